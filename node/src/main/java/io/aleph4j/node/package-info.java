@@ -1,0 +1,5 @@
+/** The Core Channel Node. */
+@NullMarked
+package io.aleph4j.node;
+
+import org.jspecify.annotations.NullMarked;
