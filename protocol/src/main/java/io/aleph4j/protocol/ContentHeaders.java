@@ -1,0 +1,73 @@
+package io.aleph4j.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Reads what lists filter by from a raw content (spec 02 §3.1, spec 01 §8.4). */
+final class ContentHeaders {
+
+  private ContentHeaders() {}
+
+  static ContentHeader of(MessageType type, SchemaReader content) {
+    Map<String, ScannedValue> entries = content.entries();
+    return new ContentHeader(
+        text(entries, "type"),
+        ref(entries),
+        type == MessageType.AGGREGATE ? aggregateKey(content) : text(entries, "key"),
+        text(entries, "item_hash"),
+        text(members(entries, "payment"), "type"),
+        tags(type, entries));
+  }
+
+  /** The key in object form is known by the text that the reference makes of the object (spec 01 §8.1 Q-2). */
+  private static String aggregateKey(SchemaReader content) {
+    if (!content.required("key").isObject()) {
+      return content.string("key");
+    }
+    SchemaReader key = content.object("key");
+    key.close("name");
+    return "name=" + PythonText.repr(key.string("name"));
+  }
+
+  private static @Nullable String ref(Map<String, ScannedValue> entries) {
+    @Nullable String text = text(entries, "ref");
+    return text != null ? text : text(members(entries, "ref"), "item_hash");
+  }
+
+  private static List<String> tags(MessageType type, Map<String, ScannedValue> entries) {
+    return switch (type) {
+      case POST, AGGREGATE -> strings(members(entries, "content"));
+      case STORE -> strings(entries);
+      case PROGRAM, INSTANCE, V_PROGRAM -> strings(members(entries, "metadata"));
+      case FORGET -> List.of();
+    };
+  }
+
+  private static List<String> strings(Map<String, ScannedValue> parent) {
+    Optional<ScannedValue> tags = Optional.ofNullable(parent.get("tags")).filter(ScannedValue::isArray);
+    if (tags.isEmpty()) {
+      return List.of();
+    }
+    List<String> strings = new ArrayList<>();
+    for (JsonNode tag : tags.get().tree()) {
+      if (tag.isString()) {
+        strings.add(tag.stringValue());
+      }
+    }
+    return strings;
+  }
+
+  private static Map<String, ScannedValue> members(Map<String, ScannedValue> entries, String key) {
+    @Nullable ScannedValue value = entries.get(key);
+    return value == null ? Map.of() : value.members();
+  }
+
+  private static @Nullable String text(Map<String, ScannedValue> entries, String key) {
+    @Nullable ScannedValue value = entries.get(key);
+    return value == null ? null : value.string().orElse(null);
+  }
+}

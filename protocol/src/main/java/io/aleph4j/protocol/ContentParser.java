@@ -1,0 +1,105 @@
+package io.aleph4j.protocol;
+
+import static io.aleph4j.protocol.StrictJson.invalid;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Reads and checks contents against the schema of their message type (spec 01 §2).
+ *
+ * <p>Posts and aggregates are checked fully. Of the other types only what all types share is checked: an object with an
+ * address and a time.
+ *
+ * <p>Total: the only exception is {@link InvalidMessageException} with {@link ErrorCode#INVALID_FORMAT}. Thread-safe.
+ */
+public final class ContentParser {
+
+  private ContentParser() {}
+
+  /** The content that this text is. */
+  public static Content parse(MessageType type, String text) {
+    EnvelopeParser.checkNul(text);
+    return read(type, ContentScanner.scan(text));
+  }
+
+  /** An inline message with its content. Throws {@link IllegalArgumentException} for other messages. */
+  public static Message inline(Envelope envelope) {
+    String text = envelope.itemContent();
+    if (text == null) {
+      throw new IllegalArgumentException(
+          "the content of message " + envelope.itemHash() + " must be fetched: it is not inline");
+    }
+    return new Message(envelope, text, parse(envelope.type(), text), text.codePointCount(0, text.length()));
+  }
+
+  /**
+   * A message with its fetched content; an absent or null address and time become the envelope's (spec 01 §1.6).
+   *
+   * <p>That the bytes have the envelope's hash is the caller's business. Throws {@link IllegalArgumentException} for
+   * inline messages.
+   */
+  public static Message fetched(Envelope envelope, byte[] content) {
+    if (envelope.itemType() == ItemType.INLINE) {
+      throw new IllegalArgumentException("message " + envelope.itemHash() + " carries its content: nothing to fetch");
+    }
+    String text = StrictJson.decode(content);
+    EnvelopeParser.checkNul(text);
+    Map<String, ScannedValue> entries = ContentScanner.scan(text);
+    String completed = ContentDefaults.complete(text, entries, envelope);
+    if (!completed.equals(text)) {
+      entries = ContentScanner.scan(completed);
+    }
+    return new Message(envelope, completed, read(envelope.type(), entries), content.length);
+  }
+
+  private static Content read(MessageType type, Map<String, ScannedValue> entries) {
+    SchemaReader content = new SchemaReader("content", entries);
+    return switch (type) {
+      case POST -> post(content);
+      case AGGREGATE -> aggregate(content);
+      case STORE, PROGRAM, INSTANCE, FORGET, V_PROGRAM ->
+          new OtherContent(type, address(content), time(content), ContentHeaders.of(type, content));
+    };
+  }
+
+  private static PostContent post(SchemaReader content) {
+    content.close("address", "time", "content", "ref", "type");
+    Address address = address(content);
+    Timestamp time = time(content);
+    boolean refers = PostRef.check(content);
+    String type = content.string("type");
+    if (type.equals(PostContent.AMEND) && !refers) {
+      throw invalid("content.ref is required when content.type is 'amend'");
+    }
+    TextSpan data = content.find("content").map(ScannedValue::span).orElse(new TextSpan(0, 0));
+    return new PostContent(address, time, type, data, ContentHeaders.of(MessageType.POST, content));
+  }
+
+  private static AggregateContent aggregate(SchemaReader content) {
+    content.close("address", "time", "key", "content");
+    Address address = address(content);
+    Timestamp time = time(content);
+    ContentHeader header = ContentHeaders.of(MessageType.AGGREGATE, content);
+    String key = Objects.requireNonNull(header.key(), "an aggregate's header has a key, or reading it threw");
+    Map<String, String> entries = new LinkedHashMap<>();
+    content.object("content").entries().forEach((name, value) -> entries.put(name, value.raw()));
+    return new AggregateContent(address, time, key, entries, header);
+  }
+
+  private static Address address(SchemaReader content) {
+    return new Address(content.string("address"));
+  }
+
+  /** The latest content time, 2262-04-11: a limit of the network's. */
+  private static final double MAX_TIME = 9_223_372_036.0;
+
+  private static Timestamp time(SchemaReader content) {
+    double seconds = content.number("time");
+    if (!(seconds >= 0 && seconds <= MAX_TIME)) {
+      throw invalid("content.time must be between 0 and 9223372036 seconds, not " + content.quote("time"));
+    }
+    return Timestamp.ofSeconds(seconds).orElseThrow();
+  }
+}

@@ -1,0 +1,57 @@
+package io.aleph4j.protocol;
+
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A JSON value of a text, found but not converted.
+ *
+ * @param token the value's first token, which tells its kind
+ * @param span where the value stands
+ * @param members the entries of an object that was looked into; empty for everything else
+ */
+record ScannedValue(String text, JsonToken token, TextSpan span, Map<String, ScannedValue> members) {
+
+  boolean isString() {
+    return token == JsonToken.VALUE_STRING;
+  }
+
+  boolean isObject() {
+    return token == JsonToken.START_OBJECT;
+  }
+
+  boolean isArray() {
+    return token == JsonToken.START_ARRAY;
+  }
+
+  boolean isNull() {
+    return token == JsonToken.VALUE_NULL;
+  }
+
+  /** The value's exact text. */
+  String raw() {
+    return span.of(text);
+  }
+
+  /** What a string says; empty for every other kind. */
+  Optional<String> string() {
+    if (!isString()) {
+      return Optional.empty();
+    }
+    String quoted = raw();
+    return Optional.of(
+        quoted.indexOf('\\') < 0 ? quoted.substring(1, quoted.length() - 1) : StrictJson.parse(quoted).stringValue());
+  }
+
+  /** The value as a tree. */
+  JsonNode tree() {
+    return StrictJson.parse(raw());
+  }
+
+  /** The value in a sentence for the sender. */
+  String quote() {
+    return StrictJson.abbreviate(text.substring(span.start(), Math.min(span.end(), span.start() + 65)));
+  }
+}
