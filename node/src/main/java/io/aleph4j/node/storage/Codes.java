@@ -5,7 +5,10 @@ import io.aleph4j.protocol.MessageStatus;
 import io.aleph4j.protocol.MessageType;
 import org.jspecify.annotations.Nullable;
 
-/** The small numbers by which the tables hold enumerations. They are stored: never change one, only add. */
+/**
+ * The small numbers by which the tables hold enumerations. They are stored: never change one, only
+ * add.
+ */
 public final class Codes {
 
   private Codes() {}
@@ -52,7 +55,9 @@ public final class Codes {
     throw new IllegalArgumentException("no item type has the number " + code);
   }
 
-  /** The number of a status; the message table holds only {@code PROCESSED} and {@code REMOVING}. */
+  /**
+   * The number of a status; the message table holds only {@code PROCESSED} and {@code REMOVING}.
+   */
   public static short of(MessageStatus status) {
     return switch (status) {
       case PENDING -> 0;

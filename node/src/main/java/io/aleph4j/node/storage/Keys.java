@@ -7,10 +7,11 @@ import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fixed-size keys by which indexes hold names that have no limit of their own (channels, references, tags, ...).
+ * The fixed-size keys by which indexes hold names that have no limit of their own (channels,
+ * references, tags, ...).
  *
- * <p>A key selects candidates; a query that must be exact compares the name as well, since 64 bits can be made to
- * collide on purpose.
+ * <p>A key selects candidates; a query that must be exact compares the name as well, since 64 bits
+ * can be made to collide on purpose.
  */
 public final class Keys {
 
@@ -29,8 +30,9 @@ public final class Keys {
   }
 
   /**
-   * The first eight characters of an item hash as a big-endian number, which orders as the text does in the C
-   * collation. Shorter hashes are filled with zeros; characters outside Latin-1 count as their UTF-8 bytes.
+   * The first eight characters of an item hash as a big-endian number, which orders as the text
+   * does in the C collation. Shorter hashes are filled with zeros; characters outside Latin-1 count
+   * as their UTF-8 bytes.
    */
   public static long hashPrefix(String itemHash) {
     byte[] text = itemHash.getBytes(StandardCharsets.UTF_8);
@@ -39,11 +41,15 @@ public final class Keys {
       prefix = prefix << 8 | (i < text.length ? text[i] & 0xff : 0);
     }
 
-    // Non-ASCII first characters would make the number negative; flipping the sign bit keeps the order for every text.
+    // Non-ASCII first characters would make the number negative; flipping the sign bit keeps the
+    // order for every text.
     return prefix ^ Long.MIN_VALUE;
   }
 
-  /** SHA-256 over the parts, each ended by a NUL byte (which no part can hold, because PostgreSQL's text cannot). */
+  /**
+   * SHA-256 over the parts, each ended by a NUL byte (which no part can hold, because PostgreSQL's
+   * text cannot).
+   */
   public static byte[] digest(String... parts) {
     MessageDigest sha256 = sha256();
     for (String part : parts) {

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One page of the ranking of senders: by one column, equal numbers by address (spec 02 §3.7).
  *
- * @param addressContains text that the address must contain, letter case ignored, without wildcards; null for any
+ * @param addressContains text that the address must contain, letter case ignored, without
+ *     wildcards; null for any
  * @param ascending direction of the column; addresses always ascend
  * @param after the row after which the page begins; null for the beginning
  * @param offset rows to skip, counted from {@code after}

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the API asks of the counters (spec 02 §9.5).
  *
- * <p>Every number is exact: it is that of all live messages (processed and removing) whose commit had returned when the
- * method was called. Names compare exactly. Each method answers in memory or with one indexed lookup, never with a scan
- * of the messages. Safe for use by any number of threads.
+ * <p>Every number is exact: it is that of all live messages (processed and removing) whose commit
+ * had returned when the method was called. Names compare exactly. Each method answers in memory or
+ * with one indexed lookup, never with a scan of the messages. Safe for use by any number of
+ * threads.
  */
 public interface TallyReads {
 
@@ -43,8 +44,9 @@ public interface TallyReads {
   long byContentType(String contentType);
 
   /**
-   * Live messages of this type, or of any when null, whose envelope time lies in {@code [from, to)}. Either bound may be
-   * {@link Long#MIN_VALUE} or {@link Long#MAX_VALUE} microseconds for "no bound".
+   * Live messages of this type, or of any when null, whose envelope time lies in {@code [from,
+   * to)}. Either bound may be {@link Long#MIN_VALUE} or {@link Long#MAX_VALUE} microseconds for "no
+   * bound".
    */
   long byTypeAndTime(@Nullable MessageType type, Timestamp from, Timestamp to);
 
@@ -72,7 +74,10 @@ public interface TallyReads {
   /** Every {@code content.type} of the POST messages that this account signed, sorted. */
   List<String> postTypesOfSender(Address sender);
 
-  /** The statistics of those of these senders that have live messages; of every sender when the list is empty. */
+  /**
+   * The statistics of those of these senders that have live messages; of every sender when the list
+   * is empty.
+   */
   List<SenderStats> senderStats(List<Address> senders);
 
   /** One page of the senders' ranking, in the order that the query names. */

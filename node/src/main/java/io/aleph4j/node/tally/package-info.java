@@ -1,4 +1,7 @@
-/** Exact counters over what the node has committed: list totals, statistics of senders, names in use. */
+/**
+ * Exact counters over what the node has committed: list totals, statistics of senders, names in
+ * use.
+ */
 @NullMarked
 package io.aleph4j.node.tally;
 
