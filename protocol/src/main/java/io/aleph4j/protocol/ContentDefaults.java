@@ -3,7 +3,10 @@ package io.aleph4j.protocol;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Fills what a fetched content may leave to its envelope (spec 01 §1.6), touching nothing else of the text. */
+/**
+ * Fills what a fetched content may leave to its envelope (spec 01 §1.6), touching nothing else of
+ * the text.
+ */
 final class ContentDefaults {
 
   private ContentDefaults() {}
@@ -36,7 +39,8 @@ final class ContentDefaults {
     return value == null ? -1 : value.span().start();
   }
 
-  private static void replaceNull(StringBuilder out, @Nullable ScannedValue value, String replacement) {
+  private static void replaceNull(
+      StringBuilder out, @Nullable ScannedValue value, String replacement) {
     if (value != null && value.isNull()) {
       out.replace(value.span().start(), value.span().end(), replacement);
     }

@@ -4,7 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a content that lists filter by, as the raw content spells them (spec 02 §3.1, spec 01 §8.4).
+ * The parts of a content that lists filter by, as the raw content spells them (spec 02 §3.1, spec
+ * 01 §8.4).
  *
  * @param type {@code content.type}
  * @param ref {@code content.ref} when it is a string; of a chain reference its {@code item_hash}

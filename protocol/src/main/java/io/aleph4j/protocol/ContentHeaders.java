@@ -23,7 +23,10 @@ final class ContentHeaders {
         tags(type, entries));
   }
 
-  /** The key in object form is known by the text that the reference makes of the object (spec 01 §8.1 Q-2). */
+  /**
+   * The key in object form is known by the text that the reference makes of the object (spec 01
+   * §8.1 Q-2).
+   */
   private static String aggregateKey(SchemaReader content) {
     if (!content.required("key").isObject()) {
       return content.string("key");
@@ -48,7 +51,8 @@ final class ContentHeaders {
   }
 
   private static List<String> strings(Map<String, ScannedValue> parent) {
-    Optional<ScannedValue> tags = Optional.ofNullable(parent.get("tags")).filter(ScannedValue::isArray);
+    Optional<ScannedValue> tags =
+        Optional.ofNullable(parent.get("tags")).filter(ScannedValue::isArray);
     if (tags.isEmpty()) {
       return List.of();
     }

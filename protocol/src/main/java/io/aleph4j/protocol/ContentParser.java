@@ -9,10 +9,11 @@ import java.util.Objects;
 /**
  * Reads and checks contents against the schema of their message type (spec 01 §2).
  *
- * <p>Posts and aggregates are checked fully. Of the other types only what all types share is checked: an object with an
- * address and a time.
+ * <p>Posts and aggregates are checked fully. Of the other types only what all types share is
+ * checked: an object with an address and a time.
  *
- * <p>Total: the only exception is {@link InvalidMessageException} with {@link ErrorCode#INVALID_FORMAT}. Thread-safe.
+ * <p>Total: the only exception is {@link InvalidMessageException} with {@link
+ * ErrorCode#INVALID_FORMAT}. Thread-safe.
  */
 public final class ContentParser {
 
@@ -24,25 +25,30 @@ public final class ContentParser {
     return read(type, ContentScanner.scan(text));
   }
 
-  /** An inline message with its content. Throws {@link IllegalArgumentException} for other messages. */
+  /**
+   * An inline message with its content. Throws {@link IllegalArgumentException} for other messages.
+   */
   public static Message inline(Envelope envelope) {
     String text = envelope.itemContent();
     if (text == null) {
       throw new IllegalArgumentException(
           "the content of message " + envelope.itemHash() + " must be fetched: it is not inline");
     }
-    return new Message(envelope, text, parse(envelope.type(), text), text.codePointCount(0, text.length()));
+    return new Message(
+        envelope, text, parse(envelope.type(), text), text.codePointCount(0, text.length()));
   }
 
   /**
-   * A message with its fetched content; an absent or null address and time become the envelope's (spec 01 §1.6).
+   * A message with its fetched content; an absent or null address and time become the envelope's
+   * (spec 01 §1.6).
    *
-   * <p>That the bytes have the envelope's hash is the caller's business. Throws {@link IllegalArgumentException} for
-   * inline messages.
+   * <p>That the bytes have the envelope's hash is the caller's business. Throws {@link
+   * IllegalArgumentException} for inline messages.
    */
   public static Message fetched(Envelope envelope, byte[] content) {
     if (envelope.itemType() == ItemType.INLINE) {
-      throw new IllegalArgumentException("message " + envelope.itemHash() + " carries its content: nothing to fetch");
+      throw new IllegalArgumentException(
+          "message " + envelope.itemHash() + " carries its content: nothing to fetch");
     }
     String text = StrictJson.decode(content);
     EnvelopeParser.checkNul(text);
@@ -82,7 +88,9 @@ public final class ContentParser {
     Address address = address(content);
     Timestamp time = time(content);
     ContentHeader header = ContentHeaders.of(MessageType.AGGREGATE, content);
-    String key = Objects.requireNonNull(header.key(), "an aggregate's header has a key, or reading it threw");
+    String key =
+        Objects.requireNonNull(
+            header.key(), "an aggregate's header has a key, or reading it threw");
     Map<String, String> entries = new LinkedHashMap<>();
     content.object("content").entries().forEach((name, value) -> entries.put(name, value.raw()));
     return new AggregateContent(address, time, key, entries, header);
@@ -98,7 +106,8 @@ public final class ContentParser {
   private static Timestamp time(SchemaReader content) {
     double seconds = content.number("time");
     if (!(seconds >= 0 && seconds <= MAX_TIME)) {
-      throw invalid("content.time must be between 0 and 9223372036 seconds, not " + content.quote("time"));
+      throw invalid(
+          "content.time must be between 0 and 9223372036 seconds, not " + content.quote("time"));
     }
     return Timestamp.ofSeconds(seconds).orElseThrow();
   }

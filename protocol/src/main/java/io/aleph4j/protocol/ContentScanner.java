@@ -6,9 +6,11 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Finds the values of a content's first two levels in one pass over its text, and checks the JSON of all levels.
+ * Finds the values of a content's first two levels in one pass over its text, and checks the JSON
+ * of all levels.
  *
- * <p>Nothing is converted and no tree is built: most of a content is user data that is stored and served as it came.
+ * <p>Nothing is converted and no tree is built: most of a content is user data that is stored and
+ * served as it came.
  */
 final class ContentScanner {
 
@@ -23,13 +25,17 @@ final class ContentScanner {
     this.parser = parser;
   }
 
-  /** The entries of the object that this text is, the last of equal keys. Throws {@link InvalidMessageException}. */
+  /**
+   * The entries of the object that this text is, the last of equal keys. Throws {@link
+   * InvalidMessageException}.
+   */
   static Map<String, ScannedValue> scan(String text) {
     return StrictJson.read(
         text,
         parser -> {
           if (parser.nextToken() != JsonToken.START_OBJECT) {
-            throw StrictJson.invalid("the content must be a JSON object, not " + StrictJson.abbreviate(text));
+            throw StrictJson.invalid(
+                "the content must be a JSON object, not " + StrictJson.abbreviate(text));
           }
           return new ContentScanner(text, parser).object(LEVELS);
         });

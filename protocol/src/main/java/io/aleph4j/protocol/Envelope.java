@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The outer object of a message, well-formed but not yet authenticated (spec 01 §1.1).
  *
- * @param itemContent the exact text that was hashed; present if and only if {@code itemType} is {@code INLINE}
+ * @param itemContent the exact text that was hashed; present if and only if {@code itemType} is
+ *     {@code INLINE}
  * @param signature the signature's text as sent; null only for messages of trusted on-chain origin
  */
 public record Envelope(
@@ -23,11 +24,14 @@ public record Envelope(
   /** Checks that inline messages, and only they, carry their content. */
   public Envelope {
     if ((itemType == ItemType.INLINE) != (itemContent != null)) {
-      throw new IllegalArgumentException("item_content belongs to inline messages, and to each of them: " + itemHash);
+      throw new IllegalArgumentException(
+          "item_content belongs to inline messages, and to each of them: " + itemHash);
     }
   }
 
-  /** The bytes that the sender signs: chain, sender, type and item hash, a line each (spec 01 §3.1). */
+  /**
+   * The bytes that the sender signs: chain, sender, type and item hash, a line each (spec 01 §3.1).
+   */
   public byte[] verificationBuffer() {
     return (chain.code() + '\n' + sender.value() + '\n' + type.wireName() + '\n' + itemHash.value())
         .getBytes(StandardCharsets.UTF_8);

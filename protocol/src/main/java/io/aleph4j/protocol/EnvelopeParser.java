@@ -9,13 +9,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads the outer object of a message and checks all that can be said without its content (spec 01 §1.1-§1.3).
+ * Reads the outer object of a message and checks all that can be said without its content (spec 01
+ * §1.1-§1.3).
  *
- * <p>Unknown keys are ignored. Whether a signature is required depends on where the message came from, so an absent one
- * is let through. An inline content is hashed here but not read: {@link ContentParser#inline} is the next step of every
- * inline message, and with it every check of §1.3 is done.
+ * <p>Unknown keys are ignored. Whether a signature is required depends on where the message came
+ * from, so an absent one is let through. An inline content is hashed here but not read: {@link
+ * ContentParser#inline} is the next step of every inline message, and with it every check of §1.3
+ * is done.
  *
- * <p>Total: the only exception is {@link InvalidMessageException} with {@link ErrorCode#INVALID_FORMAT}. Thread-safe.
+ * <p>Total: the only exception is {@link InvalidMessageException} with {@link
+ * ErrorCode#INVALID_FORMAT}. Thread-safe.
  */
 public final class EnvelopeParser {
 
@@ -63,13 +66,16 @@ public final class EnvelopeParser {
 
   private static Chain chain(JsonNode message) {
     String code = required(message, "chain");
-    return Chain.ofCode(code).orElseThrow(() -> invalid("unknown chain '" + abbreviate(code) + "'"));
+    return Chain.ofCode(code)
+        .orElseThrow(() -> invalid("unknown chain '" + abbreviate(code) + "'"));
   }
 
-  private static ItemType itemType(JsonNode message, @Nullable String itemContent, ItemHash itemHash) {
+  private static ItemType itemType(
+      JsonNode message, @Nullable String itemContent, ItemHash itemHash) {
     @Nullable String name = text(message, "item_type");
     if (name != null) {
-      return ItemType.ofWireName(name).orElseThrow(() -> invalid("unknown item_type '" + abbreviate(name) + "'"));
+      return ItemType.ofWireName(name)
+          .orElseThrow(() -> invalid("unknown item_type '" + abbreviate(name) + "'"));
     }
     if (itemContent != null) {
       return ItemType.INLINE;
@@ -85,20 +91,33 @@ public final class EnvelopeParser {
     }
     int length = itemContent.length();
     if (length > MAX_INLINE_LENGTH && itemContent.codePointCount(0, length) > MAX_INLINE_LENGTH) {
-      throw invalid("item_content is longer than " + MAX_INLINE_LENGTH + " characters: upload it and send its hash");
+      throw invalid(
+          "item_content is longer than "
+              + MAX_INLINE_LENGTH
+              + " characters: upload it and send its hash");
     }
     checkNul(itemContent);
     ItemHash computed = ItemHash.sha256(itemContent);
     if (!computed.equals(itemHash)) {
       throw invalid(
-          "item_hash '" + abbreviate(itemHash.value()) + "' is not the SHA-256 of item_content, " + computed.value());
+          "item_hash '"
+              + abbreviate(itemHash.value())
+              + "' is not the SHA-256 of item_content, "
+              + computed.value());
     }
   }
 
   private static void checkReferenced(
-      JsonNode message, MessageType type, ItemType itemType, @Nullable String itemContent, ItemHash itemHash) {
+      JsonNode message,
+      MessageType type,
+      ItemType itemType,
+      @Nullable String itemContent,
+      ItemHash itemHash) {
     if (itemContent != null) {
-      throw invalid("item_content is only for inline messages, not for item_type '" + itemType.wireName() + "'");
+      throw invalid(
+          "item_content is only for inline messages, not for item_type '"
+              + itemType.wireName()
+              + "'");
     }
     Optional<ItemType> shape = itemHash.looseType();
     if (shape.isEmpty()) {
@@ -128,10 +147,14 @@ public final class EnvelopeParser {
       throw invalid("time must be a number of seconds, not " + time.getNodeType());
     }
     return Timestamp.ofSeconds(time.numberValue().doubleValue())
-        .orElseThrow(() -> invalid("time " + abbreviate(time) + " is not between the years 1 and 9999"));
+        .orElseThrow(
+            () -> invalid("time " + abbreviate(time) + " is not between the years 1 and 9999"));
   }
 
-  /** Some clients send the signature of Solana's chains as an object instead of its text (spec 01 §3.4). */
+  /**
+   * Some clients send the signature of Solana's chains as an object instead of its text (spec 01
+   * §3.4).
+   */
   private static @Nullable String signature(JsonNode message, Chain chain) {
     @Nullable JsonNode signature = message.get("signature");
     if (signature == null || !signature.isObject() || (chain != Chain.SOL && chain != Chain.ES)) {

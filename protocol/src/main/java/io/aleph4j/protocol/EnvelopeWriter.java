@@ -1,7 +1,6 @@
 package io.aleph4j.protocol;
 
 import java.math.BigDecimal;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes envelopes as the network carries them. Thread-safe. */
@@ -10,8 +9,8 @@ public final class EnvelopeWriter {
   private EnvelopeWriter() {}
 
   /**
-   * The envelope as compact JSON with exactly the keys of the network's archives (spec 01 §4.9), null values included;
-   * {@link EnvelopeParser} reads an equal envelope back.
+   * The envelope as compact JSON with exactly the keys of the network's archives (spec 01 §4.9),
+   * null values included; {@link EnvelopeParser} reads an equal envelope back.
    */
   public static String toJson(Envelope envelope) {
     ObjectNode out = StrictJson.mapper().createObjectNode();
@@ -27,7 +26,10 @@ public final class EnvelopeWriter {
     return StrictJson.mapper().writeValueAsString(out);
   }
 
-  /** The moment as the floating-point number of seconds that the network writes, never with an exponent. */
+  /**
+   * The moment as the floating-point number of seconds that the network writes, never with an
+   * exponent.
+   */
   static String seconds(Timestamp time) {
     return new BigDecimal(Double.toString(time.toSeconds())).toPlainString();
   }

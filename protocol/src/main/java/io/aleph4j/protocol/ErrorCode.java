@@ -15,7 +15,8 @@ public enum ErrorCode {
   POST_AMEND_AMEND(102, false, "Amend post cannot amend another amend"),
   STORE_REF_NOT_FOUND(200, true, "Store reference not found"),
   STORE_UPDATE_UPDATE(201, false, "Store update not targeting the original version of the file"),
-  INVALID_PAYMENT_METHOD(202, false, "Messages with non-credit payment types are no longer allowed"),
+  INVALID_PAYMENT_METHOD(
+      202, false, "Messages with non-credit payment types are no longer allowed"),
   VM_REF_NOT_FOUND(300, true, "VM reference not found"),
   VM_VOLUME_NOT_FOUND(301, true, "VM volume reference(s) not found"),
   VM_AMEND_NOT_ALLOWED(302, false, "VM update not allowed"),

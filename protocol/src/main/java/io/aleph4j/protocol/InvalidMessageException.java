@@ -2,7 +2,10 @@ package io.aleph4j.protocol;
 
 import java.util.List;
 
-/** A message that no node can accept, with the network's code and a reason for each fault. Never retried. */
+/**
+ * A message that no node can accept, with the network's code and a reason for each fault. Never
+ * retried.
+ */
 public final class InvalidMessageException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -9,9 +9,10 @@ import java.util.Optional;
 /**
  * The hash that names a message or a file, exactly as it was spelled.
  *
- * <p>The network has two matchers and uses each in its places (spec 01 §1.3): {@link #looseType} for the envelope's
- * own hash, {@link #isStrict} for every hash inside a content and for query parameters. Nothing is checked on
- * construction, because an inline message is named by whatever its SHA-256 comparison accepted.
+ * <p>The network has two matchers and uses each in its places (spec 01 §1.3): {@link #looseType}
+ * for the envelope's own hash, {@link #isStrict} for every hash inside a content and for query
+ * parameters. Nothing is checked on construction, because an inline message is named by whatever
+ * its SHA-256 comparison accepted.
  */
 public record ItemHash(String value) implements Comparable<ItemHash> {
 
@@ -33,7 +34,10 @@ public record ItemHash(String value) implements Comparable<ItemHash> {
     return sha256(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The item type that the mere shape suggests: {@code STORAGE}, {@code IPFS}, or nothing (the loose matcher). */
+  /**
+   * The item type that the mere shape suggests: {@code STORAGE}, {@code IPFS}, or nothing (the
+   * loose matcher).
+   */
   public Optional<ItemType> looseType() {
     if (isCidV0Shaped() || isCidV1Shaped()) {
       return Optional.of(ItemType.IPFS);
@@ -41,7 +45,9 @@ public record ItemHash(String value) implements Comparable<ItemHash> {
     return length() == SHA256_HEX_LENGTH ? Optional.of(ItemType.STORAGE) : Optional.empty();
   }
 
-  /** Whether shape and alphabet are those of a hash: what every "ItemHash" inside a content must be. */
+  /**
+   * Whether shape and alphabet are those of a hash: what every "ItemHash" inside a content must be.
+   */
   public boolean isStrict() {
     if (isCidV0Shaped()) {
       return value.chars().skip(2).allMatch(ItemHash::isBase58);

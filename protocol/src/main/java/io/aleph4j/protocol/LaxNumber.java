@@ -5,12 +5,15 @@ import java.util.regex.Pattern;
 import tools.jackson.core.JsonToken;
 
 /**
- * Numbers as the network's content schemas take them (spec 01 §2.0): JSON numbers, booleans as 0 and 1, and strings
- * that spell a number.
+ * Numbers as the network's content schemas take them (spec 01 §2.0): JSON numbers, booleans as 0
+ * and 1, and strings that spell a number.
  */
 final class LaxNumber {
 
-  /** What the reference's parser of numeric strings takes, underscores and surrounding space removed. */
+  /**
+   * What the reference's parser of numeric strings takes, underscores and surrounding space
+   * removed.
+   */
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(?:(?:[0-9]++\\.?[0-9]*+|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?+)");
 
@@ -19,7 +22,10 @@ final class LaxNumber {
 
   private LaxNumber() {}
 
-  /** The number that this value is taken for, which may be infinite or not a number; empty when for none. */
+  /**
+   * The number that this value is taken for, which may be infinite or not a number; empty when for
+   * none.
+   */
   static OptionalDouble of(ScannedValue value) {
     JsonToken token = value.token();
     if (token.isNumeric()) {

@@ -4,7 +4,10 @@ import static io.aleph4j.protocol.StrictJson.invalid;
 
 import java.util.Optional;
 
-/** What a post refers to: any text, or a chain reference, an old form that carries a whole message (spec 01 §2.1). */
+/**
+ * What a post refers to: any text, or a chain reference, an old form that carries a whole message
+ * (spec 01 §2.1).
+ */
 final class PostRef {
 
   private static final int MAX_CHANNEL_LENGTH = 128;

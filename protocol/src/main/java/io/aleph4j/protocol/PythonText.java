@@ -1,6 +1,9 @@
 package io.aleph4j.protocol;
 
-/** Strings as Python's {@code repr} spells them, which quirk Q-2 of spec 01 §8.1 makes part of aggregates' keys. */
+/**
+ * Strings as Python's {@code repr} spells them, which quirk Q-2 of spec 01 §8.1 makes part of
+ * aggregates' keys.
+ */
 final class PythonText {
 
   private PythonText() {}
@@ -37,12 +40,12 @@ final class PythonText {
   private static boolean isPrintable(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,
-              Character.FORMAT,
-              Character.SURROGATE,
-              Character.PRIVATE_USE,
-              Character.UNASSIGNED,
-              Character.LINE_SEPARATOR,
-              Character.PARAGRAPH_SEPARATOR ->
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
           false;
       case Character.SPACE_SEPARATOR -> c == ' ';
       default -> true;

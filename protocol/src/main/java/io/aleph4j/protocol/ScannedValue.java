@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
  * @param span where the value stands
  * @param members the entries of an object that was looked into; empty for everything else
  */
-record ScannedValue(String text, JsonToken token, TextSpan span, Map<String, ScannedValue> members) {
+record ScannedValue(
+    String text, JsonToken token, TextSpan span, Map<String, ScannedValue> members) {
 
   boolean isString() {
     return token == JsonToken.VALUE_STRING;
@@ -42,7 +43,9 @@ record ScannedValue(String text, JsonToken token, TextSpan span, Map<String, Sca
     }
     String quoted = raw();
     return Optional.of(
-        quoted.indexOf('\\') < 0 ? quoted.substring(1, quoted.length() - 1) : StrictJson.parse(quoted).stringValue());
+        quoted.indexOf('\\') < 0
+            ? quoted.substring(1, quoted.length() - 1)
+            : StrictJson.parse(quoted).stringValue());
   }
 
   /** The value as a tree. */
@@ -52,6 +55,7 @@ record ScannedValue(String text, JsonToken token, TextSpan span, Map<String, Sca
 
   /** The value in a sentence for the sender. */
   String quote() {
-    return StrictJson.abbreviate(text.substring(span.start(), Math.min(span.end(), span.start() + 65)));
+    return StrictJson.abbreviate(
+        text.substring(span.start(), Math.min(span.end(), span.start() + 65)));
   }
 }

@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes the fields of an object as a schema demands them (spec 01 §2.0); each refusal names the field and its value.
+ * Takes the fields of an object as a schema demands them (spec 01 §2.0); each refusal names the
+ * field and its value.
  *
  * @param path how sentences name the object
  */

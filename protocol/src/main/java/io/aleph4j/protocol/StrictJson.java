@@ -22,15 +22,16 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * JSON exactly as the network's nodes accept it (spec 01 §1.5): RFC 8259, nothing more, and nothing less than their
- * parser takes.
+ * JSON exactly as the network's nodes accept it (spec 01 §1.5): RFC 8259, nothing more, and nothing
+ * less than their parser takes.
  *
- * <p>Refused besides what RFC 8259 refuses: numbers beyond a double, lone surrogates, malformed UTF-8, byte order marks
- * and more than {@value #MAX_DEPTH} nested arrays and objects. Of duplicate keys the last wins. Integers that neither a
- * signed nor an unsigned 64-bit number holds become doubles. There is no other limit: who reads from strangers limits
- * the length of the text.
+ * <p>Refused besides what RFC 8259 refuses: numbers beyond a double, lone surrogates, malformed
+ * UTF-8, byte order marks and more than {@value #MAX_DEPTH} nested arrays and objects. Of duplicate
+ * keys the last wins. Integers that neither a signed nor an unsigned 64-bit number holds become
+ * doubles. There is no other limit: who reads from strangers limits the length of the text.
  *
- * <p>Total: the only exception is {@link InvalidMessageException} with {@link ErrorCode#INVALID_FORMAT}. Thread-safe.
+ * <p>Total: the only exception is {@link InvalidMessageException} with {@link
+ * ErrorCode#INVALID_FORMAT}. Thread-safe.
  */
 public final class StrictJson {
 
@@ -40,7 +41,8 @@ public final class StrictJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
-                  // Strangers choose the keys: a shared symbol table would only be filled, or refuse colliding ones.
+                  // Strangers choose the keys: a shared symbol table would only be filled, or
+                  // refuse colliding ones.
                   .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
@@ -67,8 +69,9 @@ public final class StrictJson {
   private StrictJson() {}
 
   /**
-   * The mapper behind this class, for writing and for binding. Its own reading methods do not refuse lone surrogates and
-   * overflowing numbers: text of the network goes through {@link #parse(String)}.
+   * The mapper behind this class, for writing and for binding. Its own reading methods do not
+   * refuse lone surrogates and overflowing numbers: text of the network goes through {@link
+   * #parse(String)}.
    */
   public static JsonMapper mapper() {
     return MAPPER;
@@ -107,8 +110,8 @@ public final class StrictJson {
   }
 
   /**
-   * What the reader makes of this text's only value. The reader consumes the value whole and calls {@link
-   * #requireFinite} on its numbers; all else is checked here.
+   * What the reader makes of this text's only value. The reader consumes the value whole and calls
+   * {@link #requireFinite} on its numbers; all else is checked here.
    */
   static <T> T read(String text, Function<JsonParser, T> reader) {
     requireWellFormed(text);
@@ -116,7 +119,8 @@ public final class StrictJson {
       try {
         T result = reader.apply(parser);
         if (parser.nextToken() != null) {
-          throw invalid("invalid JSON: content after the end of the value, at character " + position(parser));
+          throw invalid(
+              "invalid JSON: content after the end of the value, at character " + position(parser));
         }
         return result;
       } catch (JacksonException e) {
@@ -135,7 +139,8 @@ public final class StrictJson {
   }
 
   /**
-   * Refuses surrogates without their other half, raw or escaped, and the byte order mark. The parser accepts them.
+   * Refuses surrogates without their other half, raw or escaped, and the byte order mark. The
+   * parser accepts them.
    *
    * <p>Raw halves are looked for first, so that afterwards only an escape can bring one.
    */
@@ -157,7 +162,9 @@ public final class StrictJson {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (Character.isSurrogate(c)) {
-        if (Character.isLowSurrogate(c) || i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1))) {
+        if (Character.isLowSurrogate(c)
+            || i + 1 == text.length()
+            || !Character.isLowSurrogate(text.charAt(i + 1))) {
           return i;
         }
         i++;
@@ -188,7 +195,9 @@ public final class StrictJson {
     }
   }
 
-  /** The UTF-16 unit that the escape at this position stands for; -1 when there is no such escape. */
+  /**
+   * The UTF-16 unit that the escape at this position stands for; -1 when there is no such escape.
+   */
   private static int escapedUnit(String text, int at) {
     if (at + 6 > text.length() || text.charAt(at) != '\\' || text.charAt(at + 1) != 'u') {
       return -1;
@@ -258,7 +267,9 @@ public final class StrictJson {
     if (token == JsonToken.VALUE_NUMBER_FLOAT) {
       return NODES.numberNode(finite(parser));
     }
-    return token == JsonToken.VALUE_NULL ? NODES.nullNode() : NODES.booleanNode(token == JsonToken.VALUE_TRUE);
+    return token == JsonToken.VALUE_NULL
+        ? NODES.nullNode()
+        : NODES.booleanNode(token == JsonToken.VALUE_TRUE);
   }
 
   private static JsonNode integer(JsonParser parser) {
@@ -278,9 +289,13 @@ public final class StrictJson {
     return NODES.numberNode(finite(parser));
   }
 
-  /** Refuses the number at the parser's position when no double holds it, without the cost of converting short ones. */
+  /**
+   * Refuses the number at the parser's position when no double holds it, without the cost of
+   * converting short ones.
+   */
   static void requireFinite(JsonParser parser, JsonToken token) {
-    if (parser.getStringLength() > DOUBLE_SAFE_LENGTH || (token == JsonToken.VALUE_NUMBER_FLOAT && hasExponent(parser))) {
+    if (parser.getStringLength() > DOUBLE_SAFE_LENGTH
+        || (token == JsonToken.VALUE_NUMBER_FLOAT && hasExponent(parser))) {
       finite(parser);
     }
   }

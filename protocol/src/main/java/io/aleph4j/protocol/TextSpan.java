@@ -1,6 +1,9 @@
 package io.aleph4j.protocol;
 
-/** Where a JSON value stands in the text that it was read from, in UTF-16 units; {@code end} is exclusive. */
+/**
+ * Where a JSON value stands in the text that it was read from, in UTF-16 units; {@code end} is
+ * exclusive.
+ */
 public record TextSpan(int start, int end) {
 
   /** The value's exact text. */

@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * A moment as the network keeps it: microseconds since 1970-01-01 UTC.
  *
- * <p>The wire carries seconds as a JSON number; fractions beyond a microsecond are rounded to the nearest, ties to even
- * (spec 01 §1.1, §8.1 Q-14).
+ * <p>The wire carries seconds as a JSON number; fractions beyond a microsecond are rounded to the
+ * nearest, ties to even (spec 01 §1.1, §8.1 Q-14).
  */
 public record Timestamp(long micros) implements Comparable<Timestamp> {
 
@@ -22,16 +22,21 @@ public record Timestamp(long micros) implements Comparable<Timestamp> {
   /** 9999-12-31T23:59:59Z. */
   private static final long LAST_SECOND = 253_402_300_799L;
 
-  /** The moment nearest to this many seconds. Throws {@link ArithmeticException} outside 64-bit microseconds. */
+  /**
+   * The moment nearest to this many seconds. Throws {@link ArithmeticException} outside 64-bit
+   * microseconds.
+   */
   public static Timestamp ofSeconds(BigDecimal seconds) {
-    return new Timestamp(seconds.movePointRight(6).setScale(0, RoundingMode.HALF_EVEN).longValueExact());
+    return new Timestamp(
+        seconds.movePointRight(6).setScale(0, RoundingMode.HALF_EVEN).longValueExact());
   }
 
   /**
-   * The moment that the network makes of this floating-point number of seconds; empty unless it lies in the years 1 to
-   * 9999.
+   * The moment that the network makes of this floating-point number of seconds; empty unless it
+   * lies in the years 1 to 9999.
    *
-   * <p>The fraction alone is scaled, as a double, because that is where the network's nodes round (spec 01 §1.1).
+   * <p>The fraction alone is scaled, as a double, because that is where the network's nodes round
+   * (spec 01 §1.1).
    */
   public static Optional<Timestamp> ofSeconds(double seconds) {
     if (!(seconds >= FIRST_SECOND && seconds < LAST_SECOND + 1)) {
@@ -41,13 +46,17 @@ public record Timestamp(long micros) implements Comparable<Timestamp> {
     long fraction = (long) Math.rint((seconds - whole) * MICROS_PER_SECOND);
     long micros = ((long) whole) * MICROS_PER_SECOND + fraction;
     // A fraction that rounds up to a whole second may leave the last year.
-    return micros / MICROS_PER_SECOND > LAST_SECOND ? Optional.empty() : Optional.of(new Timestamp(micros));
+    return micros / MICROS_PER_SECOND > LAST_SECOND
+        ? Optional.empty()
+        : Optional.of(new Timestamp(micros));
   }
 
   /** The moment of this instant, truncated to microseconds. */
   public static Timestamp of(Instant instant) {
     return new Timestamp(
-        Math.addExact(Math.multiplyExact(instant.getEpochSecond(), MICROS_PER_SECOND), instant.getNano() / 1000));
+        Math.addExact(
+            Math.multiplyExact(instant.getEpochSecond(), MICROS_PER_SECOND),
+            instant.getNano() / 1000));
   }
 
   /** This moment as an instant. */

@@ -1,4 +1,7 @@
-/** The network's messages: envelope, content types, hashing, validation and permissions. Pure: no I/O, no clock. */
+/**
+ * The network's messages: envelope, content types, hashing, validation and permissions. Pure: no
+ * I/O, no clock.
+ */
 @NullMarked
 package io.aleph4j.protocol;
 

@@ -14,7 +14,8 @@ class MessageVectorsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "aggregate-eth-a17588da87", "forget-eth-35ea7a4bdd", "instance-eth-a41fb91c3e", "instance-eth-b28fa9a9ed",
+        "aggregate-eth-a17588da87", "forget-eth-35ea7a4bdd", "instance-eth-a41fb91c3e",
+            "instance-eth-b28fa9a9ed",
         "post-eth-203291b258", "post-eth-d281eb8a69", "post-sol-24717e60ba", "post-sol-a5498c4c81",
         "program-eth-0c18e5c6ae", "program-eth-acab010871", "store-eth-afe106f1fd"
       })
@@ -23,23 +24,31 @@ class MessageVectorsTest {
     Envelope envelope = EnvelopeParser.parse(json);
     Message message = ContentParser.inline(envelope);
 
-    assertThat(envelope.itemHash()).isEqualTo(ItemHash.sha256(json.get("item_content").stringValue()));
+    assertThat(envelope.itemHash())
+        .isEqualTo(ItemHash.sha256(json.get("item_content").stringValue()));
     assertThat(message.contentText()).isEqualTo(json.get("item_content").stringValue());
     assertThat(message.size()).isEqualTo(message.contentText().length());
     assertThat(message.content().address()).isEqualTo(envelope.sender());
 
     JsonNode written = StrictJson.parse(EnvelopeWriter.toJson(envelope));
     assertThat(EnvelopeParser.parse(written)).isEqualTo(envelope);
-    written.properties().forEach(field -> assertThat(text(field.getValue())).isEqualTo(text(json.get(field.getKey()))));
+    written
+        .properties()
+        .forEach(
+            field -> assertThat(text(field.getValue())).isEqualTo(text(json.get(field.getKey()))));
   }
 
-  /** A value's text; one vector has its signature as an object, which is kept as the object's compact text. */
+  /**
+   * A value's text; one vector has its signature as an object, which is kept as the object's
+   * compact text.
+   */
   private static String text(JsonNode value) {
     return value.isString() ? value.stringValue() : value.toString();
   }
 
   private static JsonNode read(String name) throws IOException {
-    try (InputStream file = MessageVectorsTest.class.getResourceAsStream("/vectors/messages/" + name + ".json")) {
+    try (InputStream file =
+        MessageVectorsTest.class.getResourceAsStream("/vectors/messages/" + name + ".json")) {
       return StrictJson.parse(java.util.Objects.requireNonNull(file, name).readAllBytes());
     }
   }

@@ -15,15 +15,88 @@ class StrictJsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "NaN", "Infinity", "-Infinity", "+1", "01", "-01", "1.", ".5", "-", "1e", "1e+", "0x1", "1_0", "1x", "-a",
-        "1e400", "-1e400", "1e400000000000", "1.7976931348623159e308", "179769313486231580793e289", "[1,1e400]",
-        "\"\t\"", "\"\n\"", "\"\u0000\"", "\"\u001f\"", "\"\\x41\"", "\"\\u00e\"", "\"\\u00g0\"", "\"\\'\"", "\"",
-        "\"\\\"", "\"\\ud800\"", "\"\\udc00\"", "\"\\udc00\\ud800\"", "\"\\ud800x\"", "\"\\ud800\\n\"",
-        "\"\\uD83D\\uD83D\\uDE00\"", "\"\\ud83d\"", "{\"\\ud800\":1}", "[[\"a\",{\"b\":\"\\udfff\"}]]",
-        "\"\\\\\\ud800\"", "\"\ud83d" + "\\ude00\"", "\"\\ud83d\ude00\"", "\"\ud800\"", "\"\udc00\ud800\"",
-        "nul", "True", "'a'", "{'a':1}", "{a:1}", "[1,]", "[,1]", "[1 2]", "{\"a\":1,}", "{\"a\" 1}", "{1:2}",
-        "{\"a\"}", "{", "[", "[1", "{\"a\":", "}", "]", "[}", "{]", "[1]]", "[1]x", "1 2", "{}{}", "1\f", "\f1",
-        "\u00a01", "1\u00a0", "\u20281", "1\u0000", "\u0000", "\ufeff1", "/*c*/1", "//c\n1", "#\n1", "1;", "\u001e1"
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "+1",
+        "01",
+        "-01",
+        "1.",
+        ".5",
+        "-",
+        "1e",
+        "1e+",
+        "0x1",
+        "1_0",
+        "1x",
+        "-a",
+        "1e400",
+        "-1e400",
+        "1e400000000000",
+        "1.7976931348623159e308",
+        "179769313486231580793e289",
+        "[1,1e400]",
+        "\"\t\"",
+        "\"\n\"",
+        "\"\u0000\"",
+        "\"\u001f\"",
+        "\"\\x41\"",
+        "\"\\u00e\"",
+        "\"\\u00g0\"",
+        "\"\\'\"",
+        "\"",
+        "\"\\\"",
+        "\"\\ud800\"",
+        "\"\\udc00\"",
+        "\"\\udc00\\ud800\"",
+        "\"\\ud800x\"",
+        "\"\\ud800\\n\"",
+        "\"\\uD83D\\uD83D\\uDE00\"",
+        "\"\\ud83d\"",
+        "{\"\\ud800\":1}",
+        "[[\"a\",{\"b\":\"\\udfff\"}]]",
+        "\"\\\\\\ud800\"",
+        "\"\ud83d" + "\\ude00\"",
+        "\"\\ud83d\ude00\"",
+        "\"\ud800\"",
+        "\"\udc00\ud800\"",
+        "nul",
+        "True",
+        "'a'",
+        "{'a':1}",
+        "{a:1}",
+        "[1,]",
+        "[,1]",
+        "[1 2]",
+        "{\"a\":1,}",
+        "{\"a\" 1}",
+        "{1:2}",
+        "{\"a\"}",
+        "{",
+        "[",
+        "[1",
+        "{\"a\":",
+        "}",
+        "]",
+        "[}",
+        "{]",
+        "[1]]",
+        "[1]x",
+        "1 2",
+        "{}{}",
+        "1\f",
+        "\f1",
+        "\u00a01",
+        "1\u00a0",
+        "\u20281",
+        "1\u0000",
+        "\u0000",
+        "\ufeff1",
+        "/*c*/1",
+        "//c\n1",
+        "#\n1",
+        "1;",
+        "\u001e1"
       })
   void refuses(String text) {
     assertInvalid(text);
@@ -44,10 +117,33 @@ class StrictJsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0", "-0", "-0.0", "1e5", "1E+5", "1e-400", "1e-99999999999999", "1.7976931348623158e308", "0e999999",
-        "0.0e400", "\"\u007f\"", "\"\u2028\"", "\"\\/\"", "\"\\ud83d\\ude00\"", "\"\\uD83D\\uDE00\"", "\"\ud83d\ude00\"",
-        "\"\\\\ud800\"", "\"\\u0000\"", "\"\\b\\f\\n\\r\\t\\\\\\\"\"", "null", "true", "false", "[]", "{}", " 1 \n\r\t",
-        "{\"\":\"\"}", "[1,\t2]"
+        "0",
+        "-0",
+        "-0.0",
+        "1e5",
+        "1E+5",
+        "1e-400",
+        "1e-99999999999999",
+        "1.7976931348623158e308",
+        "0e999999",
+        "0.0e400",
+        "\"\u007f\"",
+        "\"\u2028\"",
+        "\"\\/\"",
+        "\"\\ud83d\\ude00\"",
+        "\"\\uD83D\\uDE00\"",
+        "\"\ud83d\ude00\"",
+        "\"\\\\ud800\"",
+        "\"\\u0000\"",
+        "\"\\b\\f\\n\\r\\t\\\\\\\"\"",
+        "null",
+        "true",
+        "false",
+        "[]",
+        "{}",
+        " 1 \n\r\t",
+        "{\"\":\"\"}",
+        "[1,\t2]"
       })
   void accepts(String text) {
     StrictJson.parse(text);
@@ -66,10 +162,12 @@ class StrictJsonTest {
   void integersKeepSixtyFourBitsAndElseBecomeDoubles() {
     assertThat(StrictJson.parse("9223372036854775807").numberValue()).isEqualTo(Long.MAX_VALUE);
     assertThat(StrictJson.parse("-9223372036854775808").numberValue()).isEqualTo(Long.MIN_VALUE);
-    assertThat(StrictJson.parse("18446744073709551615").numberValue()).isEqualTo(new BigInteger("18446744073709551615"));
+    assertThat(StrictJson.parse("18446744073709551615").numberValue())
+        .isEqualTo(new BigInteger("18446744073709551615"));
     assertThat(StrictJson.parse("18446744073709551616").numberValue()).isEqualTo(0x1p64);
     assertThat(StrictJson.parse("-9223372036854775809").numberValue()).isEqualTo(-0x1p63);
-    assertThat(StrictJson.parse("-12345678901234567890").numberValue()).isEqualTo(-12345678901234567e3);
+    assertThat(StrictJson.parse("-12345678901234567890").numberValue())
+        .isEqualTo(-12345678901234567e3);
     assertThat(StrictJson.parse("9".repeat(308)).numberValue()).isEqualTo(1e308);
     assertThat(StrictJson.parse("-0").numberValue()).isEqualTo(0L);
   }
@@ -95,8 +193,10 @@ class StrictJsonTest {
       assertInvalid(shape[0].repeat(1025) + inner + shape[1].repeat(1025));
     }
     assertInvalid("[".repeat(10_000_000));
-    assertThat(ContentScanner.scan("{\"a\":" + "[".repeat(1023) + "]".repeat(1023) + "}")).containsKey("a");
-    assertThatThrownBy(() -> ContentScanner.scan("{\"a\":" + "[".repeat(1024) + "]".repeat(1024) + "}"))
+    assertThat(ContentScanner.scan("{\"a\":" + "[".repeat(1023) + "]".repeat(1023) + "}"))
+        .containsKey("a");
+    assertThatThrownBy(
+            () -> ContentScanner.scan("{\"a\":" + "[".repeat(1024) + "]".repeat(1024) + "}"))
         .isInstanceOf(InvalidMessageException.class);
   }
 
@@ -132,17 +232,23 @@ class StrictJsonTest {
 
   @Test
   void theReasonNamesThingAndPosition() {
-    assertThatThrownBy(() -> StrictJson.parse("{\"a\": 1e400}")).hasMessageContaining("1e400").hasMessageContaining("6");
-    assertThatThrownBy(() -> StrictJson.parse("[\"\\ud800\"]")).hasMessageContaining("surrogate escape at character 2");
+    assertThatThrownBy(() -> StrictJson.parse("{\"a\": 1e400}"))
+        .hasMessageContaining("1e400")
+        .hasMessageContaining("6");
+    assertThatThrownBy(() -> StrictJson.parse("[\"\\ud800\"]"))
+        .hasMessageContaining("surrogate escape at character 2");
     assertThatThrownBy(() -> StrictJson.parse("[1] 2")).hasMessageContaining("character 4");
-    assertThatThrownBy(() -> StrictJson.parse("[1,?]")).hasMessageContaining("'?'").hasMessageContaining("character");
-    assertThatThrownBy(() -> StrictJson.parse("9".repeat(5000))).satisfies(
-        e -> assertThat(e.getMessage()).hasSizeLessThan(300));
+    assertThatThrownBy(() -> StrictJson.parse("[1,?]"))
+        .hasMessageContaining("'?'")
+        .hasMessageContaining("character");
+    assertThatThrownBy(() -> StrictJson.parse("9".repeat(5000)))
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(300));
   }
 
   private static void assertInvalid(String text) {
     assertThatThrownBy(() -> StrictJson.parse(text))
         .isInstanceOfSatisfying(
-            InvalidMessageException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_FORMAT));
+            InvalidMessageException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_FORMAT));
   }
 }
