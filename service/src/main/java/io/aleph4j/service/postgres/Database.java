@@ -1,0 +1,220 @@
+package io.aleph4j.service.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A PostgreSQL database ready for work: reachable, of a supported version, with this program's
+ * schema, locked against a second writer, behind a connection pool that recovers when the server
+ * restarts. Safe for any number of threads.
+ */
+public final class Database implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
+  private static final int OLDEST_VERSION = 15;
+  private static final Duration LOCK_CHECK = Duration.ofSeconds(2);
+
+  private final DatabaseSettings settings;
+  private final WriterLock lock;
+  private final HikariDataSource pool;
+  private final Consumer<DatabaseException> onLockLost;
+  private final CountDownLatch closing = new CountDownLatch(1);
+
+  private Database(
+      DatabaseSettings settings, WriterLock lock, Consumer<DatabaseException> onLockLost) {
+    this.settings = settings;
+    this.lock = lock;
+    this.onLockLost = onLockLost;
+    this.pool = new HikariDataSource(poolConfiguration(settings, lock));
+    Thread.ofVirtual().name("database-lock").start(this::watchLock);
+  }
+
+  /**
+   * Connects, checks the server's version, takes the lock and migrates the schema.
+   *
+   * @param onLockLost told, once, when another process has taken this one's place after the
+   *     database was unreachable; new connections fail from then on, so the program should stop
+   * @throws DatabaseException with one line: unreachable, too old, schema too new, in use
+   */
+  public static Database open(DatabaseSettings settings, Consumer<DatabaseException> onLockLost) {
+    WriterLock lock = new WriterLock(settings, RandomGenerator.getDefault());
+    try {
+      checkServer(settings);
+      lock.ensureHeld();
+      Migrations.apply(settings);
+      return new Database(settings, lock, onLockLost);
+    } catch (SQLException e) {
+      lock.close();
+      throw unreachable(settings, e);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** The pool. Connections are in auto-commit mode and must be closed by who takes them. */
+  public DataSource dataSource() {
+    return pool;
+  }
+
+  /** Where the database is. */
+  public DatabaseAddress address() {
+    return settings.address();
+  }
+
+  /** Whether a statement can be run now; answers within about the given time. */
+  public boolean isReachable(Duration limit) {
+    int seconds = (int) Math.max(1, limit.toSeconds());
+    try (Connection connection = pool.getConnection()) {
+      return connection.isValid(seconds);
+    } catch (SQLException e) {
+      log.debug("The database is not reachable: {}", e.toString());
+      return false;
+    }
+  }
+
+  /** What the pool's connections do at this moment. */
+  public PoolState poolState() {
+    var bean = pool.getHikariPoolMXBean();
+    return bean == null
+        ? new PoolState(0, 0, 0)
+        : new PoolState(
+            bean.getActiveConnections(),
+            bean.getIdleConnections(),
+            bean.getThreadsAwaitingConnection());
+  }
+
+  /**
+   * A moment of the pool.
+   *
+   * @param active connections in use
+   * @param idle open connections that nobody uses
+   * @param waiting threads that wait for a connection
+   */
+  public record PoolState(int active, int idle, int waiting) {}
+
+  /** Closes all connections and gives the lock up; may be called twice. */
+  @Override
+  public void close() {
+    closing.countDown();
+    pool.close();
+    lock.close();
+  }
+
+  private static void checkServer(DatabaseSettings settings) throws SQLException {
+    try (Connection connection = settings.address().connect(settings.program() + " check")) {
+      int version = connection.getMetaData().getDatabaseMajorVersion();
+      if (version < OLDEST_VERSION) {
+        throw new DatabaseException(
+            "the database at "
+                + settings.address()
+                + " is PostgreSQL "
+                + connection.getMetaData().getDatabaseProductVersion()
+                + ": version "
+                + OLDEST_VERSION
+                + " or newer is needed");
+      }
+    }
+  }
+
+  private static DatabaseException unreachable(DatabaseSettings settings, SQLException cause) {
+    String state = cause.getSQLState() == null ? "" : cause.getSQLState();
+    String advice =
+        state.startsWith("28") || state.startsWith("3D")
+            ? "check user, password and database name"
+            : "check that it runs and that the address is right";
+    return new DatabaseException(
+        "the database at "
+            + settings.address()
+            + " cannot be used ("
+            + OneLine.of(cause)
+            + "): "
+            + advice,
+        cause);
+  }
+
+  private static HikariConfig poolConfiguration(DatabaseSettings settings, WriterLock lock) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName(settings.lockName());
+    config.setDataSource(
+        new SessionSource(
+            settings.address(), sessionProperties(settings, lock), () -> passLock(lock)));
+    config.setMaximumPoolSize(settings.poolSize());
+    config.setMinimumIdle(Math.min(4, settings.poolSize()));
+    config.setConnectionTimeout(settings.connectionTimeout().toMillis());
+    config.setValidationTimeout(Math.min(5_000, settings.connectionTimeout().toMillis()));
+    // The database was reached a moment ago; the pool fills itself while the program starts.
+    config.setInitializationFailTimeout(-1);
+    config.setKeepaliveTime(TimeUnit.MINUTES.toMillis(2));
+    return config;
+  }
+
+  private static Map<String, String> sessionProperties(
+      DatabaseSettings settings, WriterLock lock) {
+    Map<String, String> properties = new HashMap<>();
+    properties.put("ApplicationName", lock.sessionName());
+    properties.put("reWriteBatchedInserts", "true");
+    // Every statement is used again, so each is prepared on the server early; the cache holds the
+    // batch sizes of the write path and the filter combinations of the lists.
+    properties.put("prepareThreshold", "2");
+    properties.put("preparedStatementCacheQueries", "512");
+    properties.put("preparedStatementCacheSizeMiB", "8");
+    properties.put("assumeMinServerVersion", Integer.toString(OLDEST_VERSION));
+    properties.put("connectTimeout", "10");
+    properties.put("loginTimeout", "15");
+    properties.put("socketTimeout", Long.toString(settings.socketTimeout().toSeconds()));
+    properties.put("tcpKeepAlive", "true");
+    return properties;
+  }
+
+  /**
+   * No session may write unless the lock is held: after a restart of the database another process
+   * may have been faster.
+   */
+  private static void passLock(WriterLock lock) throws SQLException {
+    try {
+      lock.ensureHeld();
+    } catch (DatabaseException e) {
+      throw new SQLException(e.getMessage(), "55P03", e);
+    }
+  }
+
+  private void watchLock() {
+    try {
+      while (!closing.await(LOCK_CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!checkLock()) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean checkLock() {
+    try {
+      lock.ensureHeld();
+      return true;
+    } catch (SQLException e) {
+      log.warn("The database at {} is not reachable: {}", settings.address(), OneLine.of(e));
+      return true;
+    } catch (DatabaseException e) {
+      if (closing.getCount() > 0) {
+        pool.getHikariPoolMXBean().softEvictConnections();
+        onLockLost.accept(e);
+      }
+      return false;
+    }
+  }
+}
