@@ -48,11 +48,10 @@ record Cluster(Path folder, Path data, String password) {
     command.add("-D");
     command.add(data.toString());
     parameters(port, settings)
-        .forEach(
-            (name, value) -> {
-              command.add("-c");
-              command.add(name + "=" + value);
-            });
+        .forEach((name, value) -> {
+          command.add("-c");
+          command.add(name + "=" + value);
+        });
     return command;
   }
 

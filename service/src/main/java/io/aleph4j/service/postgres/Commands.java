@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Starts system programs with a small, fixed environment, so that a user's PG* variables have no effect. */
+/**
+ * Starts system programs with a small, fixed environment, so that a user's PG* variables have no
+ * effect.
+ */
 final class Commands {
   private Commands() {}
 

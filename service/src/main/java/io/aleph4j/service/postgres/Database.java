@@ -160,8 +160,7 @@ public final class Database implements AutoCloseable {
     return config;
   }
 
-  private static Map<String, String> sessionProperties(
-      DatabaseSettings settings, WriterLock lock) {
+  private static Map<String, String> sessionProperties(DatabaseSettings settings, WriterLock lock) {
     Map<String, String> properties = new HashMap<>();
     properties.put("ApplicationName", lock.sessionName());
     properties.put("reWriteBatchedInserts", "true");

@@ -125,8 +125,7 @@ public record DatabaseAddress(
   /** Opens one plain connection without a limit on how long a statement may run. */
   Connection connect(String applicationName) throws SQLException {
     return connect(
-        Map.of(
-            "ApplicationName", applicationName, "connectTimeout", "10", "tcpKeepAlive", "true"));
+        Map.of("ApplicationName", applicationName, "connectTimeout", "10", "tcpKeepAlive", "true"));
   }
 
   private static Map<String, String> parameters(@Nullable String query) {

@@ -12,7 +12,9 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserPrincipal;
 import org.jspecify.annotations.Nullable;
 
-/** Whole-tree operations of the data folder: removal and change of owner. Links are never followed. */
+/**
+ * Whole-tree operations of the data folder: removal and change of owner. Links are never followed.
+ */
 final class FileTree {
   private FileTree() {}
 

@@ -43,7 +43,9 @@ class EmbeddedPostgresTest {
         assertThat(Sql.text(connection, "SHOW jit")).isEqualTo("off");
         assertThat(Sql.text(connection, "SHOW server_encoding")).isEqualTo("UTF8");
         assertThat(Sql.text(connection, "SHOW listen_addresses")).isEqualTo("127.0.0.1");
-        assertThat(Sql.text(connection, "SELECT 'B' < 'a'")).as("sorts by code point").isEqualTo("t");
+        assertThat(Sql.text(connection, "SELECT 'B' < 'a'"))
+            .as("sorts by code point")
+            .isEqualTo("t");
         Sql.run(connection, "CREATE TABLE kept AS SELECT 42 AS answer");
       }
     }

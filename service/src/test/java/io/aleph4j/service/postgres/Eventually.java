@@ -2,8 +2,8 @@ package io.aleph4j.service.postgres;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** Tries again until a deadline. */
 final class Eventually {

@@ -42,15 +42,14 @@ final class TestPostgres {
       EmbeddedPostgres server = EmbeddedPostgres.start(settings(folder));
       Runtime.getRuntime()
           .addShutdownHook(
-              new Thread(
-                  () -> {
-                    server.close();
-                    try {
-                      FileTree.delete(folder);
-                    } catch (IOException e) {
-                      System.err.println(e);
-                    }
-                  }));
+              new Thread(() -> {
+                server.close();
+                try {
+                  FileTree.delete(folder);
+                } catch (IOException e) {
+                  System.err.println(e);
+                }
+              }));
       return server;
     } catch (IOException e) {
       throw new IllegalStateException(e);
