@@ -1,0 +1,40 @@
+package io.aleph4j.accounts;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What messages need of the curve secp256k1. Implementations are safe for use by many threads at once and agree on every
+ * input.
+ *
+ * <p>Signatures are {@code r ‖ s}, 32 bytes each, big-endian; public keys are uncompressed, {@code 04 ‖ x ‖ y}.
+ */
+public sealed interface Secp256k1 permits NativeSecp256k1, BouncyCastleSecp256k1 {
+
+  /** The native library when it loads on this machine, else the Java one, which is about a quarter as fast. */
+  static Secp256k1 fastest() {
+    Secp256k1 library = NativeSecp256k1.load();
+    return library != null ? library : new BouncyCastleSecp256k1();
+  }
+
+  /** Which library computes, for logs. */
+  String name();
+
+  /**
+   * The public key that made this signature.
+   *
+   * @param digest 32 bytes
+   * @param signature 64 bytes; a high {@code s} is accepted
+   * @param recoveryId which of the candidates, 0 to 3
+   * @return 65 bytes, or null when no key can have made it
+   */
+  byte @Nullable [] recover(byte[] digest, byte[] signature, int recoveryId);
+
+  /** Signs a digest of 32 bytes with the nonce of RFC 6979 (SHA-256); {@code s} is low. */
+  byte[] sign(byte[] digest, byte[] privateKey);
+
+  /** The public key, 65 bytes. The private key must be {@linkplain #isPrivateKey valid}. */
+  byte[] publicKey(byte[] privateKey);
+
+  /** Whether these are 32 bytes of a number from 1 to the group's order less 1. */
+  boolean isPrivateKey(byte[] bytes);
+}

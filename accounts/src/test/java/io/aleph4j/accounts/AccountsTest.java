@@ -1,0 +1,90 @@
+package io.aleph4j.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.aleph4j.protocol.Address;
+import io.aleph4j.protocol.Chain;
+import io.aleph4j.protocol.Envelope;
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.MessageType;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AccountsTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "ETH, 0x9b7a56bcfeeec6cb03a1550df264248f8876aec939ae118bac1f4c10db9fa32655977d053f14e178ca66d01ecf5c2f2921f13c79f61d0a6c39ff45c3100986c01c",
+    "BASE, 0x6f7112466b49a6992e5647c46bc49b69ba665a4c1eef724f856360cba417dd0a375a8c673cd64abcb11ed50ab0b26ae4c49fc3f5b899f6b1ee7e3274ef6b46cb1c"
+  })
+  void evmSignaturesAreDeterministic(Chain chain, String signature) {
+    EvmAccount account = EvmAccount.ofPrivateKey(Signed.K1, chain);
+    assertThat(account.chain()).isEqualTo(chain);
+    assertThat(account.address()).isEqualTo(new Address("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"));
+    String hash = ItemHash.sha256(Signed.content(account.address())).value();
+    assertThat(Signed.by(account, MessageType.POST, hash).signature()).isEqualTo(signature);
+  }
+
+  @Test
+  void solanaSignaturesAreDeterministic() {
+    SolanaAccount account = SolanaAccount.ofSeed(Signed.K2, Chain.SOL);
+    assertThat(account.chain()).isEqualTo(Chain.SOL);
+    String hash = ItemHash.sha256(Signed.content(account.address())).value();
+    assertThat(Signed.by(account, MessageType.POST, hash).signature())
+        .isEqualTo(
+            "{\"signature\":\"2qGBudU55PZjEEcPxnKf7GSfU61qAQCKRqRS2dUY6bCabwAVYU11g5GJ5PzaKmGrUE2yF1c1WvzhnHUL3xHofppy\","
+                + "\"publicKey\":\"FAe4sisG95oZ42w7buUn5qEE4TAnfTTFPiguZUHmhiF\"}");
+  }
+
+  @Test
+  void keysAreCheckedAndCopied() {
+    for (byte[] wrong : new byte[][] {new byte[0], new byte[32], new byte[31], new byte[33]}) {
+      assertThatThrownBy(() -> EvmAccount.ofPrivateKey(wrong, Chain.ETH))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("32 bytes");
+    }
+    assertThatThrownBy(() -> SolanaAccount.ofSeed(new byte[64], Chain.SOL))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not 64");
+    byte[] key = Signed.K1.clone();
+    EvmAccount account = EvmAccount.ofPrivateKey(key, Chain.ETH);
+    java.util.Arrays.fill(key, (byte) 0);
+    assertThat(account.privateKeyHex()).isEqualTo("0x" + HexFormat.of().formatHex(Signed.K1));
+  }
+
+  @Test
+  void printingAnAccountKeepsItsKey() {
+    assertThat(EvmAccount.ofPrivateKey(Signed.K1, Chain.ETH))
+        .hasToString("ETH account 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
+    assertThat(SolanaAccount.ofSeed(Signed.K2, Chain.ES))
+        .hasToString("ES account FAe4sisG95oZ42w7buUn5qEE4TAnfTTFPiguZUHmhiF");
+  }
+
+  /** The examples of EIP-55 that an address with known key gives: keccak of the key is what is spelled. */
+  @Test
+  void addressesCarryTheChecksum() {
+    byte[] one = new byte[32];
+    one[31] = 1;
+    assertThat(EvmAccount.ofPrivateKey(one, Chain.ETH).address().value())
+        .isEqualTo("0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf");
+  }
+
+  @Test
+  void tenAccountsAreBuiltIn() {
+    List<EvmAccount> accounts = DevelopmentAccounts.builtIn();
+    assertThat(accounts).hasSize(10).allMatch(account -> account.chain() == Chain.ETH);
+    for (int i = 0; i < accounts.size(); i++) {
+      assertThat(accounts.get(i).privateKeyHex()).isEqualTo("0xac" + "0".repeat(61) + i);
+    }
+    assertThat(accounts.stream().map(Account::address).distinct()).hasSize(10);
+    SignatureVerifier verifier = new SignatureVerifier();
+    for (EvmAccount account : accounts) {
+      Envelope envelope = Signed.by(account, MessageType.AGGREGATE, ItemHash.sha256("x").value());
+      assertThat(verifier.verify(envelope)).isEqualTo(Verdict.VALID);
+    }
+  }
+}

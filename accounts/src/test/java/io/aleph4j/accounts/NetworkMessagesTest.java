@@ -1,0 +1,62 @@
+package io.aleph4j.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aleph4j.protocol.Address;
+import io.aleph4j.protocol.Chain;
+import io.aleph4j.protocol.Envelope;
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.ItemType;
+import io.aleph4j.protocol.MessageType;
+import io.aleph4j.protocol.Timestamp;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Messages of the live network. */
+class NetworkMessagesTest {
+
+  private final SignatureVerifier verifier = new SignatureVerifier();
+  private final SignatureVerifier javaVerifier = new SignatureVerifier(new BouncyCastleSecp256k1());
+
+  static List<Path> messages() throws IOException, URISyntaxException {
+    Path folder = Path.of(Objects.requireNonNull(NetworkMessagesTest.class.getResource("/vectors/messages")).toURI());
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Path> messages = files.sorted().toList();
+      assertThat(messages).hasSize(11);
+      return messages;
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("messages")
+  void hashAndSignatureAreRight(Path file) throws IOException {
+    Envelope envelope = parse(Files.readString(file));
+    assertThat(ItemHash.sha256(String.valueOf(envelope.itemContent()))).isEqualTo(envelope.itemHash());
+    assertThat(verifier.verify(envelope)).isEqualTo(Verdict.VALID);
+    assertThat(javaVerifier.verify(envelope)).isEqualTo(Verdict.VALID);
+  }
+
+  private static Envelope parse(String text) {
+    JsonNode json = JsonMapper.shared().readTree(text);
+    JsonNode signature = json.required("signature");
+    return new Envelope(
+        Chain.ofCode(json.required("chain").asString()).orElseThrow(),
+        new Address(json.required("sender").asString()),
+        MessageType.ofWireName(json.required("type").asString()).orElseThrow(),
+        new ItemHash(json.required("item_hash").asString()),
+        ItemType.ofWireName(json.required("item_type").asString()).orElseThrow(),
+        json.required("item_content").asString(),
+        Timestamp.ofSeconds(json.required("time").decimalValue()),
+        json.path("channel").asString(null),
+        signature.isObject() ? signature.toString() : signature.asString());
+  }
+}

@@ -1,0 +1,213 @@
+package io.aleph4j.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aleph4j.protocol.Address;
+import io.aleph4j.protocol.Chain;
+import io.aleph4j.protocol.Envelope;
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.ItemType;
+import io.aleph4j.protocol.MessageType;
+import io.aleph4j.protocol.Timestamp;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** What the signature covers cannot change; what it does not cover, and how it is spelled, can. */
+class SignatureMutationTest {
+
+  private static final int MUTATIONS = 10_000;
+
+  private final SignatureVerifier verifier = new SignatureVerifier();
+  private final Random random = new Random(20_261_126);
+  private final List<Envelope> originals = originals();
+
+  private static List<Envelope> originals() {
+    String hash = ItemHash.sha256("mutation").value();
+    return List.of(
+        Signed.by(EvmAccount.ofPrivateKey(Signed.K1, Chain.ETH), MessageType.POST, hash),
+        Signed.by(EvmAccount.ofPrivateKey(Signed.K1, Chain.BASE), MessageType.AGGREGATE, hash),
+        Signed.by(DevelopmentAccounts.builtIn().get(3), MessageType.STORE, "QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o"),
+        Signed.by(SolanaAccount.ofSeed(Signed.K2, Chain.SOL), MessageType.POST, hash),
+        Signed.by(SolanaAccount.ofSeed(new byte[32], Chain.ES), MessageType.FORGET, hash));
+  }
+
+  @Test
+  void changesOfCoveredFieldsAreRefused() {
+    for (int i = 0; i < MUTATIONS; i++) {
+      Envelope original = originals.get(i % originals.size());
+      Envelope mutated =
+          switch (random.nextInt(4)) {
+            case 0 -> withChain(original);
+            case 1 -> withSender(original, mutate(original.sender().value()));
+            case 2 -> withType(original);
+            default -> withHash(original, mutate(original.itemHash().value()));
+          };
+      assertThat(verifier.verify(mutated)).as("%s", mutated).isInstanceOf(Verdict.Invalid.class);
+    }
+  }
+
+  @Test
+  void changesOfTheSignatureAreRefused() {
+    for (int i = 0; i < MUTATIONS; i++) {
+      Envelope original = originals.get(i % originals.size());
+      String signature = String.valueOf(original.signature());
+      String mutated = mutate(signature);
+      // Letter case and the parity's other spelling mean the same; so does a space in the JSON.
+      Verdict verdict = verifier.verify(Signed.with(original, mutated));
+      if (verdict instanceof Verdict.Valid) {
+        assertThat(isSameSpelling(original.chain(), signature, mutated)).as(mutated).isTrue();
+      }
+    }
+  }
+
+  private static boolean isSameSpelling(Chain chain, String signature, String mutated) {
+    if (chain == Chain.SOL || chain == Chain.ES) {
+      SolanaSignature parsed = SolanaSignature.parse(mutated);
+      return parsed != null && parsed.equals(SolanaSignature.parse(signature));
+    }
+    String lower = mutated.toLowerCase(Locale.ROOT);
+    return lower.substring(0, lower.length() - 2).equals(signature.substring(0, signature.length() - 2));
+  }
+
+  @Test
+  void changesOfUncoveredFieldsAndSpellingsAreAccepted() {
+    for (int i = 0; i < MUTATIONS; i++) {
+      Envelope original = originals.get(i % originals.size());
+      Envelope mutated =
+          switch (random.nextInt(4)) {
+            case 0 -> withTime(original, new Timestamp(random.nextLong(4_000_000_000_000_000L)));
+            case 1 -> withChannel(original, random.nextBoolean() ? null : mutate("channel"));
+            case 2 -> withItemType(original);
+            default -> respelled(original);
+          };
+      assertThat(verifier.verify(mutated)).as("%s", mutated).isEqualTo(Verdict.VALID);
+    }
+  }
+
+  private Envelope respelled(Envelope original) {
+    String signature = String.valueOf(original.signature());
+    boolean solana = original.chain() == Chain.SOL || original.chain() == Chain.ES;
+    return Signed.with(original, solana ? respellJson(signature) : respellHex(signature));
+  }
+
+  private String respellHex(String signature) {
+    boolean odd = signature.endsWith("1c");
+    List<String> parities = odd ? List.of("01", "1c", "24", "26", "a0") : List.of("00", "1b", "23", "25", "ff");
+    String digits = signature.substring(2, 130) + parities.get(random.nextInt(parities.size()));
+    List<UnaryOperator<String>> cases =
+        List.of(text -> text, text -> text.toUpperCase(Locale.ROOT), this::inRandomCase);
+    return List.of("", "0x").get(random.nextInt(2)) + cases.get(random.nextInt(cases.size())).apply(digits);
+  }
+
+  private String inRandomCase(String text) {
+    StringBuilder mixed = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      mixed.append(random.nextBoolean() ? Character.toUpperCase(c) : c);
+    }
+    return mixed.toString();
+  }
+
+  private String respellJson(String text) {
+    SolanaSignature parsed = Objects.requireNonNull(SolanaSignature.parse(text));
+    String signature = "\"signature\"" + space() + ":" + space() + "\"" + parsed.signature() + "\"";
+    String key = "\"publicKey\"" + space() + ":" + space() + "\"" + parsed.publicKey() + "\"";
+    String first = random.nextBoolean() ? signature : key;
+    String second = first.equals(key) ? signature : key;
+    String version = random.nextBoolean() ? "," + space() + "\"version\":1" : "";
+    return space() + "{" + space() + first + space() + "," + space() + second + version + space() + "}" + space();
+  }
+
+  private String space() {
+    return List.of("", "", " ", "\n", "\t", "\r\n  ").get(random.nextInt(6));
+  }
+
+  /** The text with one character replaced, added or removed. */
+  private String mutate(String text) {
+    int at = random.nextInt(text.length());
+    String alphabet = "0123456789abcdefABCDEFxXzZ\n é\"";
+    String mutated;
+    do {
+      String with = String.valueOf(alphabet.charAt(random.nextInt(alphabet.length())));
+      mutated =
+          switch (random.nextInt(4)) {
+            case 0 -> text.substring(0, at) + with + text.substring(at);
+            case 1 -> text.substring(0, at) + text.substring(at + 1);
+            case 2 -> swapCase(text, at);
+            default -> text.substring(0, at) + with + text.substring(at + 1);
+          };
+    } while (mutated.equals(text));
+    return mutated;
+  }
+
+  private static String swapCase(String text, int at) {
+    char c = text.charAt(at);
+    char swapped = Character.isUpperCase(c) ? Character.toLowerCase(c) : Character.toUpperCase(c);
+    return text.substring(0, at) + swapped + text.substring(at + 1);
+  }
+
+  private Envelope withChain(Envelope e) {
+    Chain[] chains = Chain.values();
+    Chain chain;
+    do {
+      chain = chains[random.nextInt(chains.length)];
+    } while (chain == e.chain());
+    return new Envelope(
+        chain, e.sender(), e.type(), e.itemHash(), e.itemType(), e.itemContent(), e.time(), e.channel(), e.signature());
+  }
+
+  private static Envelope withSender(Envelope e, String sender) {
+    return new Envelope(
+        e.chain(),
+        new Address(sender),
+        e.type(),
+        e.itemHash(),
+        e.itemType(),
+        e.itemContent(),
+        e.time(),
+        e.channel(),
+        e.signature());
+  }
+
+  private Envelope withType(Envelope e) {
+    MessageType[] types = MessageType.values();
+    MessageType type;
+    do {
+      type = types[random.nextInt(types.length)];
+    } while (type == e.type());
+    return new Envelope(
+        e.chain(), e.sender(), type, e.itemHash(), e.itemType(), e.itemContent(), e.time(), e.channel(), e.signature());
+  }
+
+  private static Envelope withHash(Envelope e, String hash) {
+    return new Envelope(
+        e.chain(),
+        e.sender(),
+        e.type(),
+        new ItemHash(hash),
+        e.itemType(),
+        e.itemContent(),
+        e.time(),
+        e.channel(),
+        e.signature());
+  }
+
+  private static Envelope withTime(Envelope e, Timestamp time) {
+    return new Envelope(
+        e.chain(), e.sender(), e.type(), e.itemHash(), e.itemType(), e.itemContent(), time, e.channel(), e.signature());
+  }
+
+  private static Envelope withChannel(Envelope e, @org.jspecify.annotations.Nullable String channel) {
+    return new Envelope(
+        e.chain(), e.sender(), e.type(), e.itemHash(), e.itemType(), e.itemContent(), e.time(), channel, e.signature());
+  }
+
+  private static Envelope withItemType(Envelope e) {
+    return new Envelope(
+        e.chain(), e.sender(), e.type(), e.itemHash(), ItemType.INLINE, "{}", e.time(), e.channel(), e.signature());
+  }
+}
