@@ -16,7 +16,7 @@ record EdwardsPoint(BigInteger x, BigInteger y, BigInteger z, BigInteger t) {
   private static final BigInteger SQRT_MINUS_ONE = TWO.modPow(P.subtract(BigInteger.ONE).shiftRight(2), P);
   private static final BigInteger ROOT_EXPONENT = P.add(BigInteger.valueOf(3)).shiftRight(3);
   private static final BigInteger ORDER_8_Y =
-      new BigInteger("7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7", 16);
+      new BigInteger("7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7", 16);
   private static final EdwardsPoint NEUTRAL =
       new EdwardsPoint(BigInteger.ZERO, BigInteger.ONE, BigInteger.ONE, BigInteger.ZERO);
 
