@@ -4,7 +4,9 @@ import io.aleph4j.protocol.Chain;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The accounts, whose keys everyone knows, that a development network starts with (spec 06 §5.1). */
+/**
+ * The accounts, whose keys everyone knows, that a development network starts with (spec 06 §5.1).
+ */
 public final class DevelopmentAccounts {
 
   private static final int COUNT = 10;

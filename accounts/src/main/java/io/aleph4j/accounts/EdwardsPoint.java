@@ -4,16 +4,19 @@ import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A point of edwards25519, small-order components included, in extended coordinates ({@code x = X/Z}, {@code y = Y/Z},
- * {@code T = XY/Z}). Slow (milliseconds per multiplication) and not constant-time: for public values in rare cases.
+ * A point of edwards25519, small-order components included, in extended coordinates ({@code x =
+ * X/Z}, {@code y = Y/Z}, {@code T = XY/Z}). Slow (milliseconds per multiplication) and not
+ * constant-time: for public values in rare cases.
  */
 record EdwardsPoint(BigInteger x, BigInteger y, BigInteger z, BigInteger t) {
 
   private static final BigInteger TWO = BigInteger.TWO;
-  private static final BigInteger P = BigInteger.ONE.shiftLeft(255).subtract(BigInteger.valueOf(19));
+  private static final BigInteger P =
+      BigInteger.ONE.shiftLeft(255).subtract(BigInteger.valueOf(19));
   private static final BigInteger D =
       BigInteger.valueOf(-121665).multiply(BigInteger.valueOf(121666).modInverse(P)).mod(P);
-  private static final BigInteger SQRT_MINUS_ONE = TWO.modPow(P.subtract(BigInteger.ONE).shiftRight(2), P);
+  private static final BigInteger SQRT_MINUS_ONE =
+      TWO.modPow(P.subtract(BigInteger.ONE).shiftRight(2), P);
   private static final BigInteger ROOT_EXPONENT = P.add(BigInteger.valueOf(3)).shiftRight(3);
   private static final BigInteger ORDER_8_Y =
       new BigInteger("7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7", 16);
@@ -46,7 +49,10 @@ record EdwardsPoint(BigInteger x, BigInteger y, BigInteger z, BigInteger t) {
     return encodedY(encoded).compareTo(P) < 0;
   }
 
-  /** Whether 32 bytes spell, canonically or not, a point whose order divides 8. Bytes that spell no point do not. */
+  /**
+   * Whether 32 bytes spell, canonically or not, a point whose order divides 8. Bytes that spell no
+   * point do not.
+   */
   static boolean isSmallOrder(byte[] encoded) {
     // The eight points have five values of y: 1, -1, 0, and the two of the points of order 8.
     BigInteger y = encodedY(encoded).mod(P);

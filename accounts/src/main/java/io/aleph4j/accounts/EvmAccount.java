@@ -5,7 +5,10 @@ import io.aleph4j.protocol.Chain;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** An account of Ethereum or a chain like it (spec 01 §3.3). Signs with RFC 6979 nonces and low {@code s}. */
+/**
+ * An account of Ethereum or a chain like it (spec 01 §3.3). Signs with RFC 6979 nonces and low
+ * {@code s}.
+ */
 public final class EvmAccount implements Account {
 
   private static final Secp256k1 CURVE = Secp256k1.fastest();
@@ -26,7 +29,8 @@ public final class EvmAccount implements Account {
    * The account of this private key; its address carries the EIP-55 checksum.
    *
    * @param key 32 bytes, a number from 1 to the group's order less 1
-   * @param chain the chain code that its messages name; clients use {@code ETH} for all chains of this family
+   * @param chain the chain code that its messages name; clients use {@code ETH} for all chains of
+   *     this family
    * @throws IllegalArgumentException if the key is not one
    */
   public static EvmAccount ofPrivateKey(byte[] key, Chain chain) {
@@ -57,7 +61,8 @@ public final class EvmAccount implements Account {
   }
 
   private int recoveryId(byte[] digest, byte[] signature) {
-    // Ids 2 and 3 need an r below p - n, one signature in 2^128; this family's v could not say them.
+    // Ids 2 and 3 need an r below p - n, one signature in 2^128; this family's v could not say
+    // them.
     for (int id = 0; id <= 1; id++) {
       if (Arrays.equals(CURVE.recover(digest, signature, id), publicKey)) {
         return id;
@@ -66,7 +71,10 @@ public final class EvmAccount implements Account {
     throw new IllegalStateException("a signature of " + address + " does not lead back to its key");
   }
 
-  /** The private key, {@code 0x} and 64 hexadecimal digits. A secret: for key files and development accounts. */
+  /**
+   * The private key, {@code 0x} and 64 hexadecimal digits. A secret: for key files and development
+   * accounts.
+   */
   public String privateKeyHex() {
     return "0x" + HexFormat.of().formatHex(privateKey);
   }

@@ -6,9 +6,11 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accounts of Ethereum and the chains like it: {@code r ‖ s ‖ v} in hexadecimal over the EIP-191 digest (spec 01 §3.3).
+ * Accounts of Ethereum and the chains like it: {@code r ‖ s ‖ v} in hexadecimal over the EIP-191
+ * digest (spec 01 §3.3).
  *
- * <p>The sender's letter case matters only through the signed text. Contract wallets (EIP-1271) are not verified.
+ * <p>The sender's letter case matters only through the signed text. Contract wallets (EIP-1271) are
+ * not verified.
  */
 final class EvmSignatureScheme implements SignatureScheme {
 
@@ -39,7 +41,9 @@ final class EvmSignatureScheme implements SignatureScheme {
     int recoveryId = recoveryId(signature[64] & 0xff);
     if (recoveryId < 0) {
       return Verdict.invalidSignature(
-          "the signature's last byte is " + (signature[64] & 0xff) + ", not 0, 1, 27, 28 or at least 35");
+          "the signature's last byte is "
+              + (signature[64] & 0xff)
+              + ", not 0, 1, 27, 28 or at least 35");
     }
     byte[] digest = EthereumHashes.messageDigest(envelope.verificationBuffer());
     byte[] key = secp256k1.recover(digest, Arrays.copyOf(signature, 64), recoveryId);
@@ -56,7 +60,10 @@ final class EvmSignatureScheme implements SignatureScheme {
                 + sender);
   }
 
-  /** The 65 bytes, or null. The network pads an odd number of digits with a leading zero, so 129 digits pass. */
+  /**
+   * The 65 bytes, or null. The network pads an odd number of digits with a leading zero, so 129
+   * digits pass.
+   */
   private static byte @Nullable [] parse(String text) {
     int start = hasPrefix(text) ? 2 : 0;
     int digits = text.length() - start;
@@ -109,6 +116,8 @@ final class EvmSignatureScheme implements SignatureScheme {
   }
 
   private static boolean hasPrefix(String text) {
-    return text.length() >= 2 && text.charAt(0) == '0' && (text.charAt(1) == 'x' || text.charAt(1) == 'X');
+    return text.length() >= 2
+        && text.charAt(0) == '0'
+        && (text.charAt(1) == 'x' || text.charAt(1) == 'X');
   }
 }

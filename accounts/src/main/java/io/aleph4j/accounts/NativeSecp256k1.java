@@ -20,7 +20,8 @@ final class NativeSecp256k1 implements Secp256k1 {
       one[31] = 1;
       return loaded.isPrivateKey(one) ? loaded : null;
     } catch (RuntimeException | LinkageError e) {
-      // No library for this operating system or processor, or a temporary folder that forbids execution.
+      // No library for this operating system or processor, or a temporary folder that forbids
+      // execution.
       return null;
     }
   }

@@ -3,14 +3,18 @@ package io.aleph4j.accounts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What messages need of the curve secp256k1. Implementations are safe for use by many threads at once and agree on every
- * input.
+ * What messages need of the curve secp256k1. Implementations are safe for use by many threads at
+ * once and agree on every input.
  *
- * <p>Signatures are {@code r ‖ s}, 32 bytes each, big-endian; public keys are uncompressed, {@code 04 ‖ x ‖ y}.
+ * <p>Signatures are {@code r ‖ s}, 32 bytes each, big-endian; public keys are uncompressed, {@code
+ * 04 ‖ x ‖ y}.
  */
 public sealed interface Secp256k1 permits NativeSecp256k1, BouncyCastleSecp256k1 {
 
-  /** The native library when it loads on this machine, else the Java one, which is about a quarter as fast. */
+  /**
+   * The native library when it loads on this machine, else the Java one, which is about a quarter
+   * as fast.
+   */
   static Secp256k1 fastest() {
     Secp256k1 library = NativeSecp256k1.load();
     return library != null ? library : new BouncyCastleSecp256k1();

@@ -9,6 +9,9 @@ import io.aleph4j.protocol.Envelope;
  */
 public interface SignatureScheme {
 
-  /** Whether the envelope's sender signed it. Total: whatever is wrong is a verdict, never an exception. */
+  /**
+   * Whether the envelope's sender signed it. Total: whatever is wrong is a verdict, never an
+   * exception.
+   */
   Verdict verify(Envelope envelope);
 }

@@ -7,10 +7,11 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The signature check of every chain: the table of spec 01 §3.2. Safe for use by many threads at once.
+ * The signature check of every chain: the table of spec 01 §3.2. Safe for use by many threads at
+ * once.
  *
- * <p>A chain that the network names but never verifies, and one that this node cannot verify yet, answer {@code
- * INVALID_FORMAT}; the reason tells them apart.
+ * <p>A chain that the network names but never verifies, and one that this node cannot verify yet,
+ * answer {@code INVALID_FORMAT}; the reason tells them apart.
  */
 public final class SignatureVerifier {
 
@@ -32,7 +33,9 @@ public final class SignatureVerifier {
     }
   }
 
-  /** Whether the envelope's sender signed it. Total: never throws because of what a message says. */
+  /**
+   * Whether the envelope's sender signed it. Total: never throws because of what a message says.
+   */
   public Verdict verify(Envelope envelope) {
     SignatureScheme scheme = schemes.get(envelope.chain());
     if (scheme == null) {
@@ -41,15 +44,41 @@ public final class SignatureVerifier {
     return scheme.verify(envelope);
   }
 
-  private static SignatureScheme schemeOf(Chain chain, SignatureScheme evm, SignatureScheme solana) {
+  private static SignatureScheme schemeOf(
+      Chain chain, SignatureScheme evm, SignatureScheme solana) {
     return switch (chain) {
-      case ARB, BASE, BLAST, BOB, BSC, CYBER, ETH, ETHERLINK, FRAX, HYPE, INK, LENS, LINEA, LISK, METIS, MODE, NEO, OP,
-          POL, SONIC, UNICHAIN, WLD, ZORA ->
+      case ARB,
+          BASE,
+          BLAST,
+          BOB,
+          BSC,
+          CYBER,
+          ETH,
+          ETHERLINK,
+          FRAX,
+          HYPE,
+          INK,
+          LENS,
+          LINEA,
+          LISK,
+          METIS,
+          MODE,
+          NEO,
+          OP,
+          POL,
+          SONIC,
+          UNICHAIN,
+          WLD,
+          ZORA ->
           evm;
       case SOL, ES -> solana;
       case AURORA, STT -> refuse(UNKNOWN_CHAIN);
       case AVAX, CSDK, DOT, NULS, NULS2, TEZOS ->
-          refuse(UNKNOWN_CHAIN + ": this node cannot verify signatures of " + chain.code() + " accounts yet");
+          refuse(
+              UNKNOWN_CHAIN
+                  + ": this node cannot verify signatures of "
+                  + chain.code()
+                  + " accounts yet");
     };
   }
 

@@ -5,7 +5,9 @@ import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.Chain;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
-/** An account of Solana or Eclipse: an Ed25519 key whose base 58 text is the address (spec 01 §3.4). */
+/**
+ * An account of Solana or Eclipse: an Ed25519 key whose base 58 text is the address (spec 01 §3.4).
+ */
 public final class SolanaAccount implements Account {
 
   private final Chain chain;

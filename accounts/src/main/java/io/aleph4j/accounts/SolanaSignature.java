@@ -10,7 +10,8 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
 /**
- * The signature text of Solana accounts, {@code {"signature":…,"publicKey":…}}, as JSON spelled in any way (spec 01 §3.4).
+ * The signature text of Solana accounts, {@code {"signature":…,"publicKey":…}}, as JSON spelled in
+ * any way (spec 01 §3.4).
  *
  * @param signature base 58, unchecked
  * @param publicKey base 58, unchecked

@@ -4,7 +4,10 @@ import io.aleph4j.content.Base58;
 import io.aleph4j.protocol.Envelope;
 import java.util.Optional;
 
-/** Accounts of Solana and Eclipse: Ed25519 over the plain buffer, the address being the key (spec 01 §3.4). */
+/**
+ * Accounts of Solana and Eclipse: Ed25519 over the plain buffer, the address being the key (spec 01
+ * §3.4).
+ */
 final class SolanaSignatureScheme implements SignatureScheme {
 
   // 32 and 64 bytes never take more digits; longer text is refused before the quadratic decoding.
@@ -29,7 +32,8 @@ final class SolanaSignatureScheme implements SignatureScheme {
     if (key.isEmpty()) {
       return Verdict.invalidSignature("the public key is not 32 bytes in base 58");
     }
-    Optional<byte[]> signature = decode(parsed.signature(), MAX_SIGNATURE_DIGITS, StrictEd25519.SIGNATURE_BYTES);
+    Optional<byte[]> signature =
+        decode(parsed.signature(), MAX_SIGNATURE_DIGITS, StrictEd25519.SIGNATURE_BYTES);
     if (signature.isEmpty()) {
       return Verdict.invalidSignature("the signature is not 64 bytes in base 58");
     }
@@ -38,7 +42,10 @@ final class SolanaSignatureScheme implements SignatureScheme {
         : Verdict.invalidSignature("the signature does not match the message and its sender");
   }
 
-  /** The bytes, if there are exactly that many. White space at the end counts as nothing, as on the network. */
+  /**
+   * The bytes, if there are exactly that many. White space at the end counts as nothing, as on the
+   * network.
+   */
   private static Optional<byte[]> decode(String text, int maxDigits, int bytes) {
     int end = text.length();
     while (end > 0 && isSpace(text.charAt(end - 1))) {

@@ -7,12 +7,13 @@ import java.util.Arrays;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
- * Ed25519 with the verdicts of libsodium (spec 01 §3.4): canonical {@code S} and key, neither key nor {@code R} of small
- * order, and exactly {@code encode(S·B − k·A) = R}, without the cofactor.
+ * Ed25519 with the verdicts of libsodium (spec 01 §3.4): canonical {@code S} and key, neither key
+ * nor {@code R} of small order, and exactly {@code encode(S·B − k·A) = R}, without the cofactor.
  *
- * <p>BouncyCastle multiplies that equation by a number of its own choice, which can hide or create a difference of small
- * order. Both sides agree when key and {@code R} have no component of small order, so that is checked first; keys that
- * have one are never made by wallets and take the slow, exact way.
+ * <p>BouncyCastle multiplies that equation by a number of its own choice, which can hide or create
+ * a difference of small order. Both sides agree when key and {@code R} have no component of small
+ * order, so that is checked first; keys that have one are never made by wallets and take the slow,
+ * exact way.
  */
 final class StrictEd25519 {
 

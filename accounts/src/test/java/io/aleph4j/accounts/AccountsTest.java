@@ -24,7 +24,8 @@ class AccountsTest {
   void evmSignaturesAreDeterministic(Chain chain, String signature) {
     EvmAccount account = EvmAccount.ofPrivateKey(Signed.K1, chain);
     assertThat(account.chain()).isEqualTo(chain);
-    assertThat(account.address()).isEqualTo(new Address("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"));
+    assertThat(account.address())
+        .isEqualTo(new Address("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"));
     String hash = ItemHash.sha256(Signed.content(account.address())).value();
     assertThat(Signed.by(account, MessageType.POST, hash).signature()).isEqualTo(signature);
   }
@@ -64,7 +65,10 @@ class AccountsTest {
         .hasToString("ES account FAe4sisG95oZ42w7buUn5qEE4TAnfTTFPiguZUHmhiF");
   }
 
-  /** The examples of EIP-55 that an address with known key gives: keccak of the key is what is spelled. */
+  /**
+   * The examples of EIP-55 that an address with known key gives: keccak of the key is what is
+   * spelled.
+   */
   @Test
   void addressesCarryTheChecksum() {
     byte[] one = new byte[32];

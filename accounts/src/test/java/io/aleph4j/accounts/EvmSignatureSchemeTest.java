@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EvmSignatureSchemeTest {
 
   private static final String K1_SENDER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
-  private static final String K1_HASH = "9647aa0e5256aa53cd283021a05b74219cc88a69f335ad58c01c53e4c1b4d63b";
+  private static final String K1_HASH =
+      "9647aa0e5256aa53cd283021a05b74219cc88a69f335ad58c01c53e4c1b4d63b";
   private static final String E3 =
       "0x9b7a56bcfeeec6cb03a1550df264248f8876aec939ae118bac1f4c10db9fa32655977d053f14e178ca66d01ecf5c2f2921f13c79f61d0a6c39ff45c3100986c01c";
 
@@ -43,12 +44,15 @@ class EvmSignatureSchemeTest {
         + " 4e598ce7c278aa9ad55b57e8e1c98aff352a221891acc5d4c5f80f57b26dd19f,"
         + " 0x6f7112466b49a6992e5647c46bc49b69ba665a4c1eef724f856360cba417dd0a375a8c673cd64abcb11ed50ab0b26ae4c49fc3f5b899f6b1ee7e3274ef6b46cb1c"
   })
-  void verifiesTheVectors(Chain chain, String sender, String itemHash, String digest, String signature) {
+  void verifiesTheVectors(
+      Chain chain, String sender, String itemHash, String digest, String signature) {
     Envelope envelope = Signed.envelope(chain, sender, MessageType.POST, itemHash, signature);
-    assertThat(HexFormat.of().formatHex(EthereumHashes.messageDigest(envelope.verificationBuffer())))
+    assertThat(
+            HexFormat.of().formatHex(EthereumHashes.messageDigest(envelope.verificationBuffer())))
         .isEqualTo(digest);
     assertThat(scheme.verify(envelope)).isEqualTo(Verdict.VALID);
-    assertThat(new EvmSignatureScheme(new BouncyCastleSecp256k1()).verify(envelope)).isEqualTo(Verdict.VALID);
+    assertThat(new EvmSignatureScheme(new BouncyCastleSecp256k1()).verify(envelope))
+        .isEqualTo(Verdict.VALID);
   }
 
   @Test
@@ -101,8 +105,10 @@ class EvmSignatureSchemeTest {
       Envelope envelope = Signed.by(account, MessageType.POST, ItemHash.sha256("odd " + i).value());
       String signature = String.valueOf(envelope.signature());
       if (signature.startsWith("0x0")) {
-        assertThat(scheme.verify(Signed.with(envelope, "0x" + signature.substring(3)))).isEqualTo(Verdict.VALID);
-        assertThat(scheme.verify(Signed.with(envelope, signature.substring(3)))).isEqualTo(Verdict.VALID);
+        assertThat(scheme.verify(Signed.with(envelope, "0x" + signature.substring(3))))
+            .isEqualTo(Verdict.VALID);
+        assertThat(scheme.verify(Signed.with(envelope, signature.substring(3))))
+            .isEqualTo(Verdict.VALID);
         return;
       }
     }
@@ -112,7 +118,16 @@ class EvmSignatureSchemeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0x", "0", "x", "0x00", "{}", "null", " ", "\u0000", "0x99", "signature",
+        "0x",
+        "0",
+        "x",
+        "0x00",
+        "{}",
+        "null",
+        " ",
+        "\u0000",
+        "0x99",
+        "signature",
         // 130 characters that are not all hexadecimal digits, full-width digits among them
         "0x9b7a56bcfeeec6cb03a1550df264248f8876aec939ae118bac1f4c10db9fa32655977d053f14e178ca66d01ecf5c2f2921f13c79f61d0a6c39ff45c3100986c０1",
         "0x9b7a56bcfeeec6cb03a1550df264248f8876aec939ae118bac1f4c10db9fa32655977d053f14e178ca66d01ecf5c2f2921f13c79f61d0a6c39ff45c3100986c 1c",
@@ -147,21 +162,32 @@ class EvmSignatureSchemeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "0x", "f39Fd6e51aad88F6F4ce6aB8827279cffFb92266", "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb9226",
-        "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb922667", "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb9226g",
-        "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb9226６", "X-avax14x5a42stua94l2vxjcag6c9ftd8ea0y8fltdwv", "vitalik.eth"
+        "",
+        "0x",
+        "f39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
+        "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb9226",
+        "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb922667",
+        "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb9226g",
+        "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb9226６",
+        "X-avax14x5a42stua94l2vxjcag6c9ftd8ea0y8fltdwv",
+        "vitalik.eth"
       })
   void refusesSendersThatAreNoAddress(String sender) {
     assertInvalid(
-        scheme.verify(Signed.envelope(Chain.ETH, sender, MessageType.POST, K1_HASH, E3)), "sender is not an address");
+        scheme.verify(Signed.envelope(Chain.ETH, sender, MessageType.POST, K1_HASH, E3)),
+        "sender is not an address");
   }
 
   @Test
   void boundsTheReasonOfHugeInputs() {
     String huge = "f".repeat(1_000_000);
     assertInvalid(verifyE3(huge), "not 65 bytes");
-    assertInvalid(scheme.verify(Signed.envelope(Chain.ETH, huge, MessageType.POST, K1_HASH, E3)), "not an address");
-    assertInvalid(scheme.verify(Signed.envelope(Chain.ETH, K1_SENDER, MessageType.POST, huge, E3)), "signed by");
+    assertInvalid(
+        scheme.verify(Signed.envelope(Chain.ETH, huge, MessageType.POST, K1_HASH, E3)),
+        "not an address");
+    assertInvalid(
+        scheme.verify(Signed.envelope(Chain.ETH, K1_SENDER, MessageType.POST, huge, E3)),
+        "signed by");
   }
 
   @Test

@@ -28,7 +28,10 @@ class NetworkMessagesTest {
   private final SignatureVerifier javaVerifier = new SignatureVerifier(new BouncyCastleSecp256k1());
 
   static List<Path> messages() throws IOException, URISyntaxException {
-    Path folder = Path.of(Objects.requireNonNull(NetworkMessagesTest.class.getResource("/vectors/messages")).toURI());
+    Path folder =
+        Path.of(
+            Objects.requireNonNull(NetworkMessagesTest.class.getResource("/vectors/messages"))
+                .toURI());
     try (Stream<Path> files = Files.list(folder)) {
       List<Path> messages = files.sorted().toList();
       assertThat(messages).hasSize(11);
@@ -40,7 +43,8 @@ class NetworkMessagesTest {
   @MethodSource("messages")
   void hashAndSignatureAreRight(Path file) throws IOException {
     Envelope envelope = parse(Files.readString(file));
-    assertThat(ItemHash.sha256(String.valueOf(envelope.itemContent()))).isEqualTo(envelope.itemHash());
+    assertThat(ItemHash.sha256(String.valueOf(envelope.itemContent())))
+        .isEqualTo(envelope.itemHash());
     assertThat(verifier.verify(envelope)).isEqualTo(Verdict.VALID);
     assertThat(javaVerifier.verify(envelope)).isEqualTo(Verdict.VALID);
   }

@@ -64,7 +64,10 @@ class Secp256k1Test {
       BigInteger s = new BigInteger(1, signature, 32, 32);
       assertThat(s).isLessThanOrEqualTo(N.shiftRight(1));
       byte[] key = library.publicKey(Signed.K1);
-      assertThat(Stream.of(0, 1).filter(id -> java.util.Arrays.equals(library.recover(digest, signature, id), key)))
+      assertThat(
+              Stream.of(0, 1)
+                  .filter(
+                      id -> java.util.Arrays.equals(library.recover(digest, signature, id), key)))
           .hasSize(1);
     }
   }
@@ -87,7 +90,8 @@ class Secp256k1Test {
     BigInteger r = G.multiply(fine).normalize().getAffineXCoord().toBigInteger();
     BigInteger max = BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);
     for (int id = 0; id <= 3; id++) {
-      for (BigInteger wrong : new BigInteger[] {BigInteger.ZERO, N, N.add(BigInteger.ONE), P, max}) {
+      for (BigInteger wrong :
+          new BigInteger[] {BigInteger.ZERO, N, N.add(BigInteger.ONE), P, max}) {
         assertThat(library.recover(DIGEST, signature(wrong, fine), id)).isNull();
         assertThat(library.recover(DIGEST, signature(r, wrong), id)).isNull();
       }
@@ -133,7 +137,8 @@ class Secp256k1Test {
     ECPoint nonce = G.multiply(k).normalize();
     BigInteger s = new BigInteger(1, DIGEST).multiply(k.modInverse(N)).mod(N);
     int id = nonce.getAffineYCoord().testBitZero() ? 1 : 0;
-    assertThat(library.recover(DIGEST, signature(nonce.getAffineXCoord().toBigInteger(), s), id)).isNull();
+    assertThat(library.recover(DIGEST, signature(nonce.getAffineXCoord().toBigInteger(), s), id))
+        .isNull();
   }
 
   @Test
@@ -155,18 +160,24 @@ class Secp256k1Test {
         assertThat(java.recover(digest, noise, id)).isEqualTo(library.recover(digest, noise, id));
       }
     }
-    for (byte[] extreme : new byte[][] {new byte[32], bytes(N), bytes(BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE))}) {
+    for (byte[] extreme :
+        new byte[][] {
+          new byte[32], bytes(N), bytes(BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE))
+        }) {
       assertThat(java.sign(extreme, Signed.K1)).isEqualTo(library.sign(extreme, Signed.K1));
       byte[] signature = library.sign(extreme, Signed.K1);
-      assertThat(java.recover(extreme, signature, 0)).isEqualTo(library.recover(extreme, signature, 0));
-      assertThat(java.recover(extreme, signature, 1)).isEqualTo(library.recover(extreme, signature, 1));
+      assertThat(java.recover(extreme, signature, 0))
+          .isEqualTo(library.recover(extreme, signature, 0));
+      assertThat(java.recover(extreme, signature, 1))
+          .isEqualTo(library.recover(extreme, signature, 1));
     }
   }
 
   @Test
   void picksTheNativeLibraryWhenItLoads() {
     Secp256k1 fastest = Secp256k1.fastest();
-    assertThat(fastest.name()).isEqualTo(NativeSecp256k1.load() != null ? "libsecp256k1 (native)" : "BouncyCastle");
+    assertThat(fastest.name())
+        .isEqualTo(NativeSecp256k1.load() != null ? "libsecp256k1 (native)" : "BouncyCastle");
   }
 
   private static boolean isX(BigInteger x) {
@@ -178,7 +189,8 @@ class Secp256k1Test {
     ECPoint q = G.getCurve().decodePoint(key);
     BigInteger w = s.modInverse(N);
     BigInteger e = new BigInteger(1, DIGEST);
-    ECPoint point = G.multiply(e.multiply(w).mod(N)).add(q.multiply(r.multiply(w).mod(N))).normalize();
+    ECPoint point =
+        G.multiply(e.multiply(w).mod(N)).add(q.multiply(r.multiply(w).mod(N))).normalize();
     return point.getAffineXCoord().toBigInteger().mod(N).equals(r);
   }
 

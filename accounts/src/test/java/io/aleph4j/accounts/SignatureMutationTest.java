@@ -30,7 +30,10 @@ class SignatureMutationTest {
     return List.of(
         Signed.by(EvmAccount.ofPrivateKey(Signed.K1, Chain.ETH), MessageType.POST, hash),
         Signed.by(EvmAccount.ofPrivateKey(Signed.K1, Chain.BASE), MessageType.AGGREGATE, hash),
-        Signed.by(DevelopmentAccounts.builtIn().get(3), MessageType.STORE, "QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o"),
+        Signed.by(
+            DevelopmentAccounts.builtIn().get(3),
+            MessageType.STORE,
+            "QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o"),
         Signed.by(SolanaAccount.ofSeed(Signed.K2, Chain.SOL), MessageType.POST, hash),
         Signed.by(SolanaAccount.ofSeed(new byte[32], Chain.ES), MessageType.FORGET, hash));
   }
@@ -73,7 +76,9 @@ class SignatureMutationTest {
           && parsed.signature().stripTrailing().equals(original.signature());
     }
     String lower = mutated.toLowerCase(Locale.ROOT);
-    return lower.substring(0, lower.length() - 2).equals(signature.substring(0, signature.length() - 2));
+    return lower
+        .substring(0, lower.length() - 2)
+        .equals(signature.substring(0, signature.length() - 2));
   }
 
   @Test
@@ -99,11 +104,13 @@ class SignatureMutationTest {
 
   private String respellHex(String signature) {
     boolean odd = signature.endsWith("1c");
-    List<String> parities = odd ? List.of("01", "1c", "24", "26", "a0") : List.of("00", "1b", "23", "25", "ff");
+    List<String> parities =
+        odd ? List.of("01", "1c", "24", "26", "a0") : List.of("00", "1b", "23", "25", "ff");
     String digits = signature.substring(2, 130) + parities.get(random.nextInt(parities.size()));
     List<UnaryOperator<String>> cases =
         List.of(text -> text, text -> text.toUpperCase(Locale.ROOT), this::inRandomCase);
-    return List.of("", "0x").get(random.nextInt(2)) + cases.get(random.nextInt(cases.size())).apply(digits);
+    return List.of("", "0x").get(random.nextInt(2))
+        + cases.get(random.nextInt(cases.size())).apply(digits);
   }
 
   private String inRandomCase(String text) {
@@ -122,7 +129,8 @@ class SignatureMutationTest {
     String first = random.nextBoolean() ? signature : key;
     String second = first.equals(key) ? signature : key;
     String version = random.nextBoolean() ? "," + space() + "\"version\":1" : "";
-    return space() + "{" + space() + first + space() + "," + space() + second + version + space() + "}" + space();
+    return space() + "{" + space() + first + space() + "," + space() + second + version + space()
+        + "}" + space();
   }
 
   private String space() {
@@ -160,7 +168,15 @@ class SignatureMutationTest {
       chain = chains[random.nextInt(chains.length)];
     } while (chain == e.chain());
     return new Envelope(
-        chain, e.sender(), e.type(), e.itemHash(), e.itemType(), e.itemContent(), e.time(), e.channel(), e.signature());
+        chain,
+        e.sender(),
+        e.type(),
+        e.itemHash(),
+        e.itemType(),
+        e.itemContent(),
+        e.time(),
+        e.channel(),
+        e.signature());
   }
 
   private static Envelope withSender(Envelope e, String sender) {
@@ -183,7 +199,15 @@ class SignatureMutationTest {
       type = types[random.nextInt(types.length)];
     } while (type == e.type());
     return new Envelope(
-        e.chain(), e.sender(), type, e.itemHash(), e.itemType(), e.itemContent(), e.time(), e.channel(), e.signature());
+        e.chain(),
+        e.sender(),
+        type,
+        e.itemHash(),
+        e.itemType(),
+        e.itemContent(),
+        e.time(),
+        e.channel(),
+        e.signature());
   }
 
   private static Envelope withHash(Envelope e, String hash) {
@@ -201,16 +225,41 @@ class SignatureMutationTest {
 
   private static Envelope withTime(Envelope e, Timestamp time) {
     return new Envelope(
-        e.chain(), e.sender(), e.type(), e.itemHash(), e.itemType(), e.itemContent(), time, e.channel(), e.signature());
+        e.chain(),
+        e.sender(),
+        e.type(),
+        e.itemHash(),
+        e.itemType(),
+        e.itemContent(),
+        time,
+        e.channel(),
+        e.signature());
   }
 
-  private static Envelope withChannel(Envelope e, @org.jspecify.annotations.Nullable String channel) {
+  private static Envelope withChannel(
+      Envelope e, @org.jspecify.annotations.Nullable String channel) {
     return new Envelope(
-        e.chain(), e.sender(), e.type(), e.itemHash(), e.itemType(), e.itemContent(), e.time(), channel, e.signature());
+        e.chain(),
+        e.sender(),
+        e.type(),
+        e.itemHash(),
+        e.itemType(),
+        e.itemContent(),
+        e.time(),
+        channel,
+        e.signature());
   }
 
   private static Envelope withItemType(Envelope e) {
     return new Envelope(
-        e.chain(), e.sender(), e.type(), e.itemHash(), ItemType.INLINE, "{}", e.time(), e.channel(), e.signature());
+        e.chain(),
+        e.sender(),
+        e.type(),
+        e.itemHash(),
+        ItemType.INLINE,
+        "{}",
+        e.time(),
+        e.channel(),
+        e.signature());
   }
 }

@@ -34,7 +34,8 @@ class SignatureVerifierTest {
       Verdict verdict = verifier.verify(envelope);
       if (NEVER.contains(chain)) {
         assertThat(verdict)
-            .isEqualTo(new Verdict.Invalid(ErrorCode.INVALID_FORMAT, "Unknown chain for validation"));
+            .isEqualTo(
+                new Verdict.Invalid(ErrorCode.INVALID_FORMAT, "Unknown chain for validation"));
       } else if (LATER.contains(chain)) {
         assertThat(verdict)
             .isInstanceOfSatisfying(

@@ -31,7 +31,9 @@ final class Signed {
   }
 
   static String content(Address address) {
-    return "{\"address\":\"" + address + "\",\"time\":1700000000.123,\"content\":{\"hello\":\"world\"},\"type\":\"test\"}";
+    return "{\"address\":\""
+        + address
+        + "\",\"time\":1700000000.123,\"content\":{\"hello\":\"world\"},\"type\":\"test\"}";
   }
 
   /** A non-inline envelope, so that any hash does. */

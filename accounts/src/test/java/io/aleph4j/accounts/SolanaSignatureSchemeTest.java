@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SolanaSignatureSchemeTest {
 
   private static final String SENDER = "FAe4sisG95oZ42w7buUn5qEE4TAnfTTFPiguZUHmhiF";
-  private static final String HASH = "e694d1a35653fe9c01915cf435afc069961f1d98248d837cddcbd54c2001c378";
+  private static final String HASH =
+      "e694d1a35653fe9c01915cf435afc069961f1d98248d837cddcbd54c2001c378";
   private static final String SIGNATURE =
       "2qGBudU55PZjEEcPxnKf7GSfU61qAQCKRqRS2dUY6bCabwAVYU11g5GJ5PzaKmGrUE2yF1c1WvzhnHUL3xHofppy";
 
@@ -27,7 +28,8 @@ class SolanaSignatureSchemeTest {
     assertThat(verify(json(SIGNATURE, SENDER))).isEqualTo(Verdict.VALID);
     assertThat(ItemHash.sha256(Signed.content(new Address(SENDER))).value()).isEqualTo(HASH);
     String sender = "AzfsDdCQp8uqzR4ProJ7yyLGKNp9iXHt92rEoiAHG4Pw";
-    String signature = "56hzHaJHH3bz1DtU6Wjhyn7eLsMCYSY4HcXkKrpwAdEHFdw7k95NPzubR3x7otstbr5JCffw81Qqpd9YUq8XJuFi";
+    String signature =
+        "56hzHaJHH3bz1DtU6Wjhyn7eLsMCYSY4HcXkKrpwAdEHFdw7k95NPzubR3x7otstbr5JCffw81Qqpd9YUq8XJuFi";
     assertThat(
             scheme.verify(
                 Signed.envelope(
@@ -54,13 +56,22 @@ class SolanaSignatureSchemeTest {
         "{\"\\u0073ignature\":\"SIG\",\"publicKey\":\"PK\"}"
       })
   void acceptsEverySpellingOfTheObject(String text) {
-    assertThat(verify(text.replace("SIG", SIGNATURE).replace("PK", SENDER))).isEqualTo(Verdict.VALID);
+    assertThat(verify(text.replace("SIG", SIGNATURE).replace("PK", SENDER)))
+        .isEqualTo(Verdict.VALID);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "null", "1", "\"\"", "[]", "{}", "{", "SIG", "[\"SIG\",\"PK\"]", " ",
+        "null",
+        "1",
+        "\"\"",
+        "[]",
+        "{}",
+        "{",
+        "SIG",
+        "[\"SIG\",\"PK\"]",
+        " ",
         "{\"signature\":\"SIG\"}",
         "{\"publicKey\":\"PK\"}",
         "{\"signature\":null,\"publicKey\":\"PK\"}",
@@ -80,7 +91,8 @@ class SolanaSignatureSchemeTest {
         "{'signature':'SIG','publicKey':'PK'}"
       })
   void refusesOtherObjects(String text) {
-    assertInvalid(verify(text.replace("SIG", SIGNATURE).replace("PK", SENDER)), "not a JSON object");
+    assertInvalid(
+        verify(text.replace("SIG", SIGNATURE).replace("PK", SENDER)), "not a JSON object");
   }
 
   @Test
@@ -92,8 +104,12 @@ class SolanaSignatureSchemeTest {
     assertInvalid(verify(json("0" + SIGNATURE.substring(1), SENDER)), "not 64 bytes");
     assertInvalid(verify(json("z".repeat(88), SENDER)), "not 64 bytes");
     assertInvalid(verify(json("1".repeat(1_000_000), SENDER)), "not 64 bytes");
-    for (String key : new String[] {"", "1", "z".repeat(44), "1".repeat(33), "0Ol", "1".repeat(1_000_000), "ＦＡ"}) {
-      Envelope envelope = Signed.envelope(Chain.SOL, key, MessageType.POST, HASH, json(SIGNATURE, key));
+    for (String key :
+        new String[] {
+          "", "1", "z".repeat(44), "1".repeat(33), "0Ol", "1".repeat(1_000_000), "ＦＡ"
+        }) {
+      Envelope envelope =
+          Signed.envelope(Chain.SOL, key, MessageType.POST, HASH, json(SIGNATURE, key));
       assertInvalid(scheme.verify(envelope), "not 32 bytes");
     }
   }
@@ -103,12 +119,18 @@ class SolanaSignatureSchemeTest {
     Account other = SolanaAccount.ofSeed(new byte[32], Chain.SOL);
     assertInvalid(
         scheme.verify(
-            Signed.envelope(Chain.SOL, other.address().value(), MessageType.POST, HASH, json(SIGNATURE, SENDER))),
+            Signed.envelope(
+                Chain.SOL,
+                other.address().value(),
+                MessageType.POST,
+                HASH,
+                json(SIGNATURE, SENDER))),
         "not the sender");
     assertInvalid(verify(json(SIGNATURE, other.address().value())), "not the sender");
     assertInvalid(verify(json(SIGNATURE, SENDER + " ")), "not the sender");
     assertInvalid(
-        scheme.verify(Signed.envelope(Chain.ES, SENDER, MessageType.POST, HASH, json(SIGNATURE, SENDER))),
+        scheme.verify(
+            Signed.envelope(Chain.ES, SENDER, MessageType.POST, HASH, json(SIGNATURE, SENDER))),
         "does not match");
     assertInvalid(verify(json(Base58.encode(new byte[64]), SENDER)), "does not match");
   }

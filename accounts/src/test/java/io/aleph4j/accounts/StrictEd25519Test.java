@@ -14,11 +14,17 @@ class StrictEd25519Test {
 
   private static final HexFormat HEX = HexFormat.of();
 
-  /** The verdicts of libsodium on what honest wallets never make: torsion, small orders, foreign encodings. */
+  /**
+   * The verdicts of libsodium on what honest wallets never make: torsion, small orders, foreign
+   * encodings.
+   */
   @ParameterizedTest(name = "{0}")
   @CsvFileSource(resources = "/vectors/ed25519.csv", emptyValue = "")
-  void agreesWithLibsodium(String name, String publicKey, String message, String signature, boolean accepted) {
-    assertThat(StrictEd25519.verify(HEX.parseHex(publicKey), HEX.parseHex(message), HEX.parseHex(signature)))
+  void agreesWithLibsodium(
+      String name, String publicKey, String message, String signature, boolean accepted) {
+    assertThat(
+            StrictEd25519.verify(
+                HEX.parseHex(publicKey), HEX.parseHex(message), HEX.parseHex(signature)))
         .isEqualTo(accepted);
   }
 
@@ -49,7 +55,8 @@ class StrictEd25519Test {
     byte[] base = EdwardsPoint.BASE.encode();
     assertThat(HEX.formatHex(base)).isEqualTo("58" + "66".repeat(31));
     EdwardsPoint three = EdwardsPoint.BASE.multiply(java.math.BigInteger.valueOf(3));
-    assertThat(EdwardsPoint.BASE.add(EdwardsPoint.BASE).add(EdwardsPoint.BASE).encode()).isEqualTo(three.encode());
+    assertThat(EdwardsPoint.BASE.add(EdwardsPoint.BASE).add(EdwardsPoint.BASE).encode())
+        .isEqualTo(three.encode());
     EdwardsPoint decoded = EdwardsPoint.decode(three.encode());
     assertThat(decoded).isNotNull();
     byte[] neutral = new byte[32];

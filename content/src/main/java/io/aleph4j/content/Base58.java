@@ -4,14 +4,16 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Base 58 in the Bitcoin alphabet: a big-endian number without leading zeros, after one {@code 1} for each leading zero
- * byte (multibase's {@code base58btc} without its prefix letter).
+ * Base 58 in the Bitcoin alphabet: a big-endian number without leading zeros, after one {@code 1}
+ * for each leading zero byte (multibase's {@code base58btc} without its prefix letter).
  *
- * <p>Both directions take time that grows with the square of the length; callers bound the length of foreign text first.
+ * <p>Both directions take time that grows with the square of the length; callers bound the length
+ * of foreign text first.
  */
 public final class Base58 {
 
-  private static final String ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+  private static final String ALPHABET =
+      "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
   private static final int BASE = 58;
   private static final byte[] DIGITS = new byte[128];
 
@@ -68,7 +70,10 @@ public final class Base58 {
     return Optional.of(bytes);
   }
 
-  /** Replaces a little-endian number of {@code used} digits by number × factor + summand; answers the new length. */
+  /**
+   * Replaces a little-endian number of {@code used} digits by number × factor + summand; answers
+   * the new length.
+   */
   private static int multiplyAdd(byte[] number, int used, int factor, int summand, int base) {
     int carry = summand;
     for (int i = 0; i < used; i++) {

@@ -17,14 +17,17 @@ class Base58Test {
   void encodesKnownValues() {
     assertThat(Base58.encode(new byte[0])).isEmpty();
     assertThat(Base58.encode(new byte[3])).isEqualTo("111");
-    assertThat(Base58.encode("hello world".getBytes(StandardCharsets.US_ASCII))).isEqualTo("StV1DL6CwTryKyV");
-    assertThat(Base58.encode(new byte[] {0, 0, 40, 127, (byte) 180, (byte) 205})).isEqualTo("11233QC4");
+    assertThat(Base58.encode("hello world".getBytes(StandardCharsets.US_ASCII)))
+        .isEqualTo("StV1DL6CwTryKyV");
+    assertThat(Base58.encode(new byte[] {0, 0, 40, 127, (byte) 180, (byte) 205}))
+        .isEqualTo("11233QC4");
     assertThat(Base58.decode("")).hasValue(new byte[0]);
   }
 
   @Test
   void refusesForeignCharacters() {
-    for (String text : new String[] {"0", "O", "I", "l", " ", "a b", "é", "１", "11\u0000", "\uD83D\uDE00"}) {
+    for (String text :
+        new String[] {"0", "O", "I", "l", " ", "a b", "é", "１", "11\u0000", "\uD83D\uDE00"}) {
       assertThat(Base58.decode(text)).as(text).isEmpty();
     }
   }
