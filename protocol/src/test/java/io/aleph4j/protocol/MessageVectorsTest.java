@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -49,7 +50,7 @@ class MessageVectorsTest {
   private static JsonNode read(String name) throws IOException {
     try (InputStream file =
         MessageVectorsTest.class.getResourceAsStream("/vectors/messages/" + name + ".json")) {
-      return StrictJson.parse(java.util.Objects.requireNonNull(file, name).readAllBytes());
+      return StrictJson.parse(Objects.requireNonNull(file, name).readAllBytes());
     }
   }
 }
