@@ -1,0 +1,102 @@
+package io.aleph4j.service.web;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What happens to every request before any handler sees it: rate limit, CORS, limits of bodies. */
+final class EdgeFilter implements Filter {
+  private static final Logger log = LoggerFactory.getLogger(EdgeFilter.class);
+
+  /** How much of a refused body is still taken, so that the client gets to read the refusal. */
+  private static final long LINGER_BYTES = 256L << 20;
+
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
+  private final RouteTable routes;
+  private final RateLimiter limiter;
+  private final Cors cors;
+  private final BodyBudget budget;
+
+  EdgeFilter(RouteTable routes, RateLimiter limiter, BodyBudget budget) {
+    this.routes = routes;
+    this.limiter = limiter;
+    this.cors = new Cors(routes);
+    this.budget = budget;
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    HttpServletRequest http = (HttpServletRequest) request;
+    HttpServletResponse answer = (HttpServletResponse) response;
+    cors.allow(http, answer);
+    try {
+      Optional<Route> route = find(http);
+      limiter.admit(ClientAddress.of(http), cost(route, http));
+      if (http.getMethod().equals("OPTIONS")) {
+        cors.preflight(http, answer);
+        return;
+      }
+      pass(http, answer, chain, route.map(Route::bodyLimit).orElse(Route.DEFAULT_BODY_LIMIT));
+    } catch (HttpException e) {
+      Answers.send(e, answer, http.getMethod().equals("HEAD"));
+    }
+    if (answer.getStatus() == 413) {
+      linger(http, answer);
+    }
+  }
+
+  private void pass(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain, long limit)
+      throws IOException, ServletException {
+    LimitedRequest limited = new LimitedRequest(request, limit, budget);
+    try {
+      chain.doFilter(limited, response);
+    } finally {
+      limited.release();
+    }
+  }
+
+  private Optional<Route> find(HttpServletRequest request) {
+    return routes.find(request.getMethod(), request.getRequestURI());
+  }
+
+  private Cost cost(Optional<Route> route, HttpServletRequest request) {
+    if (routes.isSocket(request.getRequestURI())) {
+      return Cost.LIST;
+    }
+    return route.map(Route::cost).orElse(Cost.CHEAP);
+  }
+
+  /**
+   * Takes the rest of a body that was refused. A connection that is closed while the client still
+   * writes is reset, and the client would never see why.
+   */
+  private static void linger(HttpServletRequest request, HttpServletResponse response) {
+    long deadline = System.nanoTime() + LINGER.toNanos();
+    byte[] waste = new byte[16 * 1024];
+    try {
+      response.flushBuffer();
+      InputStream body = request.getInputStream();
+      long taken = 0;
+      int read = 0;
+      while (read >= 0 && taken < LINGER_BYTES && System.nanoTime() < deadline) {
+        read = body.read(waste);
+        taken += read;
+      }
+    } catch (IOException e) {
+      log.debug("A client went away while its body was refused: {}", e.toString());
+    }
+  }
+}

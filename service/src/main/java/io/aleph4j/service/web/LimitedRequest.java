@@ -1,0 +1,124 @@
+package io.aleph4j.service.web;
+
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request whose body ends with an error once it is larger, or slower, than allowed, whoever reads
+ * it. The announced length is checked before anything is read.
+ */
+final class LimitedRequest extends HttpServletRequestWrapper {
+  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long SLOWEST_BYTES_PER_SECOND = 1_024;
+
+  private final HttpServletRequest request;
+  private final long limit;
+  private final BodyBudget budget;
+  private @Nullable LimitedStream stream;
+
+  LimitedRequest(HttpServletRequest request, long limit, BodyBudget budget) {
+    super(request);
+    this.request = request;
+    this.limit = limit;
+    this.budget = budget;
+    if (request.getContentLengthLong() > limit) {
+      throw HttpException.tooLarge(limit);
+    }
+  }
+
+  @Override
+  public ServletInputStream getInputStream() throws IOException {
+    LimitedStream current = stream;
+    if (current == null) {
+      current = new LimitedStream(request.getInputStream());
+      stream = current;
+    }
+    return current;
+  }
+
+  @Override
+  public BufferedReader getReader() throws IOException {
+    return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /** Frees what the body took of the budget; called when the request is answered. */
+  void release() {
+    if (stream != null) {
+      budget.giveBack(stream.count);
+    }
+  }
+
+  private final class LimitedStream extends ServletInputStream {
+    private final ServletInputStream body;
+    private final long start = System.nanoTime();
+    private long count;
+
+    LimitedStream(ServletInputStream body) {
+      this.body = body;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int read = readNext(buffer, offset, length);
+      if (read > 0) {
+        if (count + read > limit) {
+          throw HttpException.tooLarge(limit);
+        }
+        budget.take(read);
+        count += read;
+        checkSpeed();
+      }
+      return read;
+    }
+
+    private int readNext(byte[] buffer, int offset, int length) {
+      try {
+        return body.read(buffer, offset, length);
+      } catch (IOException e) {
+        // The client stopped sending, or is gone; in either case it is not our failure.
+        boolean late = e.getCause() instanceof TimeoutException;
+        throw HttpException.reason(
+                late ? 408 : 400, "the request body " + (late ? "did not arrive" : "ended early"))
+            .andClose();
+      }
+    }
+
+    private void checkSpeed() {
+      long elapsed = System.nanoTime() - start;
+      long expected = TimeUnit.NANOSECONDS.toSeconds(elapsed - GRACE_NANOS);
+      if (elapsed > GRACE_NANOS && count < expected * SLOWEST_BYTES_PER_SECOND) {
+        throw HttpException.reason(408, "the request body arrives too slowly").andClose();
+      }
+    }
+
+    @Override
+    public boolean isFinished() {
+      return body.isFinished();
+    }
+
+    @Override
+    public boolean isReady() {
+      return body.isReady();
+    }
+
+    @Override
+    public void setReadListener(ReadListener listener) {
+      throw new UnsupportedOperationException("bodies are read blocking, on virtual threads");
+    }
+  }
+}

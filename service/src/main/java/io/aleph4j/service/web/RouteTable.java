@@ -1,0 +1,80 @@
+package io.aleph4j.service.web;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** All routes of a server, searchable by path. Immutable. */
+final class RouteTable {
+  /** A route with the pattern of the paths that it answers. */
+  private record Entry(Route route, Pattern pattern) {}
+
+  private final List<Entry> entries;
+  private final List<Pattern> sockets;
+
+  RouteTable(List<Route> routes, List<SocketRoute> sockets) {
+    this.entries =
+        inOrderOfPrecedence(routes).stream()
+            .map(route -> new Entry(route, pattern(route.template())))
+            .toList();
+    this.sockets = sockets.stream().map(socket -> pattern(socket.template())).toList();
+  }
+
+  /** Routes such that of two that match one path, the one with more fixed text comes first. */
+  static List<Route> inOrderOfPrecedence(List<Route> routes) {
+    List<Route> sorted = new ArrayList<>(routes);
+    sorted.sort(Comparator.comparing(route -> precedence(route.template())));
+    return sorted;
+  }
+
+  /** The route that answers {@code method} on {@code path}. */
+  Optional<Route> find(String method, String path) {
+    return matching(path).filter(route -> route.methods().contains(method)).findFirst();
+  }
+
+  /** The methods that are answered on {@code path}, empty for an unknown path. */
+  Set<String> methods(String path) {
+    Set<String> methods =
+        matching(path)
+            .flatMap(route -> route.methods().stream())
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (isSocket(path)) {
+      methods.add("GET");
+    }
+    return methods;
+  }
+
+  boolean isSocket(String path) {
+    return sockets.stream().anyMatch(pattern -> pattern.matcher(path).matches());
+  }
+
+  private Stream<Route> matching(String path) {
+    return entries.stream()
+        .filter(entry -> entry.pattern().matcher(path).matches())
+        .map(Entry::route);
+  }
+
+  private static Pattern pattern(String template) {
+    String[] fixed = template.split("\\{[^}]*}", -1);
+    return Pattern.compile(
+        Stream.of(fixed).map(Pattern::quote).collect(Collectors.joining("[^/]+")));
+  }
+
+  /** A text that sorts fixed segments before mixed ones and those before parameters. */
+  private static String precedence(String template) {
+    return Stream.of(template.split("/", -1))
+        .map(segment -> {
+          if (!segment.contains("{")) {
+            return "0";
+          }
+          return segment.startsWith("{") && segment.endsWith("}") ? "2" : "1";
+        })
+        .collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,55 @@
+package io.aleph4j.service.web;
+
+import java.time.Duration;
+
+/**
+ * How the server listens.
+ *
+ * @param host address or name to listen on
+ * @param port TCP port; 0 takes a free one
+ * @param idleTimeout how long a connection may be silent, within a request too
+ * @param stopLimit how long running requests may take to finish when the server stops
+ * @param headerBytes largest request line with all headers
+ * @param bodyMemory most memory that all request bodies together may hold, in bytes
+ * @param limits what one client may ask for
+ * @param sockets how WebSockets are kept
+ */
+public record WebSettings(
+    String host,
+    int port,
+    Duration idleTimeout,
+    Duration stopLimit,
+    int headerBytes,
+    long bodyMemory,
+    RateLimits limits,
+    SocketSettings sockets) {
+  /** The defaults on this address. */
+  public static WebSettings on(String host, int port) {
+    return new WebSettings(
+        host,
+        port,
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(3),
+        64 * 1024,
+        64L << 20,
+        RateLimits.defaults(),
+        SocketSettings.defaults());
+  }
+
+  /** The same with other limits per client. */
+  public WebSettings withLimits(RateLimits others) {
+    return new WebSettings(
+        host, port, idleTimeout, stopLimit, headerBytes, bodyMemory, others, sockets);
+  }
+
+  /** The same with another treatment of WebSockets. */
+  public WebSettings withSockets(SocketSettings others) {
+    return new WebSettings(
+        host, port, idleTimeout, stopLimit, headerBytes, bodyMemory, limits, others);
+  }
+
+  /** The same with another limit for silent connections. */
+  public WebSettings withIdleTimeout(Duration other) {
+    return new WebSettings(host, port, other, stopLimit, headerBytes, bodyMemory, limits, sockets);
+  }
+}
