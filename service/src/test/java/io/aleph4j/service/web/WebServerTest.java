@@ -130,11 +130,7 @@ class WebServerTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {
-        "/item/abc|POST|GET, HEAD",
-        "/echo|GET|POST",
-        "/long|BREW|GET, HEAD"
-      })
+      value = {"/item/abc|POST|GET, HEAD", "/echo|GET|POST", "/long|BREW|GET, HEAD"})
   void wrongMethodsAre405WithAllow(String path, String method, String allow) throws Exception {
     RawHttp.Answer answer = RawHttp.send(server.port(), method + " " + path + HOST + "\r\n");
     assertThat(answer.status()).isEqualTo(405);
