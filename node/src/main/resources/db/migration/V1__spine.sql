@@ -37,8 +37,8 @@ CREATE TABLE message (
   tag_keys               bigint[],
   first_confirmed_at     bigint,
   first_confirmed_height bigint,
-  item_content           text     COMPRESSION lz4,       -- the hashed text; null unless inline
-  content                text     COMPRESSION lz4        -- the fetched content; null if inline
+  item_content           text    ,       -- the hashed text; null unless inline
+  content                text            -- the fetched content; null if inline
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.05);
 
 CREATE UNIQUE INDEX message_item_hash ON message (item_hash);
@@ -104,7 +104,7 @@ CREATE TABLE aggregate_entry (
   aggregate_id   bytea    NOT NULL,
   name_digest    bytea    NOT NULL,                      -- SHA-256 of name
   name           text     COLLATE "C" NOT NULL,
-  value          text     COMPRESSION lz4 NOT NULL,      -- JSON as received
+  value          text     NOT NULL,      -- JSON as received
   time           bigint   NOT NULL,                      -- content time of the element that wrote it
   item_hash      text     COLLATE "C" NOT NULL,
   PRIMARY KEY (aggregate_id, name_digest)
@@ -115,8 +115,8 @@ CREATE TABLE pending (
   id             bigint   GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   copy_id        bytea    NOT NULL UNIQUE,               -- SHA-256 of sender, item hash and signature
   item_hash      text     COLLATE "C" NOT NULL,
-  message        text     COMPRESSION lz4 NOT NULL,      -- the envelope as JSON
-  content        text     COMPRESSION lz4,               -- fetched content; null until fetched, and for inline
+  message        text     NOT NULL,      -- the envelope as JSON
+  content        text    ,               -- fetched content; null until fetched, and for inline
   reception_time bigint   NOT NULL,
   next_attempt   bigint   NOT NULL,
   retries        smallint NOT NULL,
@@ -131,7 +131,7 @@ CREATE INDEX pending_next_attempt ON pending (next_attempt);
 
 CREATE TABLE rejected (
   item_hash      text     COLLATE "C" NOT NULL PRIMARY KEY,
-  message        text     COMPRESSION lz4 NOT NULL,      -- the submitted message as JSON
+  message        text     NOT NULL,      -- the submitted message as JSON
   error_code     smallint NOT NULL,
   details        text,                                   -- JSON
   traceback      text,

@@ -1,0 +1,159 @@
+package io.aleph4j.node.tally;
+
+import io.aleph4j.node.storage.TallyQueries;
+import io.aleph4j.protocol.Address;
+import io.aleph4j.protocol.MessageType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The senders by how much they sent: the stored ranking, in which the senders of the last moments
+ * are put where they belong now.
+ */
+final class SenderRanking {
+
+  private final TallyQueries queries;
+
+  SenderRanking(TallyQueries queries) {
+    this.queries = queries;
+  }
+
+  List<SenderStats> of(List<Generation> recent, List<Address> senders) {
+    if (senders.isEmpty()) {
+      return page(
+          recent, new SenderStatsQuery(null, SenderStatsQuery.Column.TOTAL, false, null, 0, 0));
+    }
+    Map<String, SenderStats> now =
+        current(recent, senders.stream().map(Address::value).distinct().toList());
+    return senders.stream()
+        .distinct()
+        .flatMap(sender -> Stream.ofNullable(now.get(sender.value())))
+        .toList();
+  }
+
+  List<SenderStats> page(List<Generation> recent, SenderStatsQuery query) {
+    Set<String> changed = changed(recent);
+    long wanted = query.limit() == 0 ? Long.MAX_VALUE : query.offset() + query.limit();
+    List<SenderStats> rows = new ArrayList<>(queries.ranking(query, changed, wanted));
+    Comparator<SenderStats> order = order(query);
+    for (SenderStats stats : current(recent, changed).values()) {
+      if (matches(stats, query, order)) {
+        rows.add(stats);
+      }
+    }
+    rows.sort(order);
+    return rows.stream()
+        .skip(query.offset())
+        .limit(query.limit() == 0 ? Long.MAX_VALUE : query.limit())
+        .toList();
+  }
+
+  long count(List<Generation> recent, @Nullable String addressContains) {
+    String contained = addressContains == null ? "" : addressContains;
+    List<String> matching =
+        changed(recent).stream().filter(sender -> contains(sender, contained)).toList();
+    Set<String> known = new HashSet<>();
+    queries.senderStats(matching).forEach(stats -> known.add(stats.sender().value()));
+    long young = matching.stream().filter(sender -> !known.contains(sender)).count();
+    return queries.senders(contained).value() + young;
+  }
+
+  private static Set<String> changed(List<Generation> recent) {
+    Set<String> changed = new HashSet<>();
+    recent.forEach(generation -> changed.addAll(generation.senders().keySet()));
+    return changed;
+  }
+
+  /** What these senders have sent until now. */
+  private Map<String, SenderStats> current(List<Generation> recent, Collection<String> senders) {
+    long mark = queries.mark();
+    Map<String, SenderStats> now = new HashMap<>();
+    queries.senderStats(senders).forEach(stats -> now.put(stats.sender().value(), stats));
+    if (queries.mark() != mark) {
+      // A fold came between; once more, and it cannot come again before the next period.
+      return current(recent, senders);
+    }
+    for (String sender : senders) {
+      for (Generation generation : recent) {
+        if (generation.from() >= mark && generation.senders().containsKey(sender)) {
+          now.merge(sender, grown(generation, sender), SenderRanking::plus);
+        }
+      }
+    }
+    return now;
+  }
+
+  private static SenderStats grown(Generation generation, String sender) {
+    long total = 0;
+    for (MessageType type : MessageType.values()) {
+      total += generation.sender(sender, type);
+    }
+    return new SenderStats(
+        new Address(sender),
+        total,
+        generation.sender(sender, MessageType.POST),
+        generation.sender(sender, MessageType.AGGREGATE),
+        generation.sender(sender, MessageType.STORE),
+        generation.sender(sender, MessageType.FORGET),
+        generation.sender(sender, MessageType.PROGRAM),
+        generation.sender(sender, MessageType.INSTANCE));
+  }
+
+  private static SenderStats plus(SenderStats a, SenderStats b) {
+    return new SenderStats(
+        a.sender(),
+        a.messages() + b.messages(),
+        a.post() + b.post(),
+        a.aggregate() + b.aggregate(),
+        a.store() + b.store(),
+        a.forget() + b.forget(),
+        a.program() + b.program(),
+        a.instance() + b.instance());
+  }
+
+  private static boolean matches(
+      SenderStats stats, SenderStatsQuery query, Comparator<SenderStats> order) {
+    String contains = query.addressContains();
+    if (contains != null && !contains(stats.sender().value(), contains)) {
+      return false;
+    }
+    SenderStatsQuery.After after = query.after();
+    return after == null || order.compare(stats, at(after)) > 0;
+  }
+
+  private static SenderStats at(SenderStatsQuery.After after) {
+    long n = after.value();
+    return new SenderStats(after.address(), n, n, n, n, n, n, n);
+  }
+
+  private static boolean contains(String sender, String text) {
+    return sender.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
+  }
+
+  private static Comparator<SenderStats> order(SenderStatsQuery query) {
+    Comparator<SenderStats> byColumn =
+        Comparator.comparingLong(stats -> value(stats, query.sortBy()));
+    return (query.ascending() ? byColumn : byColumn.reversed()).thenComparing(SenderStats::sender);
+  }
+
+  private static long value(SenderStats stats, SenderStatsQuery.Column column) {
+    return switch (column) {
+      case TOTAL -> stats.messages();
+      case POST -> stats.post();
+      case AGGREGATE -> stats.aggregate();
+      case STORE -> stats.store();
+      case FORGET -> stats.forget();
+      case PROGRAM -> stats.program();
+      case INSTANCE -> stats.instance();
+    };
+  }
+}
