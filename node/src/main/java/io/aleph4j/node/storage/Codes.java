@@ -1,5 +1,6 @@
 package io.aleph4j.node.storage;
 
+import io.aleph4j.node.tally.Bucket;
 import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.MessageStatus;
 import io.aleph4j.protocol.MessageType;
@@ -77,6 +78,14 @@ public final class Codes {
       }
     }
     throw new IllegalArgumentException("no status has the number " + code);
+  }
+
+  /** The number of a unit of time. */
+  static short of(Bucket.Unit unit) {
+    return switch (unit) {
+      case DAY -> 0;
+      case HOUR -> 1;
+    };
   }
 
   /** The number of a payment type; null for none and for words that are not one. */

@@ -1,0 +1,43 @@
+package io.aleph4j.node.process;
+
+import io.aleph4j.protocol.ErrorCode;
+import io.aleph4j.protocol.ItemHash;
+import java.util.List;
+
+/** What a rule makes of a message in a given state. */
+public sealed interface Decision {
+
+  /** The message is valid and has this effect. */
+  record Accept(Effect effect) implements Decision {}
+
+  /** The message is refused for good. */
+  record Reject(ErrorCode code, List<String> details) implements Decision {
+
+    public Reject {
+      details = List.copyOf(details);
+    }
+
+    Reject(ErrorCode code, String detail) {
+      this(code, List.of(detail));
+    }
+  }
+
+  /**
+   * The message needs another one that is not processed yet, and is woken by it; timed tries go on
+   * meanwhile.
+   */
+  record Wait(ErrorCode code, ItemHash on, List<String> details) implements Decision {
+
+    public Wait {
+      details = List.copyOf(details);
+    }
+  }
+
+  /** The message is tried again later; nothing in particular wakes it. */
+  record Retry(ErrorCode code, List<String> details) implements Decision {
+
+    public Retry {
+      details = List.copyOf(details);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package io.aleph4j.node.process;
+
+import io.aleph4j.protocol.AggregateContent;
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.PostContent;
+
+/** What an accepted message changes besides being stored itself. */
+public sealed interface Effect {
+
+  /** A new post appears. */
+  record CreatePost(PostContent post) implements Effect {}
+
+  /**
+   * A post gets a new version, which comes into force if it is younger than the one in force (spec
+   * 01 §5.1).
+   */
+  record AmendPost(ItemHash original, PostContent amend) implements Effect {}
+
+  /** An aggregate gets a new element (spec 01 §5.2). */
+  record ExtendAggregate(AggregateContent element) implements Effect {}
+}

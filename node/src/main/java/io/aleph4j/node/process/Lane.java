@@ -1,0 +1,183 @@
+package io.aleph4j.node.process;
+
+import io.aleph4j.node.feed.Sequencer;
+import io.aleph4j.node.intake.Outcome;
+import io.aleph4j.node.storage.BatchWriter;
+import io.aleph4j.node.storage.StateReads;
+import io.aleph4j.node.storage.StorageException;
+import io.aleph4j.protocol.Timestamp;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One line of work: takes what has gathered while the last batch was being committed, reads the
+ * state it needs, decides it and commits it.
+ *
+ * <p>Everything of one owner goes through one lane, so its messages are decided in the order of
+ * their arrival.
+ */
+final class Lane implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Lane.class);
+  private static final int CAPACITY = 10_000;
+  private static final int LARGEST_BATCH = 256;
+  private static final Duration PAUSE_WHILE_AWAY = Duration.ofMillis(100);
+  private static final Duration CLOSING_CHECK = Duration.ofMillis(100);
+  private static final Duration CLOSING_TIME = Duration.ofSeconds(1);
+
+  private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(CAPACITY);
+  private final StateReads reads;
+  private final BatchWriter writer;
+  private final Sequencer sequencer;
+  private final Planner planner;
+  private final InstantSource clock;
+  private final CommitListener listener;
+  private final Thread thread;
+  private volatile boolean closing;
+
+  Lane(
+      String name,
+      StateReads reads,
+      BatchWriter writer,
+      Sequencer sequencer,
+      Planner planner,
+      InstantSource clock,
+      CommitListener listener) {
+    this.reads = reads;
+    this.writer = writer;
+    this.sequencer = sequencer;
+    this.planner = planner;
+    this.clock = clock;
+    this.listener = listener;
+    this.thread = Thread.ofVirtual().name(name).start(this::run);
+  }
+
+  /** Puts work at the end; false when the lane is full or closing. */
+  boolean offer(Work work) {
+    return !closing && queue.offer(work);
+  }
+
+  private void run() {
+    List<Work> batch = new ArrayList<>();
+    try {
+      while (!closing || !queue.isEmpty()) {
+        batch.clear();
+        Work first = queue.poll(CLOSING_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+        if (first == null) {
+          continue;
+        }
+        batch.add(first);
+        queue.drainTo(batch, LARGEST_BATCH - 1);
+        process(batch);
+      }
+    } catch (InterruptedException e) {
+      log.debug("lane {} ends", thread);
+      queue.drainTo(batch);
+      batch.forEach(work -> work.complete(new Outcome.Unavailable("the node stops")));
+    }
+  }
+
+  private void process(List<Work> batch) throws InterruptedException {
+    try {
+      commit(batch);
+    } catch (StorageException.Passing e) {
+      // After a failed commit nobody knows what was written: the state is read anew and tells.
+      log.warn("the database is away, {} messages wait: {}", batch.size(), e.getMessage());
+      retryUntilBack(batch);
+    } catch (RuntimeException e) {
+      isolate(batch, e);
+    }
+  }
+
+  private void retryUntilBack(List<Work> batch) throws InterruptedException {
+    while (true) {
+      Thread.sleep(PAUSE_WHILE_AWAY);
+      try {
+        commit(batch);
+        return;
+      } catch (StorageException.Passing e) {
+        log.debug("the database is still away", e);
+      } catch (RuntimeException e) {
+        isolate(batch, e);
+        return;
+      }
+    }
+  }
+
+  // One message that the database refuses, or a fault of ours, must not take the rest of its batch
+  // with it.
+  private void isolate(List<Work> batch, RuntimeException cause) throws InterruptedException {
+    if (batch.size() > 1) {
+      for (Work work : batch) {
+        process(List.of(work));
+      }
+      return;
+    }
+    Work work = batch.getFirst();
+    log.error("message {} met an unexpected condition", work.task().hash(), cause);
+    work.complete(park(work.task(), cause));
+  }
+
+  private Outcome park(Task task, RuntimeException cause) {
+    StringWriter traceback = new StringWriter();
+    cause.printStackTrace(new PrintWriter(traceback));
+    try {
+      Plan plan = planner.planFailure(task, Timestamp.of(clock.instant()), traceback.toString());
+      writer.commit(plan);
+      listener.committed(plan);
+      return plan.outcomes().getFirst();
+    } catch (StorageException e) {
+      log.error("message {} could not be parked either", task.hash(), e);
+      return new Outcome.Unavailable("this node failed on the message: " + cause.getMessage());
+    }
+  }
+
+  private void commit(List<Work> batch) {
+    List<Task> tasks = batch.stream().map(Work::task).toList();
+    LoadedState state = reads.load(StateRequest.of(tasks));
+    Sequencer.Reservation reservation = sequencer.reserve(tasks.size());
+    Plan plan;
+    try {
+      plan = planner.plan(tasks, state, reservation.first(), Timestamp.of(clock.instant()));
+      if (!plan.writesNothing()) {
+        writer.commit(plan);
+      }
+    } catch (RuntimeException e) {
+      sequencer.abandoned(reservation);
+      throw e;
+    }
+    // Whoever is told that a message is processed finds it counted, too: the counters hear of it
+    // first.
+    List<Work> told = List.copyOf(batch);
+    sequencer.committed(reservation, plan.stored(), () -> tell(told, plan.outcomes()));
+    listener.committed(plan);
+  }
+
+  private static void tell(List<Work> batch, List<Outcome> outcomes) {
+    for (int i = 0; i < batch.size(); i++) {
+      batch.get(i).complete(outcomes.get(i));
+    }
+  }
+
+  /** Takes no more work, ends what is there as long as that is a matter of moments, and stops. */
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      thread.join(CLOSING_TIME);
+      thread.interrupt();
+      thread.join(CLOSING_TIME);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.aleph4j.node.process;
+
+import io.aleph4j.node.feed.StoredMessage;
+import io.aleph4j.node.intake.Confirmation;
+import io.aleph4j.node.intake.Outcome;
+import io.aleph4j.protocol.Envelope;
+import io.aleph4j.protocol.ErrorCode;
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.Message;
+import io.aleph4j.protocol.Timestamp;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that one batch writes, and the outcome of each of its tasks once that is committed.
+ *
+ * @param stored the accepted messages, in commit order
+ * @param postVersions the version in force of each post that the batch touched, by the original's
+ *     place in commit order
+ * @param newPosts the originals that the batch created; each has a version above
+ * @param unparked rows of waiting messages that end with this batch
+ * @param cleared hashes whose record of refusal ends, because they were accepted now
+ * @param outcomes one for each task, in the order of the tasks
+ */
+public record Plan(
+    List<StoredMessage> stored,
+    Map<Long, PostVersion> postVersions,
+    Map<Long, StoredMessage> newPosts,
+    List<AggregateChange> aggregates,
+    List<Park> parks,
+    List<Repark> reparks,
+    List<Long> unparked,
+    List<Refused> refused,
+    List<ItemHash> cleared,
+    List<Confirmed> confirmed,
+    List<Outcome> outcomes) {
+
+  /** Whether nothing has to be written. */
+  public boolean writesNothing() {
+    return stored.isEmpty()
+        && parks.isEmpty()
+        && reparks.isEmpty()
+        && unparked.isEmpty()
+        && refused.isEmpty()
+        && confirmed.isEmpty();
+  }
+
+  /** Why and until when a message waits. */
+  public record Delay(
+      Timestamp nextAttempt,
+      int retries,
+      ErrorCode code,
+      List<String> details,
+      @Nullable ItemHash waitsFor) {}
+
+  /** A message that begins to wait. */
+  public record Park(
+      Envelope envelope,
+      @Nullable Message message,
+      @Nullable Confirmation confirmation,
+      Timestamp receptionTime,
+      Delay delay) {}
+
+  /** A waiting message that goes on waiting. */
+  public record Repark(long id, Delay delay) {}
+
+  /** A message that is refused, to be recorded. */
+  public record Refused(
+      Envelope envelope,
+      Timestamp receptionTime,
+      ErrorCode code,
+      List<String> details,
+      @Nullable String traceback) {}
+
+  /** A confirmation of a stored message. */
+  public record Confirmed(ItemHash hash, Confirmation confirmation) {}
+}

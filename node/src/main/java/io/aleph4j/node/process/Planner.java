@@ -1,0 +1,223 @@
+package io.aleph4j.node.process;
+
+import io.aleph4j.node.feed.StoredMessage;
+import io.aleph4j.node.intake.Confirmation;
+import io.aleph4j.node.intake.Outcome;
+import io.aleph4j.protocol.Envelope;
+import io.aleph4j.protocol.ErrorCode;
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.Message;
+import io.aleph4j.protocol.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides a batch: what is written and what every caller is told (spec 01 §4.2, §4.5, §4.6, §4.10).
+ *
+ * <p>Deterministic but for the spread of retries; no clock, no I/O. One planner serves one lane;
+ * not thread-safe.
+ */
+final class Planner {
+
+  private final Rules rules = new Rules();
+  private final RetryPolicy retries;
+
+  Planner(RetryPolicy retries) {
+    this.retries = retries;
+  }
+
+  /**
+   * Decides each task in turn.
+   *
+   * @param firstSeq the first of as many numbers as there are tasks; accepted messages take them in
+   *     order
+   */
+  Plan plan(List<Task> tasks, LoadedState loaded, long firstSeq, Timestamp now) {
+    Batch batch = new Batch(new BatchState(loaded), firstSeq, now);
+    for (Task task : tasks) {
+      batch.outcomes.add(batch.take(task));
+    }
+    return batch.toPlan();
+  }
+
+  /**
+   * What is written when a task could not even be decided, because the database or this program
+   * failed on it: it is tried again like any other and finally refused with the traceback.
+   */
+  Plan planFailure(Task task, Timestamp now, String traceback) {
+    Batch batch = new Batch(new BatchState(new LoadedState(Map.of(), Map.of(), Map.of())), 0, now);
+    batch.traceback = traceback;
+    batch.outcomes.add(batch.postpone(task, ErrorCode.INTERNAL_ERROR, List.of(), null));
+    return batch.toPlan();
+  }
+
+  private final class Batch {
+
+    private final BatchState state;
+    private final Timestamp now;
+    private long nextSeq;
+    private @Nullable String traceback;
+    private final List<StoredMessage> stored = new ArrayList<>();
+    private final List<Plan.Park> parks = new ArrayList<>();
+    private final List<Plan.Repark> reparks = new ArrayList<>();
+    private final List<Long> unparked = new ArrayList<>();
+    private final List<Plan.Refused> refused = new ArrayList<>();
+    private final List<ItemHash> cleared = new ArrayList<>();
+    private final List<Plan.Confirmed> confirmed = new ArrayList<>();
+    private final List<Outcome> outcomes = new ArrayList<>();
+
+    Batch(BatchState state, long firstSeq, Timestamp now) {
+      this.state = state;
+      this.nextSeq = firstSeq;
+      this.now = now;
+    }
+
+    Outcome take(Task task) {
+      Known known = state.known(task.hash());
+      if (task.refusal() != null) {
+        return refuse(task, task.refusal(), known);
+      }
+      return switch (known) {
+        case Known.Stored copy -> meetStored(task, copy);
+        case Known.Waiting copy when !isOwnRow(task, copy) -> meetWaiting(task, copy);
+        case Known.Waiting _, Known.Unknown _, Known.Refused _ -> decide(task, known);
+        case Known.Ended end -> {
+          unpark(task);
+          yield new Outcome.Ignored(end.status());
+        }
+      };
+    }
+
+    // A forged copy must never stand in the way of an honest one: it leaves a trace only where
+    // nothing else is known.
+    private Outcome refuse(Task task, Decision.Reject refusal, Known known) {
+      if (known instanceof Known.Waiting copy && isOwnRow(task, copy)) {
+        return reject(task, refusal.code(), refusal.details());
+      }
+      if (known instanceof Known.Unknown || known instanceof Known.Refused) {
+        recordRefusal(task, refusal.code(), refusal.details());
+      }
+      return new Outcome.Rejected(refusal.code(), refusal.details());
+    }
+
+    private Outcome meetStored(Task task, Known.Stored copy) {
+      unpark(task);
+      if (task.parked() != null && !isSameCopy(task.envelope(), copy)) {
+        return new Outcome.Rejected(
+            ErrorCode.INVALID_SIGNATURE,
+            List.of("the message " + task.hash() + " was processed with another signature"));
+      }
+      confirm(task);
+      return new Outcome.Confirmed();
+    }
+
+    private boolean isSameCopy(Envelope envelope, Known.Stored copy) {
+      return Objects.equals(envelope.signature(), copy.signature());
+    }
+
+    private boolean isOwnRow(Task task, Known.Waiting copy) {
+      return task.parked() != null && task.parked().id() == copy.pendingId();
+    }
+
+    // The first copy decides; a second one is dropped, as everywhere on the network (spec 01
+    // §4.10).
+    private Outcome meetWaiting(Task task, Known.Waiting copy) {
+      unpark(task);
+      return new Outcome.Pending(copy.code());
+    }
+
+    private Outcome decide(Task task, Known known) {
+      Message message = task.message();
+      if (message == null) {
+        return postpone(
+            task,
+            ErrorCode.CONTENT_UNAVAILABLE,
+            List.of("the content " + task.hash() + " is not here"),
+            null);
+      }
+      return switch (rules.decide(message, state)) {
+        case Decision.Accept(Effect effect) -> accept(task, message, effect, known);
+        case Decision.Reject(ErrorCode code, List<String> details) -> reject(task, code, details);
+        case Decision.Wait(ErrorCode code, ItemHash on, List<String> details) ->
+            postpone(task, code, details, on);
+        case Decision.Retry(ErrorCode code, List<String> details) ->
+            postpone(task, code, details, null);
+      };
+    }
+
+    private Outcome accept(Task task, Message message, Effect effect, Known known) {
+      StoredMessage accepted = new StoredMessage(nextSeq++, message, task.receptionTime());
+      stored.add(accepted);
+      state.apply(accepted, effect);
+      unpark(task);
+      if (known instanceof Known.Refused) {
+        cleared.add(task.hash());
+      }
+      confirm(task);
+      return new Outcome.Processed();
+    }
+
+    private Outcome reject(Task task, ErrorCode code, List<String> details) {
+      unpark(task);
+      recordRefusal(task, code, details);
+      state.learn(task.hash(), new Known.Refused());
+      return new Outcome.Rejected(code, details);
+    }
+
+    private Outcome postpone(
+        Task task, ErrorCode code, List<String> details, @Nullable ItemHash on) {
+      int tries = task.parked() == null ? 0 : task.parked().retries();
+      Optional<Timestamp> next = retries.next(tries, now);
+      if (next.isEmpty()) {
+        return reject(task, code, details);
+      }
+      Plan.Delay delay = new Plan.Delay(next.get(), tries + 1, code, details, on);
+      if (task.parked() == null) {
+        parks.add(
+            new Plan.Park(
+                task.envelope(), task.message(), task.confirmation(), task.receptionTime(), delay));
+        state.learn(task.hash(), new Known.Waiting(Long.MIN_VALUE, code));
+      } else {
+        reparks.add(new Plan.Repark(task.parked().id(), delay));
+      }
+      return new Outcome.Pending(code);
+    }
+
+    private void recordRefusal(Task task, ErrorCode code, List<String> details) {
+      refused.add(
+          new Plan.Refused(task.envelope(), task.receptionTime(), code, details, traceback));
+    }
+
+    private void unpark(Task task) {
+      if (task.parked() != null) {
+        unparked.add(task.parked().id());
+      }
+    }
+
+    private void confirm(Task task) {
+      Confirmation confirmation = task.confirmation();
+      if (confirmation != null) {
+        confirmed.add(new Plan.Confirmed(task.hash(), confirmation));
+      }
+    }
+
+    Plan toPlan() {
+      return new Plan(
+          List.copyOf(stored),
+          state.versions(),
+          state.newPosts(),
+          state.aggregates(),
+          List.copyOf(parks),
+          List.copyOf(reparks),
+          List.copyOf(unparked),
+          List.copyOf(refused),
+          List.copyOf(cleared),
+          List.copyOf(confirmed),
+          List.copyOf(outcomes));
+    }
+  }
+}

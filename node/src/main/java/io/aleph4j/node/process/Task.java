@@ -1,0 +1,39 @@
+package io.aleph4j.node.process;
+
+import io.aleph4j.node.intake.Confirmation;
+import io.aleph4j.protocol.Envelope;
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.Message;
+import io.aleph4j.protocol.Timestamp;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message on its way to a decision.
+ *
+ * @param message the envelope with its content; null while the content is not here
+ * @param confirmation the chain transaction that carried it; null when none did
+ * @param receptionTime when this node first saw it
+ * @param parked the row in which it waited until now; null when it comes from the intake
+ * @param refusal why it is refused whatever the state is (a bad signature); null when it is not
+ */
+public record Task(
+    Envelope envelope,
+    @Nullable Message message,
+    @Nullable Confirmation confirmation,
+    Timestamp receptionTime,
+    @Nullable Parked parked,
+    Decision.@Nullable Reject refusal) {
+
+  /** The hash that names the message. */
+  public ItemHash hash() {
+    return envelope.itemHash();
+  }
+
+  /**
+   * What is known of a message that waited.
+   *
+   * @param id its row
+   * @param retries how many tries failed so far
+   */
+  public record Parked(long id, int retries) {}
+}

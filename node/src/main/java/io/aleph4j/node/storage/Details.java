@@ -1,0 +1,26 @@
+package io.aleph4j.node.storage;
+
+import io.aleph4j.protocol.StrictJson;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * The {@code details} of a refusal as answers carry them: {@code {"errors": [...]}} (spec 01 §4.7).
+ */
+public final class Details {
+
+  private Details() {}
+
+  /** The JSON text of these reasons; null when there is nothing to say. */
+  public static @Nullable String toJson(List<String> errors) {
+    if (errors.isEmpty()) {
+      return null;
+    }
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    errors.forEach(array::add);
+    return StrictJson.mapper()
+        .writeValueAsString(JsonNodeFactory.instance.objectNode().set("errors", array));
+  }
+}

@@ -1,0 +1,156 @@
+package io.aleph4j.node.storage;
+
+import io.aleph4j.node.intake.Confirmation;
+import io.aleph4j.node.process.Decision;
+import io.aleph4j.node.process.Task;
+import io.aleph4j.protocol.Chain;
+import io.aleph4j.protocol.ContentParser;
+import io.aleph4j.protocol.Envelope;
+import io.aleph4j.protocol.EnvelopeParser;
+import io.aleph4j.protocol.InvalidMessageException;
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.ItemType;
+import io.aleph4j.protocol.Message;
+import io.aleph4j.protocol.StrictJson;
+import io.aleph4j.protocol.Timestamp;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Reads what waits. Thread-safe. */
+public final class PendingReads {
+
+  private static final String COLUMNS =
+      "SELECT id, message, content, reception_time, retries, confirmation FROM pending ";
+
+  private final DataSource database;
+
+  public PendingReads(DataSource database) {
+    this.database = database;
+  }
+
+  /** At most {@code limit} messages whose next try is due, the longest due first. */
+  public List<Task> due(Timestamp now, int limit) {
+    return read(
+        COLUMNS + "WHERE next_attempt <= ? ORDER BY next_attempt, id LIMIT ?",
+        (query, connection) -> {
+          query.setLong(1, now.micros());
+          query.setInt(2, limit);
+        });
+  }
+
+  /** At most {@code limit} messages that wait for one of these. */
+  public List<Task> waitingFor(Collection<ItemHash> hashes, int limit) {
+    return read(
+        COLUMNS + "WHERE waits_for = ANY (?) ORDER BY id LIMIT ?",
+        (query, connection) -> {
+          query.setArray(
+              1, connection.createArrayOf("text", hashes.stream().map(ItemHash::value).toArray()));
+          query.setInt(2, limit);
+        });
+  }
+
+  /** The messages that any parked one waits for. */
+  public Set<ItemHash> awaited() {
+    try (Connection connection = database.getConnection();
+        PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT DISTINCT waits_for FROM pending WHERE waits_for IS NOT NULL");
+        ResultSet rows = query.executeQuery()) {
+      Set<ItemHash> hashes = new HashSet<>();
+      while (rows.next()) {
+        hashes.add(new ItemHash(rows.getString(1)));
+      }
+      return hashes;
+    } catch (SQLException e) {
+      throw StorageException.of("cannot read what the waiting messages wait for", e);
+    }
+  }
+
+  /** When the next try of any message is due; empty when nothing waits. */
+  public OptionalLong nextAttempt() {
+    try (Connection connection = database.getConnection();
+        PreparedStatement query =
+            connection.prepareStatement("SELECT min(next_attempt) FROM pending");
+        ResultSet rows = query.executeQuery()) {
+      rows.next();
+      long next = rows.getLong(1);
+      return rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(next);
+    } catch (SQLException e) {
+      throw StorageException.of("cannot read when the next waiting message is due", e);
+    }
+  }
+
+  private List<Task> read(String sql, Binder binder) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement query = connection.prepareStatement(sql)) {
+      binder.bind(query, connection);
+      List<Task> tasks = new ArrayList<>();
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          tasks.add(task(rows));
+        }
+      }
+      return tasks;
+    } catch (SQLException e) {
+      throw StorageException.of("cannot read the waiting messages", e);
+    }
+  }
+
+  private static Task task(ResultSet row) throws SQLException {
+    Envelope envelope = EnvelopeParser.parse(StrictJson.parse(row.getString("message")));
+    Message message = null;
+    Decision.Reject refusal = null;
+    try {
+      message = message(envelope, row.getString("content"));
+    } catch (InvalidMessageException e) {
+      // It was valid when it was parked: a later version of this program has become stricter.
+      refusal = new Decision.Reject(e.code(), e.errors());
+    }
+    return new Task(
+        envelope,
+        message,
+        confirmation(row.getString("confirmation")),
+        new Timestamp(row.getLong("reception_time")),
+        new Task.Parked(row.getLong("id"), row.getShort("retries")),
+        refusal);
+  }
+
+  private static @Nullable Message message(Envelope envelope, @Nullable String content) {
+    if (envelope.itemType() == ItemType.INLINE) {
+      return ContentParser.inline(envelope);
+    }
+    return content == null
+        ? null
+        : ContentParser.fetched(envelope, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static @Nullable Confirmation confirmation(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    JsonNode json = StrictJson.parse(text);
+    return new Confirmation(
+        Chain.valueOf(json.get("chain").asString()),
+        json.get("hash").asString(),
+        json.get("height").asLong(),
+        new Timestamp(json.get("time").asLong()),
+        json.get("publisher").asString());
+  }
+
+  @FunctionalInterface
+  private interface Binder {
+    void bind(PreparedStatement query, Connection connection) throws SQLException;
+  }
+}

@@ -1,0 +1,180 @@
+package io.aleph4j.node.storage;
+
+import io.aleph4j.node.process.AggregateChange;
+import io.aleph4j.node.process.Known;
+import io.aleph4j.node.process.LoadedState;
+import io.aleph4j.node.process.PostState;
+import io.aleph4j.node.process.StateRequest;
+import io.aleph4j.protocol.Address;
+import io.aleph4j.protocol.Chain;
+import io.aleph4j.protocol.ErrorCode;
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.MessageType;
+import io.aleph4j.protocol.PostContent;
+import io.aleph4j.protocol.Subject;
+import io.aleph4j.protocol.Timestamp;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import javax.sql.DataSource;
+
+/** Reads the state that a batch is decided on, with one query per kind. Thread-safe. */
+public final class StateReads {
+
+  // A processed message outlives whatever else is known of its hash, and a copy that waits outlives
+  // an older refusal.
+  private static final String KNOWN =
+      """
+      SELECT item_hash, 2 AS kind, sender, signature, 0 AS number FROM message WHERE item_hash = ANY (?)
+      UNION ALL
+      SELECT item_hash, 1, NULL, error_code::text, id FROM pending WHERE item_hash = ANY (?)
+      UNION ALL
+      SELECT item_hash, 0, NULL, NULL, 0 FROM rejected WHERE item_hash = ANY (?)
+      ORDER BY kind\
+      """;
+
+  private static final String POSTS =
+      """
+      SELECT m.item_hash, m.seq, m.owner, m.chain, m.channel, m.content_type,
+        COALESCE(p.last_updated, m.content_time) AS last_updated
+      FROM message m LEFT JOIN post p ON p.original_seq = m.seq
+      WHERE m.item_hash = ANY (?) AND m.type = ?\
+      """;
+
+  private static final String AUTHORIZATIONS =
+      """
+      SELECT a.owner, e.value, e.time, e.item_hash
+      FROM aggregate a JOIN aggregate_entry e ON e.aggregate_id = a.aggregate_id
+      WHERE a.aggregate_id = ANY (?) AND e.name_digest = ?\
+      """;
+
+  private final DataSource database;
+  private final byte[] authorizationsDigest = Keys.digest("authorizations");
+
+  public StateReads(DataSource database) {
+    this.database = database;
+  }
+
+  /** What the request asks for, as it is committed now. */
+  public LoadedState load(StateRequest request) {
+    try (Connection connection = database.getConnection()) {
+      return new LoadedState(
+          known(connection, request.hashes()),
+          request.targets().isEmpty() ? Map.of() : posts(connection, request.targets()),
+          request.owners().isEmpty() ? Map.of() : authorizations(connection, request.owners()));
+    } catch (SQLException e) {
+      throw StorageException.of("cannot read the state that messages are decided on", e);
+    }
+  }
+
+  /** The greatest number in commit order; 0 in an empty database. */
+  public long lastSeq() {
+    try (Connection connection = database.getConnection();
+        PreparedStatement query =
+            connection.prepareStatement("SELECT COALESCE(max(seq), 0) FROM message");
+        ResultSet rows = query.executeQuery()) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (SQLException e) {
+      throw StorageException.of("cannot read the last number in commit order", e);
+    }
+  }
+
+  private static Map<ItemHash, Known> known(Connection connection, Set<ItemHash> hashes)
+      throws SQLException {
+    Map<ItemHash, Known> known = new HashMap<>();
+    try (PreparedStatement query = connection.prepareStatement(KNOWN)) {
+      Array array = textArray(connection, hashes, ItemHash::value);
+      query.setArray(1, array);
+      query.setArray(2, array);
+      query.setArray(3, array);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          known.put(new ItemHash(rows.getString(1)), known(rows));
+        }
+      }
+    }
+    return known;
+  }
+
+  private static Known known(ResultSet row) throws SQLException {
+    return switch (row.getInt("kind")) {
+      case 2 -> new Known.Stored(new Address(row.getString("sender")), row.getString("signature"));
+      case 1 ->
+          new Known.Waiting(
+              row.getLong("number"),
+              ErrorCode.ofCode(Integer.parseInt(row.getString("signature"))));
+      default -> new Known.Refused();
+    };
+  }
+
+  private static Map<ItemHash, PostState> posts(Connection connection, Set<ItemHash> hashes)
+      throws SQLException {
+    Map<ItemHash, PostState> posts = new HashMap<>();
+    try (PreparedStatement query = connection.prepareStatement(POSTS)) {
+      query.setArray(1, textArray(connection, hashes, ItemHash::value));
+      query.setShort(2, Codes.of(MessageType.POST));
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          PostState post = post(rows);
+          posts.put(post.hash(), post);
+        }
+      }
+    }
+    return posts;
+  }
+
+  private static PostState post(ResultSet row) throws SQLException {
+    String type = row.getString("content_type");
+    Subject subject =
+        new Subject(
+            Chain.valueOf(row.getString("chain")),
+            row.getString("channel"),
+            MessageType.POST,
+            type,
+            null);
+    return new PostState(
+        new ItemHash(row.getString("item_hash")),
+        row.getLong("seq"),
+        new Address(row.getString("owner")),
+        PostContent.AMEND.equals(type),
+        subject,
+        new Timestamp(row.getLong("last_updated")));
+  }
+
+  private Map<Address, AggregateChange.Entry> authorizations(
+      Connection connection, Set<Address> owners) throws SQLException {
+    Map<Address, AggregateChange.Entry> found = new HashMap<>();
+    try (PreparedStatement query = connection.prepareStatement(AUTHORIZATIONS)) {
+      byte[][] ids =
+          owners.stream()
+              .map(owner -> AggregateTable.id(owner.value(), "security"))
+              .toArray(byte[][]::new);
+      query.setArray(1, connection.createArrayOf("bytea", ids));
+      query.setBytes(2, authorizationsDigest);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          AggregateChange.Revision revision =
+              new AggregateChange.Revision(
+                  new Timestamp(rows.getLong("time")), new ItemHash(rows.getString("item_hash")));
+          found.put(
+              new Address(rows.getString("owner")),
+              new AggregateChange.Entry(rows.getString("value"), revision));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static <T> Array textArray(
+      Connection connection, Collection<T> values, Function<T, String> text) throws SQLException {
+    return connection.createArrayOf("text", values.stream().map(text).toArray());
+  }
+}

@@ -1,0 +1,47 @@
+package io.aleph4j.node.storage;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+
+/** The database did not do what it was asked. */
+public sealed class StorageException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  StorageException(String message, SQLException cause) {
+    super(message + ": " + cause.getMessage(), cause);
+  }
+
+  /** The exception of this kind for what the driver reports. */
+  public static StorageException of(String action, SQLException cause) {
+    return isPassing(cause) ? new Passing(action, cause) : new StorageException(action, cause);
+  }
+
+  // Classes of SQLSTATE: 08 connection, 57 operator intervention (shutdown, crash), 53 resources,
+  // 40 rollback, 58 system.
+  private static boolean isPassing(SQLException cause) {
+    if (cause instanceof SQLTransientException) {
+      return true;
+    }
+    String state = cause.getSQLState();
+    return state == null
+        || state.startsWith("08")
+        || state.startsWith("57")
+        || state.startsWith("53")
+        || state.startsWith("40")
+        || state.startsWith("58");
+  }
+
+  /**
+   * It may do so later: the connection broke, the server restarts, the disk is full, a deadlock was
+   * resolved.
+   */
+  public static final class Passing extends StorageException {
+
+    private static final long serialVersionUID = 1;
+
+    Passing(String message, SQLException cause) {
+      super(message, cause);
+    }
+  }
+}
