@@ -15,7 +15,7 @@ final class ContentDefaults {
     // The later of two replacements first, so that the other's position still holds.
     boolean addressFirst = position(entries.get("address")) >= position(entries.get("time"));
     String address = StrictJson.mapper().writeValueAsString(envelope.sender().value());
-    String time = EnvelopeWriter.seconds(envelope.time());
+    String time = envelope.time().toJson();
     StringBuilder out = new StringBuilder(text);
     if (addressFirst) {
       replaceNull(out, entries.get("address"), address);

@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads what lists filter by from a raw content (spec 02 §3.1, spec 01 §8.4). */
 final class ContentHeaders {
+
+  private static final Set<String> KEY_OBJECT = Set.of("name");
 
   private ContentHeaders() {}
 
@@ -32,7 +35,7 @@ final class ContentHeaders {
       return content.string("key");
     }
     SchemaReader key = content.object("key");
-    key.close("name");
+    key.close(KEY_OBJECT);
     return "name=" + PythonText.repr(key.string("name"));
   }
 

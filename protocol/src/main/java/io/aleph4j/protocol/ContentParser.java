@@ -5,6 +5,7 @@ import static io.aleph4j.protocol.StrictJson.invalid;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Reads and checks contents against the schema of their message type (spec 01 §2).
@@ -16,6 +17,12 @@ import java.util.Objects;
  * ErrorCode#INVALID_FORMAT}. Thread-safe.
  */
 public final class ContentParser {
+
+  /** The latest content time, 2262-04-11: a limit of the network's. */
+  private static final double MAX_TIME = 9_223_372_036.0;
+
+  private static final Set<String> POST_KEYS = Set.of("address", "time", "content", "ref", "type");
+  private static final Set<String> AGGREGATE_KEYS = Set.of("address", "time", "key", "content");
 
   private ContentParser() {}
 
@@ -71,7 +78,7 @@ public final class ContentParser {
   }
 
   private static PostContent post(SchemaReader content) {
-    content.close("address", "time", "content", "ref", "type");
+    content.close(POST_KEYS);
     Address address = address(content);
     Timestamp time = time(content);
     boolean refers = PostRef.check(content);
@@ -84,7 +91,7 @@ public final class ContentParser {
   }
 
   private static AggregateContent aggregate(SchemaReader content) {
-    content.close("address", "time", "key", "content");
+    content.close(AGGREGATE_KEYS);
     Address address = address(content);
     Timestamp time = time(content);
     ContentHeader header = ContentHeaders.of(MessageType.AGGREGATE, content);
@@ -99,9 +106,6 @@ public final class ContentParser {
   private static Address address(SchemaReader content) {
     return new Address(content.string("address"));
   }
-
-  /** The latest content time, 2262-04-11: a limit of the network's. */
-  private static final double MAX_TIME = 9_223_372_036.0;
 
   private static Timestamp time(SchemaReader content) {
     double seconds = content.number("time");

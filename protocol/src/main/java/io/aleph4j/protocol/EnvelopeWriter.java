@@ -1,7 +1,7 @@
 package io.aleph4j.protocol;
 
-import java.math.BigDecimal;
-import tools.jackson.databind.node.ObjectNode;
+import java.io.StringWriter;
+import tools.jackson.core.JsonGenerator;
 
 /** Writes envelopes as the network carries them. Thread-safe. */
 public final class EnvelopeWriter {
@@ -13,24 +13,21 @@ public final class EnvelopeWriter {
    * null values included; {@link EnvelopeParser} reads an equal envelope back.
    */
   public static String toJson(Envelope envelope) {
-    ObjectNode out = StrictJson.mapper().createObjectNode();
-    out.put("sender", envelope.sender().value());
-    out.put("chain", envelope.chain().code());
-    out.put("signature", envelope.signature());
-    out.put("type", envelope.type().wireName());
-    out.put("item_content", envelope.itemContent());
-    out.put("item_type", envelope.itemType().wireName());
-    out.put("item_hash", envelope.itemHash().value());
-    out.put("time", envelope.time().toSeconds());
-    out.put("channel", envelope.channel());
-    return StrictJson.mapper().writeValueAsString(out);
-  }
-
-  /**
-   * The moment as the floating-point number of seconds that the network writes, never with an
-   * exponent.
-   */
-  static String seconds(Timestamp time) {
-    return new BigDecimal(Double.toString(time.toSeconds())).toPlainString();
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = StrictJson.mapper().createGenerator(text)) {
+      out.writeStartObject();
+      out.writeStringProperty("sender", envelope.sender().value());
+      out.writeStringProperty("chain", envelope.chain().code());
+      out.writeStringProperty("signature", envelope.signature());
+      out.writeStringProperty("type", envelope.type().wireName());
+      out.writeStringProperty("item_content", envelope.itemContent());
+      out.writeStringProperty("item_type", envelope.itemType().wireName());
+      out.writeStringProperty("item_hash", envelope.itemHash().value());
+      out.writeName("time");
+      out.writeRawValue(envelope.time().toJson());
+      out.writeStringProperty("channel", envelope.channel());
+      out.writeEndObject();
+    }
+    return text.toString();
   }
 }

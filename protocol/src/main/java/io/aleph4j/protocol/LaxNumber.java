@@ -38,13 +38,8 @@ final class LaxNumber {
   }
 
   private static OptionalDouble ofText(String text) {
-    String number = trim(text);
-    if (number.indexOf('_') >= 0) {
-      if (number.startsWith("_") || number.endsWith("_") || number.contains("__")) {
-        return OptionalDouble.empty();
-      }
-      number = number.replace("_", "");
-    }
+    // Around a number with underscores the reference takes no space.
+    String number = text.indexOf('_') < 0 ? trim(text) : withoutUnderscores(text);
     if (NUMBER.matcher(number).matches()) {
       return OptionalDouble.of(Double.parseDouble(number));
     }
@@ -57,6 +52,14 @@ final class LaxNumber {
     }
     return OptionalDouble.of(
         notFinite.group(1).equals("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
+  }
+
+  /**
+   * Single underscores between characters are ignored; with others it is no number, so they stay.
+   */
+  private static String withoutUnderscores(String text) {
+    boolean misplaced = text.startsWith("_") || text.endsWith("_") || text.contains("__");
+    return misplaced ? text : text.replace("_", "");
   }
 
   private static String trim(String text) {

@@ -16,10 +16,9 @@ import java.util.Set;
 record SchemaReader(String path, Map<String, ScannedValue> entries) {
 
   /** Refuses every key but these. */
-  void close(String... known) {
-    Set<String> allowed = Set.of(known);
+  void close(Set<String> known) {
     for (String key : entries.keySet()) {
-      if (!allowed.contains(key)) {
+      if (!known.contains(key)) {
         throw invalid(path + " has the unknown key '" + abbreviate(key) + "'");
       }
     }

@@ -158,7 +158,7 @@ public final class StrictJson {
   }
 
   /** Where the first surrogate without its other half stands; -1 when there is none. */
-  static int indexOfLoneSurrogate(CharSequence text) {
+  static int indexOfLoneSurrogate(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (Character.isSurrogate(c)) {

@@ -70,6 +70,15 @@ public record Timestamp(long micros) implements Comparable<Timestamp> {
     return micros / (double) MICROS_PER_SECOND;
   }
 
+  /**
+   * {@link #toSeconds} as JSON, spelled with a point and no exponent as the network does: {@code
+   * 1700000000.0}.
+   */
+  public String toJson() {
+    BigDecimal seconds = new BigDecimal(Double.toString(toSeconds()));
+    return seconds.setScale(Math.max(1, seconds.scale()), RoundingMode.UNNECESSARY).toPlainString();
+  }
+
   /** The moment this much later. */
   public Timestamp plus(Duration duration) {
     return new Timestamp(Math.addExact(micros, duration.toNanos() / 1000));

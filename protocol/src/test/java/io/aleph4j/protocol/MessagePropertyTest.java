@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,6 +25,27 @@ class MessagePropertyTest {
     assertThat(EnvelopeParser.parse(StrictJson.parse(json.getBytes(StandardCharsets.UTF_8))))
         .isEqualTo(envelope);
     assertThat(EnvelopeWriter.toJson(EnvelopeParser.parse(StrictJson.parse(json)))).isEqualTo(json);
+  }
+
+  @Example
+  void envelopesAreWrittenCompactly() {
+    Envelope envelope =
+        new Envelope(
+            Chain.ETH,
+            new Address("0xA"),
+            MessageType.POST,
+            ItemHash.sha256("{}"),
+            ItemType.INLINE,
+            "{}",
+            new Timestamp(1_700_000_000_000_000L),
+            null,
+            null);
+    assertThat(EnvelopeWriter.toJson(envelope))
+        .isEqualTo(
+            "{\"sender\":\"0xA\",\"chain\":\"ETH\",\"signature\":null,\"type\":\"POST\",\"item_content\":\"{}\","
+                + "\"item_type\":\"inline\",\"item_hash\":\""
+                + envelope.itemHash()
+                + "\",\"time\":1700000000.0,\"channel\":null}");
   }
 
   @Property

@@ -212,6 +212,25 @@ class StrictJsonTest {
     assertThat(StrictJson.parse(many + "}").size()).isEqualTo(100_000);
   }
 
+  /**
+   * Keys that strangers choose so that hash tables degenerate neither fail nor take quadratic time.
+   */
+  @Test
+  void collidingKeysAreRead() {
+    StringBuilder text = new StringBuilder("{");
+    int keys = 1 << 15;
+    for (int i = 0; i < keys; i++) {
+      text.append(i == 0 ? "\"" : ",\"");
+      for (int bit = 0; bit < 15; bit++) {
+        text.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+      }
+      text.append("\":").append(i);
+    }
+    String json = text.append('}').toString();
+    assertThat(StrictJson.parse(json).size()).isEqualTo(keys);
+    assertThat(ContentScanner.scan(json)).hasSize(keys);
+  }
+
   @Test
   void malformedUtf8IsRefused() {
     byte[][] malformed = {

@@ -170,4 +170,18 @@ class VocabularyTest {
     assertThat(new TextSpan(1, 3).isEmpty()).isFalse();
     assertThat(new TextSpan(2, 2).isEmpty()).isTrue();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1700000000000000, 1700000000.0",
+    "1652803407117941, 1652803407.117941",
+    "0, 0.0",
+    "-1500000, -1.5",
+    "1, 0.0000010",
+    "-62135596800000000, -62135596800.0",
+    "9223372036000000, 9223372036.0"
+  })
+  void timestampsAreWrittenAsTheNetworkSpellsThem(long micros, String json) {
+    assertThat(new Timestamp(micros).toJson()).isEqualTo(json);
+  }
 }
