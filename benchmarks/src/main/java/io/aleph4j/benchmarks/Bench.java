@@ -1,0 +1,29 @@
+package io.aleph4j.benchmarks;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program {@code bench}. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Measures Aleph Cloud programs from outside.",
+    subcommands = CoreCommand.class)
+public final class Bench {
+
+  private Bench() {}
+
+  /** Runs what the arguments say and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    CommandLine line = new CommandLine(new Bench());
+    line.setExecutionExceptionHandler((exception, commandLine, parsed) -> {
+      if (exception instanceof BenchmarkException) {
+        commandLine.getErr().println(exception.getMessage());
+        return 1;
+      }
+      throw exception;
+    });
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    System.exit(line.execute(arguments));
+  }
+}

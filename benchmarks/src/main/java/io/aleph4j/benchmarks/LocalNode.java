@@ -1,0 +1,130 @@
+package io.aleph4j.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node on a data folder of its own, with its embedded database, that can be stopped and started
+ * again.
+ */
+final class LocalNode implements AutoCloseable {
+
+  private static final String DATABASE = "aleph";
+  private static final String USER = "aleph";
+
+  private final List<String> command;
+  private final Path folder;
+  private final Path dataFolder;
+  private @Nullable NodeProcess process;
+
+  private LocalNode(List<String> command, Path folder) {
+    this.command = List.copyOf(command);
+    this.folder = folder;
+    this.dataFolder = folder.resolve("data");
+  }
+
+  /** Starts a new, empty node whose data lie in a fresh folder under {@code parent}. */
+  static LocalNode startNew(List<String> command, Path parent) {
+    try {
+      LocalNode node = new LocalNode(command, Files.createTempDirectory(parent, "node-"));
+      // The database server may run as another user, who has to pass through.
+      Files.setPosixFilePermissions(node.folder, PosixFilePermissions.fromString("rwx--x--x"));
+      node.start();
+      return node;
+    } catch (IOException e) {
+      throw new BenchmarkException("no folder for the node's data under " + parent, e);
+    }
+  }
+
+  void start() {
+    process = NodeProcess.start(command, dataFolder);
+  }
+
+  void stop() {
+    NodeProcess running = process;
+    process = null;
+    if (running != null) {
+      running.close();
+    }
+  }
+
+  NodeProcess process() {
+    if (process == null) {
+      throw new IllegalStateException("the node is stopped");
+    }
+    return process;
+  }
+
+  InetSocketAddress address() {
+    return process().address();
+  }
+
+  /** The meter of the processes that run now. */
+  CpuMeter cpu() {
+    return new CpuMeter(OptionalLong.of(process().jvmPid()), database().postmasterPid());
+  }
+
+  /** The way into the embedded database, as the data folder describes it while the node runs. */
+  NodeDatabase database() {
+    try (Stream<Path> files = Files.find(dataFolder, 4, (path, attributes) -> isPidFile(path))) {
+      Path pidFile =
+          files
+              .findFirst()
+              .orElseThrow(() -> new BenchmarkException("no database runs in the data folder"));
+      List<String> lines = Files.readAllLines(pidFile);
+      Path password = pidFile.resolve("../../password").normalize();
+      return new NodeDatabase(
+          "jdbc:postgresql://127.0.0.1:"
+              + lines.get(3).strip()
+              + "/"
+              + DATABASE
+              + "?sslmode=disable",
+          USER,
+          Files.readString(password).strip(),
+          OptionalLong.of(Long.parseLong(lines.getFirst().strip())));
+    } catch (IOException | UncheckedIOException e) {
+      throw new BenchmarkException("the embedded database cannot be found in the data folder", e);
+    }
+  }
+
+  private static boolean isPidFile(Path path) {
+    return path.endsWith("postmaster.pid");
+  }
+
+  /** Stops the node and removes its data. */
+  @Override
+  public void close() {
+    stop();
+    try {
+      Files.walkFileTree(folder, new Deletion());
+    } catch (IOException e) {
+      throw new BenchmarkException("the node's data could not be removed", e);
+    }
+  }
+
+  private static final class Deletion extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.delete(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+        throws IOException {
+      Files.delete(folder);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.aleph4j.benchmarks;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The resident memory of the node's virtual machine while it publishes, with few and with many
+ * messages in it.
+ */
+final class MemoryRow implements Row {
+
+  private static final double MAX_MIB = 400;
+  private static final double MAX_GROWTH = 1.05;
+  private static final double MIB = 1 << 20;
+  private static final double MAX_SECONDS = 3600;
+  private static final int CHUNK = 50_000;
+  private static final long SAMPLE_NANOS = 250_000_000;
+
+  @Override
+  public Section run(Ground ground) {
+    int first = ground.scale().memoryMarks().getFirst();
+    int last = ground.scale().memoryMarks().getLast();
+    int window = first / 5;
+    CpuMeter meter = ground.cpu();
+    CpuMeter.Usage begin = meter.now();
+    publishUntil(ground, first - window);
+    double atFirst = peakUntil(ground, first);
+    ground.say("memory at %d messages: %.0f MiB", first, atFirst);
+    publishUntil(ground, last - window);
+    double atLast = peakUntil(ground, last);
+    ground.say("memory at %d messages: %.0f MiB", last, atLast);
+    CpuMeter.Usage usage = meter.now().since(begin);
+    double growth = atLast / atFirst;
+    return new Section(
+        "Memory",
+        List.of(
+            Figure.judged(
+                Figure.text(
+                    "resident memory of the JVM under the publish load, at %,d messages", last),
+                Figure.text("%.0f MiB", atLast),
+                "≤ 400 MiB",
+                Math.max(atFirst, atLast) <= MAX_MIB),
+            Figure.judged(
+                Figure.text("the same, relative to that at %,d messages", first),
+                Figure.text("%.3f", growth),
+                "≤ 1.05",
+                growth <= MAX_GROWTH)),
+        List.of(
+            Figure.text(
+                "All messages are published over 32 connections. The figure is the largest resident set"
+                    + " (`Rss` of `smaps_rollup`, four samples a second) while the last %,d messages"
+                    + " before each mark come in: %.0f MiB at %,d, %.0f MiB at %,d.",
+                window, atFirst, first, atLast, last)),
+        usage);
+  }
+
+  private static double peakUntil(Ground ground, int messages) {
+    long pid = ground.localNode().process().jvmPid();
+    AtomicLong peak = new AtomicLong();
+    AtomicBoolean over = new AtomicBoolean();
+    Thread sampler =
+        Thread.ofPlatform()
+            .name("memory")
+            .daemon()
+            .start(() -> {
+              while (!over.get()) {
+                peak.accumulateAndGet(Proc.residentBytes(pid), Math::max);
+                LockSupport.parkNanos(SAMPLE_NANOS);
+              }
+            });
+    try {
+      publishUntil(ground, messages);
+    } finally {
+      over.set(true);
+      LockSupport.unpark(sampler);
+    }
+    return Math.max(peak.get(), Proc.residentBytes(pid)) / MIB;
+  }
+
+  /**
+   * Publishes until the node has this many messages, signing a piece at a time so that the
+   * generator stays small.
+   */
+  private static void publishUntil(Ground ground, int messages) {
+    long missing = messages - ground.database().lastSeq();
+    while (missing > 0) {
+      int posts = (int) Math.min(CHUNK, missing);
+      PublishLoad load = new PublishLoad(ground.address(), ground.sign(posts, "benchmark"));
+      PublishLoad.Outcome outcome = load.run(Scale.CONNECTIONS, MAX_SECONDS, posts);
+      if (outcome.failed() > 0) {
+        throw new BenchmarkException("a post was not processed: " + outcome.firstFailure());
+      }
+      missing = messages - ground.database().lastSeq();
+    }
+  }
+}

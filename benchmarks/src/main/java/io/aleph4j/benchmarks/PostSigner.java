@@ -1,0 +1,71 @@
+package io.aleph4j.benchmarks;
+
+import io.aleph4j.accounts.EvmAccount;
+import io.aleph4j.protocol.Chain;
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.MessageType;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Signs posts of a fixed set of Ethereum accounts before a load begins, on as many threads as the
+ * machine has cores. No two posts of one signer are equal: each has a microsecond of its own. One
+ * thread at a time.
+ */
+final class PostSigner {
+
+  private final List<EvmAccount> accounts = new ArrayList<>();
+  private final List<String> senders = new ArrayList<>();
+  private final int threads;
+  private long nextMicros;
+
+  /**
+   * Accounts that this seed determines, and posts that begin at this time (microseconds since
+   * 1970).
+   */
+  PostSigner(int senderCount, String seed, long firstMicros, int threads) {
+    for (int i = 0; i < senderCount; i++) {
+      byte[] key = HexFormat.of().parseHex(ItemHash.sha256(seed + ' ' + i).value());
+      EvmAccount account = EvmAccount.ofPrivateKey(key, Chain.ETH);
+      accounts.add(account);
+      senders.add(account.address().value());
+    }
+    this.threads = threads;
+    this.nextMicros = firstMicros;
+  }
+
+  /** New posts of all senders in turn. */
+  SignedPosts sign(int count, SignedPosts.Form form) {
+    byte[] hashes = new byte[count * SignedPosts.HASH_BYTES];
+    byte[] signatures = new byte[count * SignedPosts.SIGNATURE_BYTES];
+    long firstMicros = nextMicros;
+    nextMicros += count;
+    Threads.run(
+        threads,
+        thread -> {
+          for (int i = thread; i < count; i += threads) {
+            sign(i, firstMicros + i, form, hashes, signatures);
+          }
+        });
+    return new SignedPosts(senders, form, firstMicros, hashes, signatures);
+  }
+
+  private void sign(
+      int index, long micros, SignedPosts.Form form, byte[] hashes, byte[] signatures) {
+    String sender = senders.get(index % senders.size());
+    String content = SignedPosts.content(sender, SignedPosts.seconds(micros), form.contentLength());
+    String hash = ItemHash.sha256(content).value();
+    String buffer = "ETH\n" + sender + '\n' + MessageType.POST.wireName() + '\n' + hash;
+    String signature =
+        accounts.get(index % accounts.size()).sign(buffer.getBytes(StandardCharsets.UTF_8));
+    copyHex(hash, hashes, index * SignedPosts.HASH_BYTES);
+    copyHex(signature.substring(2), signatures, index * SignedPosts.SIGNATURE_BYTES);
+  }
+
+  private static void copyHex(String hex, byte[] target, int at) {
+    byte[] bytes = HexFormat.of().parseHex(hex);
+    System.arraycopy(bytes, 0, target, at, bytes.length);
+  }
+}

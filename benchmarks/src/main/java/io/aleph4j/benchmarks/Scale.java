@@ -1,0 +1,77 @@
+package io.aleph4j.benchmarks;
+
+import java.util.List;
+
+/**
+ * How much is measured. The figures of a quick run say whether everything works, not how fast the
+ * node is.
+ *
+ * @param warmUpPosts posts that are published before anything is measured
+ * @param repetitions of the publish rate
+ * @param repetitionSeconds the longest that one of them takes
+ * @param repetitionPosts the most posts that one of them publishes
+ * @param blocks of single-connection posts, each followed by as many bare transactions
+ * @param memoryMarks messages in the node when its memory is compared: the first and the last
+ * @param listSizes messages in the node when lists are compared: few and many
+ */
+record Scale(
+    int warmUpPosts,
+    int repetitions,
+    int repetitionSeconds,
+    int repetitionPosts,
+    int blocks,
+    int blockPosts,
+    int profileSeconds,
+    List<Integer> memoryMarks,
+    List<Integer> listSizes,
+    int listBlocks,
+    int listBlockRequests,
+    int subscribers,
+    int watchSeconds,
+    List<Integer> watchRates,
+    int starts) {
+
+  static final int SENDERS = 50;
+  static final int CONNECTIONS = 32;
+  static final int CONTENT_LENGTH = 200;
+
+  /** What the report is made with. */
+  static Scale full() {
+    return new Scale(
+        60_000,
+        5,
+        10,
+        60_000,
+        10,
+        300,
+        20,
+        List.of(500_000, 1_000_000),
+        List.of(10_000, 1_000_000),
+        5,
+        200,
+        200,
+        20,
+        List.of(200, 400, 800, 1200, 1600, 2400, 3200),
+        5);
+  }
+
+  /** A look at whether everything works. */
+  static Scale quick() {
+    return new Scale(
+        5_000,
+        2,
+        3,
+        12_000,
+        3,
+        200,
+        5,
+        List.of(10_000, 20_000),
+        List.of(2_000, 20_000),
+        2,
+        50,
+        40,
+        4,
+        List.of(200, 400),
+        2);
+  }
+}
