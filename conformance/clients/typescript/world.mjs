@@ -1,0 +1,71 @@
+// The accounts and the messages that the cases work with. All keys come from one seed, so that a run can be repeated.
+import { createHash } from 'node:crypto'
+import { Keypair } from '@solana/web3.js'
+import * as ethereum from '@aleph-sdk/ethereum'
+import * as solana from '@aleph-sdk/solana'
+import { ItemType, MessageType, broadcast, buildMessage, prepareAlephMessage } from '@aleph-sdk/message'
+
+export class World {
+  constructor(url, seed) {
+    this.url = url.replace(/\/+$/, '')
+    this.ws = this.url.replace(/^http/, 'ws')
+    this.seed = seed
+    this.run = createHash('sha256').update(seed).digest('hex').slice(0, 8)
+  }
+
+  bytes(name) {
+    return createHash('sha256').update(`${this.seed}/${name}`).digest()
+  }
+
+  eth(name) {
+    return ethereum.importAccountFromPrivateKey(this.bytes(name).toString('hex'))
+  }
+
+  sol(name) {
+    return solana.importAccountFromPrivateKey(Keypair.fromSeed(this.bytes(name)).secretKey)
+  }
+
+  /** A name that no other run on the same node uses. */
+  name(label) {
+    return `${label}-${this.run}`
+  }
+
+  /** A message that is ready to be signed and sent, so that its hash is known before. */
+  async prepared(account, type, content, channel, time = Date.now() / 1000) {
+    const message = buildMessage({ account, channel, timestamp: time, storageEngine: ItemType.inline, content }, type)
+    return prepareAlephMessage({ message, apiServer: this.url })
+  }
+
+  preparedPost(account, { type, content, channel, ref, address, time = Date.now() / 1000 }) {
+    const body = { type, address: address ?? account.address, content, time }
+    if (ref !== undefined) body.ref = ref
+    return this.prepared(account, MessageType.post, body, channel, time)
+  }
+
+  send(account, message, sync = true) {
+    return broadcast({ account, message, apiServer: this.url, sync })
+  }
+}
+
+/** The message as every list of the node must show it. */
+export function listed(signed) {
+  return { ...single(signed), size: [...signed.item_content].length }
+}
+
+/** The message as the node must show it when it is asked for this one. */
+export function single(signed) {
+  return {
+    sender: signed.sender,
+    chain: signed.chain,
+    signature: signed.signature,
+    type: signed.type,
+    item_content: signed.item_content,
+    item_type: signed.item_type,
+    item_hash: signed.item_hash,
+    time: signed.time,
+    channel: signed.channel ?? null,
+    content: JSON.parse(signed.item_content),
+    confirmations: [],
+    confirmed: false,
+  }
+}
