@@ -6,7 +6,7 @@ import { BaseMessageClient, PostMessageClient } from '@aleph-sdk/message'
 import { Keypair } from '@solana/web3.js'
 import nacl from 'tweetnacl'
 import { attempt, client, equal, throws, truthy } from './harness.mjs'
-import { single } from './world.mjs'
+import { sameSingle } from './world.mjs'
 
 export async function accountCases(world) {
   const eth = client('@aleph-sdk/ethereum')
@@ -23,7 +23,7 @@ export async function accountCases(world) {
       sync: true,
     })
     equal(sent.chain, chain, 'chain of the envelope')
-    equal(await messages.get({ hash: sent.item_hash }), single(sent), 'message read back')
+    sameSingle(await messages.get({ hash: sent.item_hash }), sent)
     return sent
   }
 

@@ -1,0 +1,28 @@
+package io.aleph4j.conformance;
+
+import io.aleph4j.accounts.Account;
+import io.aleph4j.accounts.EvmAccount;
+import io.aleph4j.accounts.SolanaAccount;
+import io.aleph4j.protocol.Chain;
+import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Accounts that no other test uses: each call makes new ones, the same in every run. */
+final class TestAccounts {
+
+  private static final AtomicInteger NEXT = new AtomicInteger();
+
+  private TestAccounts() {}
+
+  static Account ethereum() {
+    return EvmAccount.ofPrivateKey(key(), Chain.ETH);
+  }
+
+  static Account solana() {
+    return SolanaAccount.ofSeed(key(), Chain.SOL);
+  }
+
+  private static byte[] key() {
+    return HexFormat.of().parseHex(TestMessage.sha256("conformance account " + NEXT.incrementAndGet()));
+  }
+}
