@@ -84,7 +84,8 @@ final class Api {
   TestMessage processed(TestMessage message) {
     Answer answer = publish(message, true);
     if (answer.status() != 200) {
-      throw new AssertionError("not processed: " + answer.status() + " " + answer.body() + " for " + message);
+      throw new AssertionError(
+          "not processed: " + answer.status() + " " + answer.body() + " for " + message);
     }
     return message;
   }
@@ -105,9 +106,13 @@ final class Api {
 
   /** Opens {@code /api/ws0/messages}; frames go to the listener. */
   WebSocket watch(WebSocket.Listener listener, Object... parameters) throws ExecutionException {
-    URI target = URI.create("ws" + url.toString().substring(4) + "/api/ws0/messages" + query(parameters));
+    URI target =
+        URI.create("ws" + url.toString().substring(4) + "/api/ws0/messages" + query(parameters));
     try {
-      return client.newWebSocketBuilder().buildAsync(target, listener).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      return client
+          .newWebSocketBuilder()
+          .buildAsync(target, listener)
+          .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException | TimeoutException e) {
       throw new IllegalStateException("the WebSocket did not open", e);
     }

@@ -5,7 +5,12 @@ import tools.jackson.databind.JsonNode;
 
 /** What one case of a client's script found: one line of its output. */
 record CaseResult(
-    String client, String operation, String name, List<String> routes, Outcome outcome, String detail) {
+    String client,
+    String operation,
+    String name,
+    List<String> routes,
+    Outcome outcome,
+    String detail) {
 
   enum Outcome {
     PASSED,

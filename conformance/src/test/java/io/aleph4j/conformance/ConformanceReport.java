@@ -8,7 +8,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The page {@code docs/conformance.md}: which operation and which route works with which client. */
+/**
+ * The page {@code docs/conformance.md}: which operation and which route works with which client.
+ */
 final class ConformanceReport {
 
   private static final String HEAD =
@@ -31,33 +33,42 @@ final class ConformanceReport {
   }
 
   private static String summary(List<CaseResult> results) {
-    StringBuilder text = new StringBuilder("| client | passed | failed | skipped |\n| --- | ---: | ---: | ---: |\n");
+    StringBuilder text =
+        new StringBuilder("| client | passed | failed | skipped |\n| --- | ---: | ---: | ---: |\n");
     byClient(results)
-        .forEach(
-            (client, cases) ->
-                text.append(
-                    "| `%s` | %d | %d | %d |\n"
-                        .formatted(
-                            client,
-                            count(cases, Outcome.PASSED),
-                            count(cases, Outcome.FAILED),
-                            count(cases, Outcome.SKIPPED))));
+        .forEach((client, cases) ->
+            text.append(
+                "| `%s` | %d | %d | %d |\n"
+                    .formatted(
+                        client,
+                        count(cases, Outcome.PASSED),
+                        count(cases, Outcome.FAILED),
+                        count(cases, Outcome.SKIPPED))));
     return text.toString();
   }
 
   private static String routes(List<CaseResult> results) {
     Collection<String> clients = byClient(results).keySet();
-    StringBuilder text = new StringBuilder("\n## Routes\n\nPassed cases that use the route, of all cases that do.\n\n| route |");
+    StringBuilder text =
+        new StringBuilder(
+            "\n## Routes\n\nPassed cases that use the route, of all cases that do.\n\n| route |");
     clients.forEach(client -> text.append(" `").append(client).append("` |"));
     text.append("\n| --- |").append(" ---: |".repeat(clients.size())).append('\n');
     Collection<String> routes =
-        results.stream().flatMap(result -> result.routes().stream()).collect(Collectors.toCollection(TreeSet::new));
+        results.stream()
+            .flatMap(result -> result.routes().stream())
+            .collect(Collectors.toCollection(TreeSet::new));
     for (String route : routes) {
       text.append("| `").append(route).append("` |");
       for (String client : clients) {
         List<CaseResult> users =
-            results.stream().filter(r -> r.client().equals(client) && r.routes().contains(route)).toList();
-        text.append(users.isEmpty() ? " |" : " %d/%d |".formatted(count(users, Outcome.PASSED), users.size()));
+            results.stream()
+                .filter(r -> r.client().equals(client) && r.routes().contains(route))
+                .toList();
+        text.append(
+            users.isEmpty()
+                ? " |"
+                : " %d/%d |".formatted(count(users, Outcome.PASSED), users.size()));
       }
       text.append('\n');
     }
@@ -67,36 +78,38 @@ final class ConformanceReport {
   private static String operations(List<CaseResult> results) {
     StringBuilder text = new StringBuilder("\n## Operations\n");
     byClient(results)
-        .forEach(
-            (client, cases) -> {
-              text.append("\n### `").append(client).append("`\n\n| operation | case | result |\n| --- | --- | --- |\n");
-              cases.stream()
-                  .filter(result -> result.outcome() != Outcome.SKIPPED)
-                  .forEach(
-                      result ->
-                          text.append(
-                              "| %s | %s | %s |\n"
-                                  .formatted(
-                                      cell(result.operation()),
-                                      cell(result.name()),
-                                      result.outcome() == Outcome.PASSED ? "passed" : "**failed**")));
-            });
+        .forEach((client, cases) -> {
+          text.append("\n### `")
+              .append(client)
+              .append("`\n\n| operation | case | result |\n| --- | --- | --- |\n");
+          cases.stream()
+              .filter(result -> result.outcome() != Outcome.SKIPPED)
+              .forEach(result ->
+                  text.append(
+                      "| %s | %s | %s |\n"
+                          .formatted(
+                              cell(result.operation()),
+                              cell(result.name()),
+                              result.outcome() == Outcome.PASSED ? "passed" : "**failed**")));
+        });
     return text.toString();
   }
 
   private static String skipped(List<CaseResult> results) {
-    StringBuilder text = new StringBuilder("\n## Skipped\n\n| client | operation | why |\n| --- | --- | --- |\n");
+    StringBuilder text =
+        new StringBuilder("\n## Skipped\n\n| client | operation | why |\n| --- | --- | --- |\n");
     results.stream()
         .filter(result -> result.outcome() == Outcome.SKIPPED)
-        .forEach(
-            result ->
-                text.append(
-                    "| `%s` | %s | %s |\n".formatted(result.client(), cell(result.operation()), cell(result.detail()))));
+        .forEach(result ->
+            text.append(
+                "| `%s` | %s | %s |\n"
+                    .formatted(result.client(), cell(result.operation()), cell(result.detail()))));
     return text.toString();
   }
 
   private static Map<String, List<CaseResult>> byClient(List<CaseResult> results) {
-    return results.stream().collect(Collectors.groupingBy(CaseResult::client, TreeMap::new, Collectors.toList()));
+    return results.stream()
+        .collect(Collectors.groupingBy(CaseResult::client, TreeMap::new, Collectors.toList()));
   }
 
   private static long count(List<CaseResult> results, Outcome outcome) {

@@ -22,11 +22,14 @@ class ConformanceReportTest {
     List<CaseResult> results = new ArrayList<>();
     for (String client : List.of("typescript", "python")) {
       Path file = ForeignClient.RESULTS.resolve(client + ".jsonl");
-      assumeTrue(Files.exists(file), "the " + client + " client has not run, so there is nothing to compare");
+      assumeTrue(
+          Files.exists(file),
+          "the " + client + " client has not run, so there is nothing to compare");
       results.addAll(ForeignClient.results(file));
     }
     Files.writeString(
-        ForeignClient.RESULTS.resolveSibling("conformance-results.json"), Api.JSON.writeValueAsString(results));
+        ForeignClient.RESULTS.resolveSibling("conformance-results.json"),
+        Api.JSON.writeValueAsString(results));
     String page = ConformanceReport.page(results);
     if (Boolean.getBoolean("aleph.writeDocs")) {
       Files.createDirectories(PAGE.getParent());

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Publishes posts, amends and aggregates of one account, and remembers what the node acknowledged. */
+/**
+ * Publishes posts, amends and aggregates of one account, and remembers what the node acknowledged.
+ */
 final class CrashPublisher {
 
   private static final int KEYS = 3;
@@ -54,18 +56,28 @@ final class CrashPublisher {
 
   private TestMessage next() {
     int number = count++;
-    // Times jump, so that messages come in another order than that of their times; the fraction makes them unique.
+    // Times jump, so that messages come in another order than that of their times; the fraction
+    // makes them unique.
     double time = 1_700_000_000 + random.nextInt(1000) + number / 1_000_000.0;
     int kind = random.nextInt(3);
     if (kind == 0 && !posts.isEmpty()) {
       String target = posts.get(random.nextInt(posts.size()));
-      return TestMessage.post(account, "amend", "{\"amend\":" + number + "}", time, "crash", target);
+      return TestMessage.post(
+          account, "amend", "{\"amend\":" + number + "}", time, "crash", target);
     }
     if (kind == 1) {
-      String content = "{\"m%d\":%d,\"n%d\":[%d]}".formatted(random.nextInt(MEMBERS), number, random.nextInt(MEMBERS), number);
+      String content =
+          "{\"m%d\":%d,\"n%d\":[%d]}"
+              .formatted(random.nextInt(MEMBERS), number, random.nextInt(MEMBERS), number);
       // Whole seconds: equal times are decided by the hash.
-      return TestMessage.aggregate(account, "key" + random.nextInt(KEYS), content, Math.floor(time), "crash");
+      return TestMessage.aggregate(
+          account, "key" + random.nextInt(KEYS), content, Math.floor(time), "crash");
     }
-    return TestMessage.post(account, "crash", "{\"post\":" + number + ",\"tags\":[\"t" + number % 7 + "\"]}", time, "crash");
+    return TestMessage.post(
+        account,
+        "crash",
+        "{\"post\":" + number + ",\"tags\":[\"t" + number % 7 + "\"]}",
+        time,
+        "crash");
   }
 }

@@ -17,8 +17,9 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code kill -9} of the node, and apart from it of its PostgreSQL, while four publishers run: every acknowledged
- * message is there byte for byte, and aggregates, posts and counters are what the messages say.
+ * {@code kill -9} of the node, and apart from it of its PostgreSQL, while four publishers run:
+ * every acknowledged message is there byte for byte, and aggregates, posts and counters are what
+ * the messages say.
  */
 @Order(1000)
 class CrashTest {
@@ -28,19 +29,31 @@ class CrashTest {
 
   @Test
   @DisplayName("nothing acknowledged is lost when the node or its database is killed")
-  void nothingAcknowledgedIsLost(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) throws Exception {
+  void nothingAcknowledgedIsLost(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder)
+      throws Exception {
     long seed = Long.getLong("aleph.seed", System.nanoTime());
     Random random = new Random(seed);
     List<CrashPublisher> publishers =
-        IntStream.range(0, PUBLISHERS).mapToObj(i -> new CrashPublisher(TestAccounts.ethereum(), random.nextLong())).toList();
+        IntStream.range(0, PUBLISHERS)
+            .mapToObj(i -> new CrashPublisher(TestAccounts.ethereum(), random.nextLong()))
+            .toList();
     Path data = folder.resolve("data");
     for (int round = 0; round < ROUNDS; round++) {
       boolean killDatabase = round % 2 == 1;
-      String what = "seed %d, round %d (%s killed)".formatted(seed, round, killDatabase ? "database" : "node");
-      NodeProcess node = NodeProcess.up(folder.resolve("node-" + round + "-a.log"), "--data-dir", data.toString());
-      publishUntilKilled(node, publishers, killDatabase ? () -> killPostmaster(data) : node::kill, 50 + random.nextInt(300));
+      String what =
+          "seed %d, round %d (%s killed)"
+              .formatted(seed, round, killDatabase ? "database" : "node");
+      NodeProcess node =
+          NodeProcess.up(folder.resolve("node-" + round + "-a.log"), "--data-dir", data.toString());
+      publishUntilKilled(
+          node,
+          publishers,
+          killDatabase ? () -> killPostmaster(data) : node::kill,
+          50 + random.nextInt(300));
       node.close();
-      try (NodeProcess again = NodeProcess.up(folder.resolve("node-" + round + "-b.log"), "--data-dir", data.toString())) {
+      try (NodeProcess again =
+          NodeProcess.up(
+              folder.resolve("node-" + round + "-b.log"), "--data-dir", data.toString())) {
         Api api = new Api(again.url());
         for (CrashPublisher publisher : publishers) {
           new CrashAudit(api, publisher, what).check();
@@ -51,7 +64,8 @@ class CrashTest {
     assertThat(acknowledged).isGreaterThan(50L * ROUNDS);
   }
 
-  private static void publishUntilKilled(NodeProcess node, List<CrashPublisher> publishers, Runnable kill, int messages)
+  private static void publishUntilKilled(
+      NodeProcess node, List<CrashPublisher> publishers, Runnable kill, int messages)
       throws InterruptedException {
     Api api = new Api(node.url());
     long before = publishers.stream().mapToLong(p -> p.acknowledged().size()).sum();
@@ -73,7 +87,8 @@ class CrashTest {
 
   private static void killPostmaster(Path data) {
     try (Stream<Path> files = Files.walk(data)) {
-      Path pidFile = files.filter(file -> file.endsWith("postmaster.pid")).findFirst().orElseThrow();
+      Path pidFile =
+          files.filter(file -> file.endsWith("postmaster.pid")).findFirst().orElseThrow();
       long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
       ProcessHandle.of(pid).orElseThrow().destroyForcibly();
     } catch (IOException e) {

@@ -17,7 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Wrong and hostile messages: each gets the verdict of the network, stricter nowhere (spec 01 §1). */
+/**
+ * Wrong and hostile messages: each gets the verdict of the network, stricter nowhere (spec 01 §1).
+ */
 @ExtendWith(SharedNode.class)
 class FaultTest {
 
@@ -31,11 +33,41 @@ class FaultTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"a\":1,\"a\":2}|200", "'{ \"a\" : [ ] }'|200", "18446744073709551616|200", "1e-400|200", "-0.0|200", "1.5E+3|200",
-        "\"\\ud83e\\udd80\"|200", "\"\\u0001\"|200", "\"\\/\"|200", "\"\u007f\u2028\"|200", "\"\uFFFF\"|200",
-        "NaN|422", "Infinity|422", "-Infinity|422", "1e400|422", "-1e400|422", "01|422", "+1|422", ".5|422", "1.|422",
-        "'a'|422", "{a:1}|422", "[1,]|422", "{\"a\":1,}|422", "/* c */1|422", "\"\\ud800\"|422", "\"\\udc00\\ud800\"|422",
-        "\"\\u0000\"|422", "\"\\\\u0000\"|422", "\"\\x41\"|422", "\"\t\"|422", "undefined|422", "True|422", "{|422", "[}|422"
+        "{\"a\":1,\"a\":2}|200",
+        "'{ \"a\" : [ ] }'|200",
+        "18446744073709551616|200",
+        "1e-400|200",
+        "-0.0|200",
+        "1.5E+3|200",
+        "\"\\ud83e\\udd80\"|200",
+        "\"\\u0001\"|200",
+        "\"\\/\"|200",
+        "\"\u007f\u2028\"|200",
+        "\"\uFFFF\"|200",
+        "NaN|422",
+        "Infinity|422",
+        "-Infinity|422",
+        "1e400|422",
+        "-1e400|422",
+        "01|422",
+        "+1|422",
+        ".5|422",
+        "1.|422",
+        "'a'|422",
+        "{a:1}|422",
+        "[1,]|422",
+        "{\"a\":1,}|422",
+        "/* c */1|422",
+        "\"\\ud800\"|422",
+        "\"\\udc00\\ud800\"|422",
+        "\"\\u0000\"|422",
+        "\"\\\\u0000\"|422",
+        "\"\\x41\"|422",
+        "\"\t\"|422",
+        "undefined|422",
+        "True|422",
+        "{|422",
+        "[}|422"
       })
   void textsOfTheContent(String content, int status, Api api) {
     Api.Answer answer = api.publish(TestMessage.post(account, "fault", content, TIME, null), true);
@@ -49,7 +81,8 @@ class FaultTest {
         "{\"type\":\"first\",\"address\":\"0xNobody\",\"time\":\"x\",\"content\":1,\"address\":\"%s\",\"time\":7,\"type\":\"last\",\"content\":2}"
             .formatted(address);
     TestMessage message = api.processed(TestMessage.signed(account, "POST", content, "7", null));
-    var post = api.get("/api/v0/posts.json", "hashes", message.itemHash()).json().path("posts").get(0);
+    var post =
+        api.get("/api/v0/posts.json", "hashes", message.itemHash()).json().path("posts").get(0);
     assertThat(post.path("original_type").asString()).isEqualTo("last");
     assertThat(post.path("content").asInt()).isEqualTo(2);
     assertThat(post.path("item_content").asString()).isEqualTo(content);
@@ -58,8 +91,23 @@ class FaultTest {
   @ParameterizedTest
   @DisplayName("content times from 0 to 9 223 372 036, and their spellings")
   @CsvSource({
-    "0,200", "0.0,200", "-0.0,200", "1e9,200", "9223372036,200", "9223372036.0,200", "'\"12.5\"',200", "true,200",
-    "9223372036.1,422", "9223372037,422", "-1,422", "-0.001,422", "1e300,422", "null,422", "'\"soon\"',422", "[],422", "{},422"
+    "0,200",
+    "0.0,200",
+    "-0.0,200",
+    "1e9,200",
+    "9223372036,200",
+    "9223372036.0,200",
+    "'\"12.5\"',200",
+    "true,200",
+    "9223372036.1,422",
+    "9223372037,422",
+    "-1,422",
+    "-0.001,422",
+    "1e300,422",
+    "null,422",
+    "'\"soon\"',422",
+    "[],422",
+    "{},422"
   })
   void contentTimes(String time, int status, Api api) {
     String content = "{\"address\":\"%s\",\"time\":%s,\"type\":\"time\"}".formatted(address, time);
@@ -70,16 +118,36 @@ class FaultTest {
   @ParameterizedTest
   @DisplayName("envelope times of the years 1 to 9999; nothing else than numbers")
   @CsvSource({
-    "0,200", "-1,200", "-62135596800,200", "253402300799,200", "4102444800.123456,200", "1e9,200",
-    "253402300800,422", "-62135596801,422", "1e18,422", "1e300,422", "-1e300,422", "null,422", "true,422", "'\"1\"',422",
-    "[],422", "{},422", "NaN,422"
+    "0,200",
+    "-1,200",
+    "-62135596800,200",
+    "253402300799,200",
+    "4102444800.123456,200",
+    "1e9,200",
+    "253402300800,422",
+    "-62135596801,422",
+    "1e18,422",
+    "1e300,422",
+    "-1e300,422",
+    "null,422",
+    "true,422",
+    "'\"1\"',422",
+    "[],422",
+    "{},422",
+    "NaN,422"
   })
   void envelopeTimes(String time, int status, Api api) {
-    TestMessage message = TestMessage.post(account, "time", TestMessage.quoted(time), TIME, null).withTime(time);
+    TestMessage message =
+        TestMessage.post(account, "time", TestMessage.quoted(time), TIME, null).withTime(time);
     Api.Answer answer = api.publish(message, true);
     assertThat(answer.status()).as(answer.body()).isEqualTo(status);
     if (status == 200) {
-      assertThat(api.get("/api/v0/messages/" + message.itemHash()).json().path("message").path("time").asDouble())
+      assertThat(
+              api.get("/api/v0/messages/" + message.itemHash())
+                  .json()
+                  .path("message")
+                  .path("time")
+                  .asDouble())
           .isEqualTo(Double.parseDouble(time));
     }
   }
@@ -105,10 +173,26 @@ class FaultTest {
   @DisplayName("members of the wrong type, missing or unknown")
   @ValueSource(
       strings = {
-        "\"sender\":5", "\"sender\":null", "\"chain\":\"NOCHAIN\"", "\"chain\":5", "\"type\":\"post\"", "\"type\":null",
-        "\"item_hash\":null", "\"item_hash\":5", "\"item_content\":{}", "\"item_content\":5", "\"item_type\":\"other\"",
-        "\"item_type\":\"storage\"", "\"item_type\":\"ipfs\"", "\"signature\":5", "\"signature\":null", "\"signature\":\"\"",
-        "\"channel\":5", "\"item_content\":\"\\ud800\"", "\"sender\":\"\\ud800\"", "\"signature\":[]"
+        "\"sender\":5",
+        "\"sender\":null",
+        "\"chain\":\"NOCHAIN\"",
+        "\"chain\":5",
+        "\"type\":\"post\"",
+        "\"type\":null",
+        "\"item_hash\":null",
+        "\"item_hash\":5",
+        "\"item_content\":{}",
+        "\"item_content\":5",
+        "\"item_type\":\"other\"",
+        "\"item_type\":\"storage\"",
+        "\"item_type\":\"ipfs\"",
+        "\"signature\":5",
+        "\"signature\":null",
+        "\"signature\":\"\"",
+        "\"channel\":5",
+        "\"item_content\":\"\\ud800\"",
+        "\"sender\":\"\\ud800\"",
+        "\"signature\":[]"
       })
   void wrongMembers(String member, Api api) {
     String envelope = TestMessage.post(account, "wrong", "{}", TIME, null).json();
@@ -149,7 +233,9 @@ class FaultTest {
     for (boolean sync : new boolean[] {true, false}) {
       for (String forged : List.of(other, "0x00", "", "x", "{}", "0x" + "ff".repeat(65))) {
         int status = api.publish(honest.withSignature(forged), sync).status();
-        assertThat(status).as("sync=" + sync + " " + forged).isIn(sync ? List.of(422) : List.of(202, 422));
+        assertThat(status)
+            .as("sync=" + sync + " " + forged)
+            .isIn(sync ? List.of(422) : List.of(202, 422));
       }
     }
     api.processed(honest);
@@ -162,9 +248,15 @@ class FaultTest {
   void forgedCopiesAtOnce(Api api) throws Exception {
     for (int round = 0; round < 10; round++) {
       TestMessage honest = TestMessage.post(account, "race", "{\"n\":" + round + "}", TIME, null);
-      String other = TestMessage.post(account, "race", "{\"m\":" + round + "}", TIME, null).signature();
+      String other =
+          TestMessage.post(account, "race", "{\"m\":" + round + "}", TIME, null).signature();
       List<Integer> statuses =
-          atOnce(40, i -> () -> api.publish(i == 20 ? honest : honest.withSignature(other), i % 2 == 0).status());
+          atOnce(
+              40,
+              i ->
+                  () ->
+                      api.publish(i == 20 ? honest : honest.withSignature(other), i % 2 == 0)
+                          .status());
       assertThat(statuses.get(20)).as("round " + round).isEqualTo(200);
       var shown = api.get("/api/v0/messages/" + honest.itemHash()).json();
       assertThat(shown.path("status").asString()).isEqualTo("processed");
@@ -184,7 +276,8 @@ class FaultTest {
   }
 
   @Test
-  @DisplayName("one owner's aggregate and post changed from a hundred sides at once end as their messages say")
+  @DisplayName(
+      "one owner's aggregate and post changed from a hundred sides at once end as their messages say")
   void hundredWritersOfOneOwner(Api api) throws Exception {
     TestMessage post = api.processed(TestMessage.post(account, "contended", "{\"v\":0}", 1, null));
     atOnce(
@@ -193,12 +286,20 @@ class FaultTest {
             () ->
                 api.processed(
                     i % 2 == 0
-                        ? TestMessage.aggregate(account, "contended", "{\"last\":" + i + ",\"k" + i + "\":1}", 10 + i, null)
-                        : TestMessage.post(account, "amend", "{\"v\":" + i + "}", 10 + i, null, post.itemHash())));
-    var aggregate = api.get("/api/v0/aggregates/" + address + ".json").json().path("data").path("contended");
+                        ? TestMessage.aggregate(
+                            account,
+                            "contended",
+                            "{\"last\":" + i + ",\"k" + i + "\":1}",
+                            10 + i,
+                            null)
+                        : TestMessage.post(
+                            account, "amend", "{\"v\":" + i + "}", 10 + i, null, post.itemHash())));
+    var aggregate =
+        api.get("/api/v0/aggregates/" + address + ".json").json().path("data").path("contended");
     assertThat(aggregate.size()).isEqualTo(51);
     assertThat(aggregate.path("last").asInt()).isEqualTo(98);
-    var shown = api.get("/api/v0/posts.json", "hashes", post.itemHash()).json().path("posts").get(0);
+    var shown =
+        api.get("/api/v0/posts.json", "hashes", post.itemHash()).json().path("posts").get(0);
     assertThat(shown.path("content").path("v").asInt()).isEqualTo(99);
   }
 
@@ -211,11 +312,10 @@ class FaultTest {
       for (int i = 0; i < count; i++) {
         Callable<T> task = tasks.apply(i);
         futures.add(
-            executor.submit(
-                () -> {
-                  start.await();
-                  return task.call();
-                }));
+            executor.submit(() -> {
+              start.await();
+              return task.call();
+            }));
       }
       start.countDown();
       List<T> results = new ArrayList<>();

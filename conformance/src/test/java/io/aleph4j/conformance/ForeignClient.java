@@ -12,20 +12,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * A folder of {@code conformance/clients}: a lock file of packages and a script that runs them against a node. The
- * packages are kept under {@code .build}, which survives a clean build, and are installed again when the lock changes.
+ * A folder of {@code conformance/clients}: a lock file of packages and a script that runs them
+ * against a node. The packages are kept under {@code .build}, which survives a clean build, and are
+ * installed again when the lock changes.
  */
 final class ForeignClient {
 
   private static final long INSTALL_LIMIT_MINUTES = 10;
   private static final long RUN_LIMIT_MINUTES = 15;
   private static final Path MODULE = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
-  static final Path ROOT = MODULE.getParent();
+  static final Path ROOT = Objects.requireNonNull(MODULE.getParent());
   static final Path RESULTS = MODULE.resolve("target/conformance");
 
   private final String name;
@@ -43,13 +45,17 @@ final class ForeignClient {
     return installed;
   }
 
-  /** Copies the scripts, and installs the packages if this lock file has not been installed yet; skips the test if it cannot be done. */
+  /**
+   * Copies the scripts, and installs the packages if this lock file has not been installed yet;
+   * skips the test if it cannot be done.
+   */
   void install(String lockFile, List<List<String>> commands) {
     try {
       Files.createDirectories(installed);
       try (Stream<Path> files = Files.list(source).filter(Files::isRegularFile)) {
         for (Path file : (Iterable<Path>) files::iterator) {
-          Files.copy(file, installed.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+          Files.copy(
+              file, installed.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         }
       }
       Path stamp = installed.resolve("installed.sha256");
@@ -74,12 +80,16 @@ final class ForeignClient {
             .redirectOutput(log.toFile())
             .start();
     if (!ended(process, limitMinutes) || process.exitValue() != 0) {
-      abort("%s: the packages cannot be installed, `%s` failed: %s"
-          .formatted(name, String.join(" ", command), lastLine(log)));
+      abort(
+          "%s: the packages cannot be installed, `%s` failed: %s"
+              .formatted(name, String.join(" ", command), lastLine(log)));
     }
   }
 
-  /** Runs the script against the node and gives each of its cases as a test; the results are kept for the report. */
+  /**
+   * Runs the script against the node and gives each of its cases as a test; the results are kept
+   * for the report.
+   */
   Stream<DynamicTest> cases(List<String> command, URI node) {
     Path output = RESULTS.resolve(name + ".jsonl");
     Path errors = RESULTS.resolve(name + ".log");
@@ -102,8 +112,11 @@ final class ForeignClient {
                   () -> {
                     if (!ended || process.exitValue() != 0) {
                       throw new AssertionError(
-                          (ended ? "exit code " + process.exitValue() : "stopped after " + RUN_LIMIT_MINUTES + " min")
-                              + ": " + lastLine(errors));
+                          (ended
+                                  ? "exit code " + process.exitValue()
+                                  : "stopped after " + RUN_LIMIT_MINUTES + " min")
+                              + ": "
+                              + lastLine(errors));
                     }
                   }));
       return Stream.concat(whole, results.stream().map(ForeignClient::test));
@@ -141,7 +154,10 @@ final class ForeignClient {
     }
   }
 
-  /** The first line that the command prints, or a skipped test with a reason when there is no such command. */
+  /**
+   * The first line that the command prints, or a skipped test with a reason when there is no such
+   * command.
+   */
   static String required(String what, String... command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -150,7 +166,9 @@ final class ForeignClient {
       if (ended(process, 1) && process.exitValue() == 0) {
         return printed.strip();
       }
-      return abort("%s is needed, `%s` fails: %s".formatted(what, String.join(" ", command), printed.strip()));
+      return abort(
+          "%s is needed, `%s` fails: %s"
+              .formatted(what, String.join(" ", command), printed.strip()));
     } catch (IOException e) {
       return abort("%s is needed and not installed (%s)".formatted(what, e.getMessage()));
     }

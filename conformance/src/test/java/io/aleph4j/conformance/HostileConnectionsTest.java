@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a node meets on an open port: endless bodies, slow bodies, thousands of listeners. It stays up and fair. */
+/**
+ * What a node meets on an open port: endless bodies, slow bodies, thousands of listeners. It stays
+ * up and fair.
+ */
 @ExtendWith(SharedNode.class)
 class HostileConnectionsTest {
 
@@ -31,7 +35,8 @@ class HostileConnectionsTest {
   @DisplayName("bodies of 100 MiB, announced or not, are 413; the node goes on")
   void hugeBodies(Api api, NodeProcess node) throws Exception {
     for (String path : List.of("/api/v0/messages", "/api/v0/ipfs/pubsub/pub")) {
-      refusesHuge(api, path, BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(Zeros::new), HUGE));
+      refusesHuge(
+          api, path, BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(Zeros::new), HUGE));
       refusesHuge(api, path, BodyPublishers.ofInputStream(Zeros::new));
     }
     FaultTest.atOnce(
@@ -57,7 +62,8 @@ class HostileConnectionsTest {
     try {
       assertThat(api.post(path, "application/json", body).status()).isEqualTo(413);
     } catch (java.io.UncheckedIOException e) {
-      // The node answered and closed while the client was still sending, which not every client survives.
+      // The node answered and closed while the client was still sending, which not every client
+      // survives.
       assertThat(e.getCause()).isInstanceOf(IOException.class);
     }
   }
@@ -69,15 +75,17 @@ class HostileConnectionsTest {
     List<String> bodies = new ArrayList<>();
     try {
       for (int i = 0; i < (FULL ? 1000 : 200); i++) {
-        String body = TestMessage.post(account, "slow", "{\"n\":" + i + "}", 1_700_000_000.0 + i, null).publishBody(true);
+        String body =
+            TestMessage.post(account, "slow", "{\"n\":" + i + "}", 1_700_000_000.0 + i, null)
+                .publishBody(true);
         Socket socket = new Socket(api.url().getHost(), api.url().getPort());
         sockets.add(socket);
         bodies.add(body);
         OutputStream out = socket.getOutputStream();
-        out.write(
-            ("POST /api/v0/messages HTTP/1.1\r\nHost: node\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-                    .formatted(body.length()))
-                .getBytes(StandardCharsets.US_ASCII));
+        String head =
+            "POST /api/v0/messages HTTP/1.1\r\nHost: node\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+                .formatted(body.length());
+        out.write(head.getBytes(StandardCharsets.US_ASCII));
         out.write(body.substring(0, 20).getBytes(StandardCharsets.UTF_8));
         out.flush();
       }
@@ -88,7 +96,8 @@ class HostileConnectionsTest {
           out.write(b);
           out.flush();
         }
-        String answer = new String(sockets.get(i).getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String answer =
+            new String(sockets.get(i).getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(answer).startsWith("HTTP/1.1 200");
       }
     } finally {
@@ -103,9 +112,15 @@ class HostileConnectionsTest {
   @DisplayName("requests that are no HTTP, or end in the middle, disturb nobody")
   void brokenRequests(Api api, NodeProcess node) throws Exception {
     for (String request :
-        List.of("\0\0\0\0", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "POST /api/v0/messages HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
-            "POST /api/v0/messages HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "GET /" + "a".repeat(100_000) + " HTTP/1.1\r\nHost: x\r\n\r\n",
-            "GET /api/v0/messages/%zz HTTP/1.1\r\nHost: x\r\n\r\n", "GET /api/v0/messages.json?channels=%ff%fe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        List.of(
+            "\0\0\0\0",
+            "GET\r\n\r\n",
+            "GET / HTTP/9.9\r\n\r\n",
+            "POST /api/v0/messages HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+            "POST /api/v0/messages HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+            "GET /" + "a".repeat(100_000) + " HTTP/1.1\r\nHost: x\r\n\r\n",
+            "GET /api/v0/messages/%zz HTTP/1.1\r\nHost: x\r\n\r\n",
+            "GET /api/v0/messages.json?channels=%ff%fe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
             "GET /api/v0/messages.json?a=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
             "GET /api/v0/messages.json?channels=%00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
             "GET /api/v0/aggregates/%00.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")) {
@@ -113,8 +128,11 @@ class HostileConnectionsTest {
         socket.setSoTimeout(30_000);
         socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
         socket.shutdownOutput();
-        String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        assertThat(answer).as(request.substring(0, Math.min(80, request.length()))).doesNotStartWith("HTTP/1.1 5");
+        String answer =
+            new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        assertThat(answer)
+            .as(request.substring(0, Math.min(80, request.length())))
+            .doesNotStartWith("HTTP/1.1 5");
       } catch (IOException e) {
         // Closing such a connection without an answer is an answer, too.
         assertThat(node.isAlive()).isTrue();
@@ -124,7 +142,8 @@ class HostileConnectionsTest {
   }
 
   @Test
-  @DisplayName("many open WebSockets: each gets every message, or was told clearly that there is no room")
+  @DisplayName(
+      "many open WebSockets: each gets every message, or was told clearly that there is no room")
   void manyWebSockets(Api api, NodeProcess node) throws Exception {
     int count = FULL ? 5000 : 300;
     List<Frames> frames = new ArrayList<>();
@@ -136,16 +155,18 @@ class HostileConnectionsTest {
         sockets.add(api.watch(collected, "addresses", account.address().value(), "history", 0));
         frames.add(collected);
       } catch (java.util.concurrent.ExecutionException e) {
-        assertThat(e.getCause()).isInstanceOf(java.net.http.WebSocketHandshakeException.class);
-        int status = ((java.net.http.WebSocketHandshakeException) e.getCause()).getResponse().statusCode();
-        assertThat(status).isIn(429, 503);
+        assertThat(e.getCause())
+            .isInstanceOfSatisfying(
+                WebSocketHandshakeException.class,
+                refusal -> assertThat(refusal.getResponse().statusCode()).isIn(429, 503));
         refused++;
       }
     }
     assertThat(refused).as("this machine's own programs are not limited").isZero();
     works(api, node);
     Polling.until(
-        "a frame on every socket", () -> frames.stream().allMatch(f -> f.size() == 1 || f.closeCode() == 1013));
+        "a frame on every socket",
+        () -> frames.stream().allMatch(f -> f.size() == 1 || f.closeCode() == 1013));
     assertThat(frames.stream().filter(f -> f.closeCode() == 1013).count()).isZero();
     sockets.forEach(WebSocket::abort);
     works(api, node);
@@ -153,8 +174,10 @@ class HostileConnectionsTest {
 
   private void works(Api api, NodeProcess node) {
     assertThat(node.isAlive()).as(node.logEnd()).isTrue();
-    api.processed(TestMessage.post(account, "works", "{\"n\":" + published++ + "}", 1_700_000_000.0, null));
-    assertThat(api.get("/api/v0/messages.json", "addresses", account.address().value()).status()).isEqualTo(200);
+    api.processed(
+        TestMessage.post(account, "works", "{\"n\":" + published++ + "}", 1_700_000_000.0, null));
+    assertThat(api.get("/api/v0/messages.json", "addresses", account.address().value()).status())
+        .isEqualTo(200);
   }
 
   /** A hundred mebibytes of zeros. */

@@ -15,7 +15,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A node, started as users start it, in a process of its own. Its output goes to a log file. Safe for many threads. */
+/**
+ * A node, started as users start it, in a process of its own. Its output goes to a log file. Safe
+ * for many threads.
+ */
 final class NodeProcess implements AutoCloseable {
 
   private static final Pattern ANNOUNCEMENT = Pattern.compile("Listening on (http://\\S+)");
@@ -41,7 +44,8 @@ final class NodeProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx256m", "-XX:+UseSerialGC"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.aleph4j.daemon.Alephd", "up"));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), "io.aleph4j.daemon.Alephd", "up"));
     command.addAll(List.of("--port", "0"));
     command.addAll(List.of(arguments));
     try {
@@ -66,7 +70,9 @@ final class NodeProcess implements AutoCloseable {
       }
       process.destroyForcibly();
       throw new IllegalStateException(
-          "The node " + (inTime ? "ended" : "said nothing for " + START_LIMIT_SECONDS + " s") + " instead of listening:\n"
+          "The node "
+              + (inTime ? "ended" : "said nothing for " + START_LIMIT_SECONDS + " s")
+              + " instead of listening:\n"
               + end(log));
     } catch (InterruptedException e) {
       process.destroyForcibly();
@@ -74,7 +80,8 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
-  private static void copyOutput(Process process, Path log, AtomicReference<URI> found, CountDownLatch latch) {
+  private static void copyOutput(
+      Process process, Path log, AtomicReference<URI> found, CountDownLatch latch) {
     try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
         var copy = Files.newBufferedWriter(log)) {
       for (String line = output.readLine(); line != null; line = output.readLine()) {

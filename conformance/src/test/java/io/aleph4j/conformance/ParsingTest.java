@@ -28,19 +28,45 @@ class ParsingTest {
   @DisplayName("integers")
   @CsvSource(
       delimiter = '|',
-      value = {"3|200", "' 3 '|200", "3.0|200", "''|422", "3.5|422", "three|422", "1e2|422", "-3|422", "0x3|422"})
+      value = {
+        "3|200",
+        "' 3 '|200",
+        "3.0|200",
+        "''|422",
+        "3.5|422",
+        "three|422",
+        "1e2|422",
+        "-3|422",
+        "0x3|422"
+      })
   void integers(String text, int status, Api api) {
     assertThat(api.get(MESSAGES, "page", text, "addresses", address).status()).isEqualTo(status);
-    assertThat(api.get("/api/v0/posts.json", "pagination", text, "addresses", address).status()).isEqualTo(status);
+    assertThat(api.get("/api/v0/posts.json", "pagination", text, "addresses", address).status())
+        .isEqualTo(status);
   }
 
   @ParameterizedTest
   @DisplayName("floating-point numbers, as dates")
-  @CsvSource({"1,200", "1.5,200", "1e3,200", "0,200", "' 1 ',200", "'',422", "x,422", "nan,422", "-1,422", "-0.5,422"})
+  @CsvSource({
+    "1,200",
+    "1.5,200",
+    "1e3,200",
+    "0,200",
+    "' 1 ',200",
+    "'',422",
+    "x,422",
+    "nan,422",
+    "-1,422",
+    "-0.5,422"
+  })
   void floats(String text, int status, Api api) {
     for (String name : List.of("startDate", "start_date")) {
-      assertThat(api.get(MESSAGES, name, text, "addresses", address).status()).as(name).isEqualTo(status);
-      assertThat(api.get("/api/v0/posts.json", name, text, "addresses", address).status()).as(name).isEqualTo(status);
+      assertThat(api.get(MESSAGES, name, text, "addresses", address).status())
+          .as(name)
+          .isEqualTo(status);
+      assertThat(api.get("/api/v0/posts.json", name, text, "addresses", address).status())
+          .as(name)
+          .isEqualTo(status);
     }
     assertThat(api.get(MESSAGES, "endDate", text, "addresses", address).status()).isEqualTo(status);
   }
@@ -49,8 +75,12 @@ class ParsingTest {
   @DisplayName("infinite dates are numbers: no server error")
   void infiniteDates(Api api) {
     for (String text : List.of("inf", "Infinity", "1e308", "99999999999999999999")) {
-      assertThat(api.get(MESSAGES, "startDate", text, "addresses", address).status()).as(text).isLessThan(500);
-      assertThat(api.get(MESSAGES, "endDate", text, "addresses", address).status()).as(text).isLessThan(500);
+      assertThat(api.get(MESSAGES, "startDate", text, "addresses", address).status())
+          .as(text)
+          .isLessThan(500);
+      assertThat(api.get(MESSAGES, "endDate", text, "addresses", address).status())
+          .as(text)
+          .isLessThan(500);
     }
     assertThat(api.get(MESSAGES, "startDate", "inf", "addresses", address).status()).isEqualTo(200);
   }
@@ -58,11 +88,18 @@ class ParsingTest {
   @Test
   @DisplayName("booleans")
   void booleans(Api api) {
-    for (String word : List.of("true", "false", "1", "0", "yes", "no", "on", "off", "t", "f", "y", "n", "TRUE", "Yes", "oN")) {
-      assertThat(api.get(MESSAGES, "excludeContent", word, "addresses", address).status()).as(word).isEqualTo(200);
+    for (String word :
+        List.of(
+            "true", "false", "1", "0", "yes", "no", "on", "off", "t", "f", "y", "n", "TRUE", "Yes",
+            "oN")) {
+      assertThat(api.get(MESSAGES, "excludeContent", word, "addresses", address).status())
+          .as(word)
+          .isEqualTo(200);
     }
     for (String word : List.of("", "2", "ja", "truee", "null")) {
-      assertThat(api.get(MESSAGES, "excludeContent", word, "addresses", address).status()).as(word).isEqualTo(422);
+      assertThat(api.get(MESSAGES, "excludeContent", word, "addresses", address).status())
+          .as(word)
+          .isEqualTo(422);
     }
   }
 
@@ -70,22 +107,42 @@ class ParsingTest {
   @DisplayName("enumerations, of numbers and of text")
   void enumerations(Api api) {
     for (String order : List.of("1", "-1", "1.0", "-1.0")) {
-      assertThat(api.get(MESSAGES, "sortOrder", order, "addresses", address).status()).as(order).isEqualTo(200);
+      assertThat(api.get(MESSAGES, "sortOrder", order, "addresses", address).status())
+          .as(order)
+          .isEqualTo(200);
     }
     for (String order : List.of("ASC", "DESC", "0", "2", "", "1.5")) {
-      assertThat(api.get(MESSAGES, "sortOrder", order, "addresses", address).status()).as(order).isEqualTo(422);
+      assertThat(api.get(MESSAGES, "sortOrder", order, "addresses", address).status())
+          .as(order)
+          .isEqualTo(422);
     }
     Map<String, String> wrong =
-        Map.of("sortBy", "TIME", "msgType", "post", "msgTypes", "POST,Store", "chains", "eth", "msgStatuses", "done",
-            "paymentTypes", "gold", "contentFormat", "FULL");
-    wrong.forEach((name, value) -> assertThat(api.get(MESSAGES, name, value).status()).as(name).isEqualTo(422));
-    for (String name : List.of("msgTypes", "chains", "msgStatuses", "paymentTypes", "hashes", "contentHashes")) {
+        Map.of(
+            "sortBy",
+            "TIME",
+            "msgType",
+            "post",
+            "msgTypes",
+            "POST,Store",
+            "chains",
+            "eth",
+            "msgStatuses",
+            "done",
+            "paymentTypes",
+            "gold",
+            "contentFormat",
+            "FULL");
+    wrong.forEach((name, value) ->
+        assertThat(api.get(MESSAGES, name, value).status()).as(name).isEqualTo(422));
+    for (String name :
+        List.of("msgTypes", "chains", "msgStatuses", "paymentTypes", "hashes", "contentHashes")) {
       assertThat(api.get(MESSAGES, name, "").status()).as(name + " empty").isEqualTo(422);
     }
   }
 
   @Test
-  @DisplayName("lists: no trimming, empty elements kept, an empty parameter matches (nearly) nothing")
+  @DisplayName(
+      "lists: no trimming, empty elements kept, an empty parameter matches (nearly) nothing")
   void lists(Api api) {
     api.processed(TestMessage.post(account, "list", "{}", 1_700_000_000.0, "parsing-a"));
     assertThat(found(api, "channels", "parsing-a,,other")).isEqualTo(1);
@@ -113,12 +170,14 @@ class ParsingTest {
   })
   void itemHashes(String hash, int status, Api api) {
     assertThat(api.get(MESSAGES, "hashes", hash).status()).isEqualTo(status);
-    assertThat(api.get("/api/v0/posts.json", "hashes", HASH + "," + hash).status()).isEqualTo(status);
+    assertThat(api.get("/api/v0/posts.json", "hashes", HASH + "," + hash).status())
+        .isEqualTo(status);
     assertThat(api.get("/api/v0/messages/" + hash).status()).isEqualTo(status == 200 ? 404 : 400);
   }
 
   @Test
-  @DisplayName("dates: 0 is no bound, the end is exclusive, an end before its start is refused for messages only")
+  @DisplayName(
+      "dates: 0 is no bound, the end is exclusive, an end before its start is refused for messages only")
   void dates(Api api) {
     api.processed(TestMessage.post(account, "dates", "{}", 1_600_000_000.25, null));
     assertThat(found(api, "startDate", "0", "endDate", "0")).isEqualTo(1);
@@ -143,7 +202,8 @@ class ParsingTest {
   @Test
   @DisplayName("the page in the path wins; words and numbers below 1 are refused")
   void pageInThePath(Api api) {
-    for (String list : List.of("/api/v0/messages/page/", "/api/v0/posts/page/", "/api/v1/posts/page/")) {
+    for (String list :
+        List.of("/api/v0/messages/page/", "/api/v0/posts/page/", "/api/v1/posts/page/")) {
       Api.Answer second = api.get(list + "2.json", "page", 1, "addresses", address);
       assertThat(second.json().path("pagination_page").asInt()).as(list).isEqualTo(2);
       assertThat(api.get(list + "abc.json").status()).as(list).isEqualTo(400);
@@ -154,8 +214,14 @@ class ParsingTest {
   @Test
   @DisplayName("refused parameters are told as an array of what is wrong where")
   void validationBody(Api api) {
-    for (String path : List.of(MESSAGES, "/api/v0/posts.json", "/api/v1/posts.json", "/api/v0/aggregates.json",
-        "/api/v1/addresses/stats.json", "/api/v0/messages/hashes")) {
+    for (String path :
+        List.of(
+            MESSAGES,
+            "/api/v0/posts.json",
+            "/api/v1/posts.json",
+            "/api/v0/aggregates.json",
+            "/api/v1/addresses/stats.json",
+            "/api/v0/messages/hashes")) {
       Api.Answer answer = api.get(path, "page", "x");
       assertThat(answer.status()).as(path).isEqualTo(422);
       JsonNode problem = answer.json().get(0);
@@ -167,7 +233,15 @@ class ParsingTest {
 
   @ParameterizedTest
   @DisplayName("unknown paths are 404; so is a slash at the end")
-  @ValueSource(strings = {"/api/v0/messages/", "/api/v0/posts", "/api/v0/nothing", "/api", "/api/v2/posts.json", "/API/v0/version"})
+  @ValueSource(
+      strings = {
+        "/api/v0/messages/",
+        "/api/v0/posts",
+        "/api/v0/nothing",
+        "/api",
+        "/api/v2/posts.json",
+        "/API/v0/version"
+      })
   void unknownPaths(String path, Api api) {
     assertThat(api.get(path).status()).isEqualTo(404);
   }
@@ -193,8 +267,24 @@ class ParsingTest {
   @ParameterizedTest
   @DisplayName("bodies that are no message are refused, never a server error")
   @ValueSource(
-      strings = {"", " ", "null", "[]", "1", "\"text\"", "{", "{}", "{\"message\":null}", "{\"message\":[]}",
-        "{\"message\":\"x\"}", "{\"message\":{}}", "{\"message\":{\"type\":\"POST\"}}", "{\"sync\":true}", "\u0000", "{\"message\":{}}}"})
+      strings = {
+        "",
+        " ",
+        "null",
+        "[]",
+        "1",
+        "\"text\"",
+        "{",
+        "{}",
+        "{\"message\":null}",
+        "{\"message\":[]}",
+        "{\"message\":\"x\"}",
+        "{\"message\":{}}",
+        "{\"message\":{\"type\":\"POST\"}}",
+        "{\"sync\":true}",
+        "\u0000",
+        "{\"message\":{}}}"
+      })
   void bodiesThatAreNoMessage(String body, Api api) {
     Api.Answer answer = api.post("/api/v0/messages", body);
     assertThat(answer.status()).as(answer.body()).isEqualTo(422);
@@ -203,9 +293,16 @@ class ParsingTest {
   @Test
   @DisplayName("a message is taken whatever content type the client names")
   void contentTypes(Api api) {
-    for (String type : List.of("application/json", "text/plain", "application/json; charset=utf-8", "application/octet-stream")) {
-      TestMessage message = TestMessage.post(account, "type", TestMessage.quoted(type), 1_700_000_000.0, null);
-      Api.Answer answer = api.post("/api/v0/messages", type, BodyPublishers.ofString(message.publishBody(true)));
+    for (String type :
+        List.of(
+            "application/json",
+            "text/plain",
+            "application/json; charset=utf-8",
+            "application/octet-stream")) {
+      TestMessage message =
+          TestMessage.post(account, "type", TestMessage.quoted(type), 1_700_000_000.0, null);
+      Api.Answer answer =
+          api.post("/api/v0/messages", type, BodyPublishers.ofString(message.publishBody(true)));
       assertThat(answer.status()).as(type).isEqualTo(200);
     }
   }

@@ -20,7 +20,10 @@ class PythonClientTest {
   Stream<DynamicTest> everyOperationOfThePythonClient(NodeProcess node) {
     String version =
         ForeignClient.required(
-            "Python 3.10 or newer", "python3", "-c", "import sys; print('%d.%d' % sys.version_info[:2])");
+            "Python 3.10 or newer",
+            "python3",
+            "-c",
+            "import sys; print('%d.%d' % sys.version_info[:2])");
     String[] numbers = version.split("\\.", -1);
     boolean recent = numbers[0].equals("3") && Integer.parseInt(numbers[1]) >= OLDEST_MINOR;
     assumeTrue(recent, "Python 3.10 or newer is needed, python3 is " + version);
@@ -31,8 +34,16 @@ class PythonClientTest {
         "requirements.txt",
         List.of(
             List.of("python3", "-m", "venv", "--clear", "venv"),
-            List.of(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-                "--require-hashes", "-r", "requirements.txt")));
+            List.of(
+                python,
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--require-hashes",
+                "-r",
+                "requirements.txt")));
     return client.cases(List.of(python, "main.py"), node.url());
   }
 }

@@ -6,7 +6,10 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Hands one node with an ephemeral database to every test that asks for an {@link Api} or a {@link NodeProcess}. */
+/**
+ * Hands one node with an ephemeral database to every test that asks for an {@link Api} or a {@link
+ * NodeProcess}.
+ */
 final class SharedNode implements ParameterResolver {
 
   private static final Namespace NAMESPACE = Namespace.create(SharedNode.class);

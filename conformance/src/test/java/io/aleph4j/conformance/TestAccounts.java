@@ -23,6 +23,7 @@ final class TestAccounts {
   }
 
   private static byte[] key() {
-    return HexFormat.of().parseHex(TestMessage.sha256("conformance account " + NEXT.incrementAndGet()));
+    return HexFormat.of()
+        .parseHex(TestMessage.sha256("conformance account " + NEXT.incrementAndGet()));
   }
 }

@@ -8,7 +8,10 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A message as text, so that a test can send what no client would. {@code time} is the JSON text of the number. */
+/**
+ * A message as text, so that a test can send what no client would. {@code time} is the JSON text of
+ * the number.
+ */
 record TestMessage(
     String chain,
     String sender,
@@ -20,7 +23,8 @@ record TestMessage(
     String signature) {
 
   /** Signs this text as the content of a message. */
-  static TestMessage signed(Account account, String type, String itemContent, String time, @Nullable String channel) {
+  static TestMessage signed(
+      Account account, String type, String itemContent, String time, @Nullable String channel) {
     String hash = sha256(itemContent);
     String chain = account.chain().code();
     String sender = account.address().value();
@@ -30,20 +34,28 @@ record TestMessage(
   }
 
   /** A POST of its sender whose inner content is this JSON text. */
-  static TestMessage post(Account account, String postType, String content, double time, @Nullable String channel) {
+  static TestMessage post(
+      Account account, String postType, String content, double time, @Nullable String channel) {
     return post(account, postType, content, time, channel, null);
   }
 
   static TestMessage post(
-      Account account, String postType, String content, double time, @Nullable String channel, @Nullable String ref) {
+      Account account,
+      String postType,
+      String content,
+      double time,
+      @Nullable String channel,
+      @Nullable String ref) {
     String reference = ref == null ? "" : ",\"ref\":" + quoted(ref);
     String text =
         "{\"address\":%s,\"time\":%s,\"type\":%s%s,\"content\":%s}"
-            .formatted(quoted(account.address().value()), time, quoted(postType), reference, content);
+            .formatted(
+                quoted(account.address().value()), time, quoted(postType), reference, content);
     return signed(account, "POST", text, Double.toString(time), channel);
   }
 
-  static TestMessage aggregate(Account account, String key, String content, double time, @Nullable String channel) {
+  static TestMessage aggregate(
+      Account account, String key, String content, double time, @Nullable String channel) {
     String text =
         "{\"address\":%s,\"key\":%s,\"time\":%s,\"content\":%s}"
             .formatted(quoted(account.address().value()), quoted(key), time, content);
@@ -66,7 +78,10 @@ record TestMessage(
   String json() {
     ObjectNode envelope = Api.JSON.createObjectNode();
     envelope.put("sender", sender).put("chain", chain).put("type", type).put("item_type", "inline");
-    envelope.put("item_hash", itemHash).put("item_content", itemContent).put("signature", signature);
+    envelope
+        .put("item_hash", itemHash)
+        .put("item_content", itemContent)
+        .put("signature", signature);
     if (channel != null) {
       envelope.put("channel", channel);
     }
@@ -85,7 +100,8 @@ record TestMessage(
 
   static String sha256(String text) {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);

@@ -29,14 +29,16 @@ class VectorsTest {
     try (Stream<Path> files = Files.list(FOLDER)) {
       // Oldest first: an amend comes after what it amends.
       List<JsonNode> messages =
-          files.map(VectorsTest::read).sorted(Comparator.comparingDouble(VectorsTest::time)).toList();
+          files
+              .map(VectorsTest::read)
+              .sorted(Comparator.comparingDouble(VectorsTest::time))
+              .toList();
       assertThat(messages).hasSize(11);
       return messages.stream()
-          .map(
-              message ->
-                  dynamicTest(
-                      message.path("type").asString() + " " + message.path("item_hash").asString(),
-                      () -> isServedAsItCame(api, message)));
+          .map(message ->
+              dynamicTest(
+                  message.path("type").asString() + " " + message.path("item_hash").asString(),
+                  () -> isServedAsItCame(api, message)));
     }
   }
 
@@ -46,7 +48,8 @@ class VectorsTest {
     assertThat(TestMessage.sha256(message.path("item_content").asString())).isEqualTo(hash);
     boolean decidedHere = type.equals("POST") || type.equals("AGGREGATE");
 
-    Api.Answer published = api.post("/api/v0/messages", "{\"sync\":" + decidedHere + ",\"message\":" + message + "}");
+    Api.Answer published =
+        api.post("/api/v0/messages", "{\"sync\":" + decidedHere + ",\"message\":" + message + "}");
     assertThat(published.status()).as(published.body()).isIn(200, 202);
     if (decidedHere) {
       assertThat(published.json().path("message_status").asString()).isEqualTo("processed");
@@ -60,11 +63,16 @@ class VectorsTest {
     if (decidedHere) {
       assertThat(single.path("status").asString()).isEqualTo("processed");
     }
-    same(single.path("status").asString().equals("pending") ? single.path("messages").get(0) : single.path("message"), message);
+    same(
+        single.path("status").asString().equals("pending")
+            ? single.path("messages").get(0)
+            : single.path("message"),
+        message);
   }
 
   private static void same(JsonNode served, JsonNode original) {
-    for (String field : List.of("sender", "chain", "type", "item_type", "item_hash", "item_content", "channel")) {
+    for (String field :
+        List.of("sender", "chain", "type", "item_type", "item_hash", "item_content", "channel")) {
       assertThat(served.path(field)).as(field).isEqualTo(original.path(field));
     }
     JsonNode signature = original.path("signature");
@@ -78,11 +86,14 @@ class VectorsTest {
     JsonNode original = read(FOLDER.resolve("post-eth-d281eb8a69.json"));
     JsonNode amend = read(FOLDER.resolve("post-eth-203291b258.json"));
     for (JsonNode message : List.of(original, amend)) {
-      Api.Answer answer = api.post("/api/v0/messages", "{\"sync\":true,\"message\":" + message + "}");
+      Api.Answer answer =
+          api.post("/api/v0/messages", "{\"sync\":true,\"message\":" + message + "}");
       assertThat(answer.status()).isEqualTo(200);
     }
     JsonNode posts =
-        api.get("/api/v0/posts.json", "hashes", original.path("item_hash").asString()).json().path("posts");
+        api.get("/api/v0/posts.json", "hashes", original.path("item_hash").asString())
+            .json()
+            .path("posts");
     assertThat(posts.size()).isEqualTo(1);
     assertThat(posts.get(0).path("content").path("body").asString()).isEqualTo("New content !");
     assertThat(posts.get(0).path("item_hash")).isEqualTo(amend.path("item_hash"));
@@ -94,9 +105,11 @@ class VectorsTest {
     assertThat(message.path("sender").asString()).isEqualTo(NEVER_MATERIALIZED);
     Api.Answer answer = api.post("/api/v0/messages", "{\"sync\":true,\"message\":" + message + "}");
     assertThat(answer.status()).isEqualTo(200);
-    assertThat(api.get("/api/v0/aggregates/" + NEVER_MATERIALIZED + ".json").status()).isEqualTo(404);
+    assertThat(api.get("/api/v0/aggregates/" + NEVER_MATERIALIZED + ".json").status())
+        .isEqualTo(404);
     JsonNode stored = api.get("/api/v0/messages.json", "addresses", NEVER_MATERIALIZED).json();
-    assertThat(Api.texts(stored.path("messages"), "item_hash")).contains(message.path("item_hash").asString());
+    assertThat(Api.texts(stored.path("messages"), "item_hash"))
+        .contains(message.path("item_hash").asString());
   }
 
   private static JsonNode read(Path file) {

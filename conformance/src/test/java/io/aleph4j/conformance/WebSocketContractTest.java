@@ -40,11 +40,24 @@ class WebSocketContractTest {
     Polling.until("the last message", () -> frames.hashes().contains(sent.getLast()));
     // What was published while the history was read is in it or comes live, but never in both.
     List<String> seen = frames.hashes();
-    assertThat(seen).hasSizeBetween(12, 17).isEqualTo(sent.subList(sent.size() - seen.size(), sent.size()));
+    assertThat(seen)
+        .hasSizeBetween(12, 17)
+        .isEqualTo(sent.subList(sent.size() - seen.size(), sent.size()));
     for (JsonNode frame : frames.messages()) {
       assertThat(frame.propertyNames())
-          .contains("sender", "chain", "signature", "type", "item_content", "item_type", "item_hash", "time", "channel",
-              "content", "confirmations", "confirmed")
+          .contains(
+              "sender",
+              "chain",
+              "signature",
+              "type",
+              "item_content",
+              "item_type",
+              "item_hash",
+              "time",
+              "channel",
+              "content",
+              "confirmations",
+              "confirmed")
           .doesNotContain("status", "owner", "reception_time");
       assertThat(frame.path("time").isNumber()).isTrue();
     }
@@ -71,13 +84,23 @@ class WebSocketContractTest {
 
   @ParameterizedTest
   @DisplayName("wrong parameters are refused before the upgrade")
-  @CsvSource({"history,200", "history,-1", "history,''", "history,x", "msgTypes,post", "hashes,xyz", "chains,NO", "startDate,-1"})
+  @CsvSource({
+    "history,200",
+    "history,-1",
+    "history,''",
+    "history,x",
+    "msgTypes,post",
+    "hashes,xyz",
+    "chains,NO",
+    "startDate,-1"
+  })
   void wrongParameters(String name, String value, Api api) {
     assertThatThrownBy(() -> api.watch(new Frames(), name, value))
         .isInstanceOf(ExecutionException.class)
         .cause()
         .isInstanceOfSatisfying(
-            WebSocketHandshakeException.class, e -> assertThat(e.getResponse().statusCode()).isEqualTo(422));
+            WebSocketHandshakeException.class,
+            e -> assertThat(e.getResponse().statusCode()).isEqualTo(422));
   }
 
   @Test
@@ -100,14 +123,33 @@ class WebSocketContractTest {
   void filtersOfLiveMessages(Api api) throws Exception {
     String other = TestAccounts.solana().address().value();
     String[][] matching = {
-      {"msgTypes", "POST,STORE"}, {"msgType", "POST"}, {"addresses", address}, {"owners", address}, {"chains", "ETH"},
-      {"channels", "live"}, {"contentTypes", "live"}, {"tags", "b,c"}, {"startDate", "9999999999"}, {"endDate", "1"},
-      {"sort_order", "1"}, {"message_types", "POST"},
+      {"msgTypes", "POST,STORE"},
+      {"msgType", "POST"},
+      {"addresses", address},
+      {"owners", address},
+      {"chains", "ETH"},
+      {"channels", "live"},
+      {"contentTypes", "live"},
+      {"tags", "b,c"},
+      {"startDate", "9999999999"},
+      {"endDate", "1"},
+      {"sort_order", "1"},
+      {"message_types", "POST"},
     };
     String[][] missing = {
-      {"msgTypes", "AGGREGATE"}, {"msgType", "STORE"}, {"addresses", other}, {"owners", other}, {"chains", "SOL"},
-      {"channels", "dead"}, {"contentTypes", "dead"}, {"tags", "c"}, {"refs", "r"}, {"contentKeys", "live"},
-      {"paymentTypes", "hold"}, {"hashes", "beef".repeat(16)}, {"contentHashes", "beef".repeat(16)},
+      {"msgTypes", "AGGREGATE"},
+      {"msgType", "STORE"},
+      {"addresses", other},
+      {"owners", other},
+      {"chains", "SOL"},
+      {"channels", "dead"},
+      {"contentTypes", "dead"},
+      {"tags", "c"},
+      {"refs", "r"},
+      {"contentKeys", "live"},
+      {"paymentTypes", "hold"},
+      {"hashes", "beef".repeat(16)},
+      {"contentHashes", "beef".repeat(16)},
     };
     List<Frames> hits = new ArrayList<>();
     List<Frames> misses = new ArrayList<>();
@@ -121,10 +163,15 @@ class WebSocketContractTest {
       sockets.add(api.watch(misses.getLast(), filter[0], filter[1], "history", 0));
     }
     TestMessage message =
-        api.processed(TestMessage.post(account, "live", "{\"tags\":[\"a\",\"b\"]}", 1_700_000_000.0, "live"));
-    Polling.until("a frame on every matching socket", () -> hits.stream().allMatch(frames -> frames.size() > 0));
+        api.processed(
+            TestMessage.post(account, "live", "{\"tags\":[\"a\",\"b\"]}", 1_700_000_000.0, "live"));
+    Polling.until(
+        "a frame on every matching socket",
+        () -> hits.stream().allMatch(frames -> frames.size() > 0));
     for (int i = 0; i < matching.length; i++) {
-      assertThat(hits.get(i).hashes()).as(List.of(matching[i]).toString()).containsExactly(message.itemHash());
+      assertThat(hits.get(i).hashes())
+          .as(List.of(matching[i]).toString())
+          .containsExactly(message.itemHash());
     }
     for (int i = 0; i < missing.length; i++) {
       assertThat(misses.get(i).hashes()).as(List.of(missing[i]).toString()).isEmpty();
@@ -138,7 +185,12 @@ class WebSocketContractTest {
     Frames frames = new Frames();
     WebSocket socket = api.watch(frames, "owners", address, "history", 0);
     TestMessage refused =
-        TestMessage.signed(TestAccounts.ethereum(), "POST", "{\"address\":\"" + address + "\",\"time\":1,\"type\":\"t\"}", "1", null);
+        TestMessage.signed(
+            TestAccounts.ethereum(),
+            "POST",
+            "{\"address\":\"" + address + "\",\"time\":1,\"type\":\"t\"}",
+            "1",
+            null);
     assertThat(api.publish(refused, true).status()).isEqualTo(422);
     TestMessage accepted = TestMessage.post(account, "once", "{}", 1_700_000_000.0, null);
     api.processed(accepted);
@@ -151,6 +203,7 @@ class WebSocketContractTest {
 
   private String publish(Api api, int number) {
     double time = 1_700_000_000.0 + number;
-    return api.processed(TestMessage.post(account, "ws", "{\"n\":" + number + "}", time, "ws")).itemHash();
+    return api.processed(TestMessage.post(account, "ws", "{\"n\":" + number + "}", time, "ws"))
+        .itemHash();
   }
 }
