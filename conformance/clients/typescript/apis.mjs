@@ -1,6 +1,5 @@
 // The two packages that publish and read: @aleph-sdk/message and the facade @aleph-sdk/client, behind the same words,
 // so that every case runs through both. `names` says how each package calls the operation.
-import axios from 'axios'
 import { AlephHttpClient, AuthenticatedAlephHttpClient } from '@aleph-sdk/client'
 import { DEFAULT_API_V2 } from '@aleph-sdk/core'
 import {
@@ -9,7 +8,7 @@ import {
   PostMessageClient,
   getMessagesSocket,
 } from '@aleph-sdk/message'
-import { client } from './harness.mjs'
+import { axios, client } from './harness.mjs'
 
 /** getError always asks the public host, whatever was configured: the HTTP library is told where that host is. */
 export function redirectPublicHost(url) {

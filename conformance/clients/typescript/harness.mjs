@@ -3,9 +3,10 @@
 // Everything that a client prints goes to stderr, so that stdout holds results only.
 import { createRequire } from 'node:module'
 import { isDeepStrictEqual } from 'node:util'
-import axios from 'axios'
 
 const require = createRequire(import.meta.url)
+// Node.js loads the packages' CommonJS builds, so this is the very module that they use.
+export const axios = require('axios')
 const CASE_LIMIT_MS = 60_000
 
 for (const level of ['log', 'info', 'warn', 'debug']) {

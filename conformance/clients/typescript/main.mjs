@@ -2,10 +2,9 @@
 // Exit code 0: every case has a result line (failed ones too); 2: the script itself broke.
 import * as facade from '@aleph-sdk/client'
 import * as message from '@aleph-sdk/message'
-import axios from 'axios'
 import { accountCases } from './accounts.mjs'
 import { facadeApi, messageApi, redirectPublicHost } from './apis.mjs'
-import { Skip, attempt, client, methodsOf, sameSet } from './harness.mjs'
+import { Skip, attempt, axios, client, methodsOf, sameSet } from './harness.mjs'
 import { publishingCases } from './publishing.mjs'
 import { readingCases } from './reading.mjs'
 import { socketFunctionCases, watchingCases } from './watching.mjs'

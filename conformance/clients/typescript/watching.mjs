@@ -8,8 +8,10 @@ export async function watchingCases(world, api) {
   const operation = names.watchMessages
   const author = (name) => world.eth(`${label}-${name}`)
 
+  let count = 0
+  // Numbered: the channel is not in the content, so that two posts of one millisecond could be the same message.
   const post = (account, { type = 'news', content = {}, channel, ref, address } = {}) =>
-    world.preparedPost(account, { type, content, channel, ref, address })
+    world.preparedPost(account, { type, content: { ...content, number: count++ }, channel, ref, address })
 
   async function watching(config, body) {
     sawRoute('WS', '/api/ws0/messages')
