@@ -47,7 +47,7 @@ async def account_cases(world):
     async def solana():
         await accepted(world.sol("sol"), "SOL")
         await accepted(SVMAccount(world.bytes("svm")), "SOL")
-        await accepted(SVMAccount(world.bytes("svm-es"), chain=Chain.ES), "ES")
+        await accepted(SVMAccount(world.bytes("svm-es"), chain=Chain("ES")), "ES")
 
     async def chain_codes():
         for code in EVM_CHAINS:
