@@ -1,0 +1,120 @@
+package io.aleph4j.client;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Requests to one node. */
+final class Http {
+
+  /** An answer larger than this is broken off. */
+  private static final long MAX_BODY = 256L << 20;
+
+  private final String node;
+  private final HttpClient connections;
+  private final Duration timeout;
+
+  Http(URI node, HttpClient connections, Duration timeout) {
+    String scheme = node.getScheme() == null ? "" : node.getScheme().toLowerCase(Locale.ROOT);
+    if (!(scheme.equals("http") || scheme.equals("https")) || node.getHost() == null) {
+      throw new IllegalArgumentException(
+          "a node's address looks like http://127.0.0.1:4024, not like '" + node + "'");
+    }
+    this.node = node.toString().replaceAll("/+$", "");
+    this.connections = connections;
+    this.timeout = timeout;
+  }
+
+  HttpClient connections() {
+    return connections;
+  }
+
+  /** The address of this path for a WebSocket. */
+  URI webSocket(String path, Query query) {
+    return URI.create("ws" + node.substring("http".length()) + path + query);
+  }
+
+  /** One segment of a path. */
+  static String segment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  Answer get(String path, Query query) {
+    URI url = URI.create(node + path + query);
+    return send(HttpRequest.newBuilder(url).GET());
+  }
+
+  Answer post(String path, String json) {
+    URI url = URI.create(node + path);
+    return send(
+        HttpRequest.newBuilder(url)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  private Answer send(HttpRequest.Builder builder) {
+    HttpRequest request = builder.header("Accept", "application/json").timeout(timeout).build();
+    try {
+      HttpResponse<String> response =
+          connections.send(
+              request,
+              HttpResponse.BodyHandlers.limiting(
+                  HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8), MAX_BODY));
+      return new Answer(request.uri(), response.statusCode(), response.body());
+    } catch (IOException e) {
+      throw new NodeUnreachableException(request.uri(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NodeUnreachableException(request.uri(), e);
+    }
+  }
+
+  /** What came back. */
+  record Answer(URI url, int status, String body) {
+
+    /** The body, which must be that of a success. */
+    <T> T read(Function<JsonNode, T> reader) {
+      if (status / 100 != 2) {
+        throw unexpected("the request failed");
+      }
+      return readWhatever(reader);
+    }
+
+    /** The body, whatever the status. */
+    <T> T readWhatever(Function<JsonNode, T> reader) {
+      try {
+        return reader.apply(Answers.parse(body));
+      } catch (Answers.Unreadable e) {
+        throw unexpected(String.valueOf(e.getMessage()));
+      }
+    }
+
+    /** The body, or nothing when the node does not know what was asked for. */
+    <T> Optional<T> optional(Function<JsonNode, T> reader) {
+      return status == 404 ? Optional.empty() : Optional.of(read(reader));
+    }
+
+    /** The body if it is JSON. */
+    @Nullable JsonNode jsonIfAny() {
+      try {
+        return Answers.parse(body);
+      } catch (Answers.Unreadable e) {
+        return null;
+      }
+    }
+
+    NodeAnswerException unexpected(String problem) {
+      return new NodeAnswerException(problem, status, url, body);
+    }
+  }
+}
