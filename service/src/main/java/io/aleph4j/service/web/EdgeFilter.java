@@ -43,7 +43,7 @@ final class EdgeFilter implements Filter {
     cors.allow(http, answer);
     try {
       Optional<Route> route = find(http);
-      limiter.admit(ClientAddress.of(http), cost(route, http));
+      limiter.admit(ClientAddress.of(http), cost(http, route.map(Route::cost).orElse(Cost.CHEAP)));
       if (http.getMethod().equals("OPTIONS")) {
         cors.preflight(http, answer);
         return;
@@ -72,11 +72,8 @@ final class EdgeFilter implements Filter {
     return routes.find(request.getMethod(), request.getRequestURI());
   }
 
-  private Cost cost(Optional<Route> route, HttpServletRequest request) {
-    if (routes.isSocket(request.getRequestURI())) {
-      return Cost.LIST;
-    }
-    return route.map(Route::cost).orElse(Cost.CHEAP);
+  private Cost cost(HttpServletRequest request, Cost ofRoute) {
+    return routes.isSocket(request.getRequestURI()) ? Cost.LIST : ofRoute;
   }
 
   /**
