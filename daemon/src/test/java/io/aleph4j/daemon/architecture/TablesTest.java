@@ -59,16 +59,12 @@ class TablesTest {
 
   @Test
   void noStatementHidesItsTable() {
-    assertThat(code)
-        .allSatisfy((path, text) ->
-            assertThat(WRITTEN_TO_A_NAME_PUT_TOGETHER.matcher(text).find()).as(path).isFalse());
+    assertThat(filesWith(WRITTEN_TO_A_NAME_PUT_TOGETHER)).isEmpty();
   }
 
   @Test
   void statementsStandInStorage() {
-    assertThat(code)
-        .allSatisfy((path, text) ->
-            assertThat(inStorage(path) || !STATEMENT.matcher(text).find()).as(path).isTrue());
+    assertThat(filesWith(STATEMENT)).allMatch(TablesTest::inStorage);
   }
 
   @Test
@@ -80,6 +76,13 @@ class TablesTest {
     assertThat(tablesWrittenIn("SELECT * FROM post")).isEmpty();
     assertThat(STATEMENT.matcher("\"SELECT 1\"").find()).isTrue();
     assertThat(WRITTEN_TO_A_NAME_PUT_TOGETHER.matcher("\"DELETE FROM \" + table").find()).isTrue();
+  }
+
+  private static List<String> filesWith(Pattern pattern) {
+    return code.entrySet().stream()
+        .filter(file -> pattern.matcher(file.getValue()).find())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private static Set<String> writtenIn(String path) {
