@@ -23,15 +23,14 @@ final class MemoryRow implements Row {
     int first = ground.scale().memoryMarks().getFirst();
     int last = ground.scale().memoryMarks().getLast();
     int window = first / 5;
-    CpuMeter meter = ground.cpu();
-    CpuMeter.Usage begin = meter.now();
-    publishUntil(ground, first - window);
-    double atFirst = peakUntil(ground, first);
+    CpuMeter.Usage usage = publishUntil(ground, first - window);
+    Peak firstPeak = peakUntil(ground, first);
+    double atFirst = firstPeak.mib;
     ground.say("memory at %d messages: %.0f MiB", first, atFirst);
-    publishUntil(ground, last - window);
-    double atLast = peakUntil(ground, last);
+    usage = usage.plus(firstPeak.usage).plus(publishUntil(ground, last - window));
+    Peak lastPeak = peakUntil(ground, last);
+    double atLast = lastPeak.mib;
     ground.say("memory at %d messages: %.0f MiB", last, atLast);
-    CpuMeter.Usage usage = meter.now().since(begin);
     double growth = atLast / atFirst;
     return new Section(
         "Memory",
@@ -53,10 +52,12 @@ final class MemoryRow implements Row {
                     + " (`Rss` of `smaps_rollup`, four samples a second) while the last %,d messages"
                     + " before each mark come in: %.0f MiB at %,d, %.0f MiB at %,d.",
                 window, atFirst, first, atLast, last)),
-        usage);
+        usage.plus(lastPeak.usage));
   }
 
-  private static double peakUntil(Ground ground, int messages) {
+  private record Peak(double mib, CpuMeter.Usage usage) {}
+
+  private static Peak peakUntil(Ground ground, int messages) {
     long pid = ground.localNode().process().jvmPid();
     AtomicLong peak = new AtomicLong();
     AtomicBoolean over = new AtomicBoolean();
@@ -70,13 +71,14 @@ final class MemoryRow implements Row {
                 LockSupport.parkNanos(SAMPLE_NANOS);
               }
             });
+    CpuMeter.Usage usage;
     try {
-      publishUntil(ground, messages);
+      usage = publishUntil(ground, messages);
     } finally {
       over.set(true);
       LockSupport.unpark(sampler);
     }
-    return Math.max(peak.get(), Proc.residentBytes(pid)) / MIB;
+    return new Peak(Math.max(peak.get(), Proc.residentBytes(pid)) / MIB, usage);
   }
 
   /**
@@ -88,11 +90,14 @@ final class MemoryRow implements Row {
     while (missing > 0) {
       int posts = (int) Math.min(CHUNK, missing);
       PublishLoad load = new PublishLoad(ground.address(), ground.sign(posts, "benchmark"));
+      CpuMeter.Usage begin = meter.now();
       PublishLoad.Outcome outcome = load.run(Scale.CONNECTIONS, MAX_SECONDS, posts);
+      usage = usage.plus(meter.now().since(begin));
       if (outcome.failed() > 0) {
         throw new BenchmarkException("a post was not processed: " + outcome.firstFailure());
       }
       missing = messages - ground.database().lastSeq();
     }
+    return usage;
   }
 }
