@@ -85,7 +85,9 @@ final class MemoryRow implements Row {
    * Publishes until the node has this many messages, signing a piece at a time so that the
    * generator stays small.
    */
-  private static void publishUntil(Ground ground, int messages) {
+  private static CpuMeter.Usage publishUntil(Ground ground, int messages) {
+    CpuMeter meter = ground.cpu();
+    CpuMeter.Usage usage = CpuMeter.none();
     long missing = messages - ground.database().lastSeq();
     while (missing > 0) {
       int posts = (int) Math.min(CHUNK, missing);
