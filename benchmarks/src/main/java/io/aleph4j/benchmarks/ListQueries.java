@@ -53,6 +53,26 @@ final class ListQueries {
     return queries;
   }
 
+  /** Requests for posts that were published before; they have no amends and no aggregates. */
+  static List<Query> ofPublished(SignedPosts posts, int published) {
+    List<String> hashes = new ArrayList<>();
+    for (int i = 0; i < Math.min(published, 400); i++) {
+      hashes.add(posts.hash(i));
+    }
+    List<Query> queries = new ArrayList<>();
+    for (int rows : List.of(20, 200)) {
+      String page = "/api/v0/messages.json?pagination=" + rows;
+      queries.add(messages("newest", rows, i -> page));
+      queries.add(messages("of a sender", rows, i -> page + "&addresses=" + posts.senders().get(i)));
+      queries.add(messages("of a channel", rows, i -> page + "&channels=" + posts.form().channel()));
+      int named = Math.min(rows, 100);
+      queries.add(messages("by hash", named, i -> page + "&hashes=" + some(hashes, i, named)));
+      queries.add(posts("posts v0", "v0", rows, ""));
+      queries.add(posts("posts v1", "v1", rows, ""));
+    }
+    return queries;
+  }
+
   private static Query messages(String name, int rows, IntFunction<String> path) {
     return query("messages, " + name, rows, HASH, path);
   }

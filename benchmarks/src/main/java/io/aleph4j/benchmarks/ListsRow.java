@@ -1,38 +1,30 @@
 package io.aleph4j.benchmarks;
 
 import io.aleph4j.benchmarks.ListQueries.Query;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
-/** How long lists take with few and with many messages in the node: two nodes, asked in turn. */
+/**
+ * How long lists take with few and with many messages in the node: two nodes that this run fills, asked in turn. A
+ * node at a given address is asked for the posts that this run has published there.
+ */
 final class ListsRow implements Row {
 
   private static final double MAX_MILLIS = 2;
   private static final double MAX_GROWTH = 1.3;
-  private static final int OK = 200;
   private static final long FOLD_LIMIT_NANOS = 600_000_000_000L;
   private static final long FOLD_POLL_NANOS = 200_000_000;
 
   /** A node with its messages, and what is asked of it. */
   private record Filled(LocalNode node, int messages, List<Query> queries) {}
 
-  private record Compared(Query query, Latencies few, Latencies many) {
-
-    double growth() {
-      return many.p50Millis() / few.p50Millis();
-    }
-
-    boolean met() {
-      return growth() <= MAX_GROWTH
-          && (query.rows() > 20 || Math.max(few.p50Millis(), many.p50Millis()) <= MAX_MILLIS);
-    }
-  }
-
   @Override
   public Section run(Ground ground) {
+    if (ground.local().isEmpty()) {
+      return published(ground);
+    }
     int few = ground.scale().listSizes().getFirst();
     int many = ground.scale().listSizes().getLast();
     try (LocalNode small = LocalNode.startNew(ground.command(), ground.workFolder());
@@ -42,8 +34,7 @@ final class ListsRow implements Row {
   }
 
   private static Filled fill(Ground ground, LocalNode node, int count) {
-    long now = System.currentTimeMillis() * 1000;
-    BulkModel model = new BulkModel(count, now);
+    BulkModel model = new BulkModel(count, System.currentTimeMillis() * 1000);
     ground.say("loading %,d messages", count);
     long begin = System.nanoTime();
     List<String> hashes = new BulkLoader(node.database()).load(model);
@@ -54,10 +45,7 @@ final class ListsRow implements Row {
     return new Filled(node, count, ListQueries.of(model, hashes));
   }
 
-  /**
-   * Waits until the node has folded its counters, which it does in the background after such a
-   * load.
-   */
+  /** Waits until the node has folded its counters, which it does in the background after a load. */
   private static void awaitCounters(NodeDatabase database, int count) {
     long deadline = System.nanoTime() + FOLD_LIMIT_NANOS;
     while (database.number("SELECT coalesce(max(seq), 0) FROM tally_mark") < count) {
@@ -73,108 +61,113 @@ final class ListsRow implements Row {
     CpuMeter manyMeter = large.node.cpu();
     CpuMeter.Usage fewBegin = fewMeter.now();
     CpuMeter.Usage manyBegin = manyMeter.now();
-    List<Compared> compared = new ArrayList<>();
-    for (int i = 0; i < small.queries.size(); i++) {
-      compared.add(compare(ground, small, large, i));
+    List<Figure> figures = new ArrayList<>();
+    try (ListLoad toSmall = new ListLoad(small.node.address());
+        ListLoad toLarge = new ListLoad(large.node.address())) {
+      // Every query warms the node up for all of them before the first one is measured.
+      measure(ground, toSmall, small, toLarge, large, 1);
+      figures.addAll(measure(ground, toSmall, small, toLarge, large, ground.scale().listBlocks()));
     }
     CpuMeter.Usage few = fewMeter.now().since(fewBegin);
     CpuMeter.Usage many = manyMeter.now().since(manyBegin);
-    CpuMeter.Usage usage =
-        new CpuMeter.Usage(
-            many.generator(),
-            few.node() + many.node(),
-            few.postgres() + many.postgres(),
-            many.machine());
-    return section(small.messages, large.messages, compared, usage);
-  }
-
-  private static Compared compare(Ground ground, Filled small, Filled large, int number) {
-    Query fewQuery = small.queries.get(number);
-    Query manyQuery = large.queries.get(number);
-    Latencies.Recorder few = new Latencies.Recorder();
-    Latencies.Recorder many = new Latencies.Recorder();
-    try (HttpConnection toSmall = new HttpConnection(small.node.address());
-        HttpConnection toLarge = new HttpConnection(large.node.address())) {
-      check(toSmall, small.node.address(), fewQuery);
-      check(toLarge, large.node.address(), manyQuery);
-      int requests = ground.scale().listBlockRequests();
-      ask(toSmall, small.node.address(), fewQuery, requests, new Latencies.Recorder());
-      ask(toLarge, large.node.address(), manyQuery, requests, new Latencies.Recorder());
-      for (int i = 0; i < ground.scale().listBlocks(); i++) {
-        ask(toSmall, small.node.address(), fewQuery, requests, few);
-        ask(toLarge, large.node.address(), manyQuery, requests, many);
-      }
-    } catch (IOException e) {
-      throw new BenchmarkException("a list was not answered: " + manyQuery.name(), e);
-    }
-    Compared compared = new Compared(manyQuery, few.latencies(), many.latencies());
-    ground.say(
-        "%s, %d rows: p50 %.2f -> %.2f ms",
-        manyQuery.name(), manyQuery.rows(), compared.few.p50Millis(), compared.many.p50Millis());
-    return compared;
-  }
-
-  private static void check(HttpConnection connection, InetSocketAddress node, Query query)
-      throws IOException {
-    byte[] marker = HttpConnection.ascii(query.marker());
-    for (String path : query.paths()) {
-      int status = connection.exchange(HttpConnection.get(node, path));
-      int rows = connection.countInBody(marker);
-      if (status != OK || rows != query.rows()) {
-        throw new BenchmarkException(
-            "HTTP %d with %d rows instead of %d for %s: %.300s"
-                .formatted(status, rows, query.rows(), path, connection.body()));
-      }
-    }
-  }
-
-  private static void ask(
-      HttpConnection connection,
-      InetSocketAddress node,
-      Query query,
-      int requests,
-      Latencies.Recorder recorder)
-      throws IOException {
-    List<byte[]> prepared =
-        query.paths().stream().map(path -> HttpConnection.get(node, path)).toList();
-    for (int i = 0; i < requests; i++) {
-      byte[] request = prepared.get(i % prepared.size());
-      long begin = System.nanoTime();
-      int status = connection.exchange(request);
-      recorder.add(System.nanoTime() - begin);
-      if (status != OK) {
-        throw new BenchmarkException("HTTP " + status + " for " + query.name());
-      }
-    }
-  }
-
-  private static Section section(int few, int many, List<Compared> compared, CpuMeter.Usage usage) {
-    List<Figure> figures = new ArrayList<>();
-    for (Compared one : compared) {
-      boolean short20 = one.query.rows() <= 20;
-      figures.add(
-          Figure.judged(
-              one.query.name() + (one.query.rows() > 1 ? ", " + one.query.rows() + " rows" : ""),
-              Figure.text(
-                  "p50 %.2f → %.2f ms (× %.2f), p99 %.2f → %.2f ms",
-                  one.few.p50Millis(),
-                  one.many.p50Millis(),
-                  one.growth(),
-                  one.few.p99Millis(),
-                  one.many.p99Millis()),
-              short20 ? "p50 ≤ 2 ms, × 1.3" : "× 1.3",
-              one.met()));
-    }
     return new Section(
-        Figure.text("Lists: with %,d → with %,d messages", few, many),
+        Figure.text("Lists: with %,d → with %,d messages", small.messages, large.messages),
         figures,
         List.of(
             "Two nodes are filled in bulk with invented messages of uneven use (one sender with 40 %"
                 + " of them, 20 channels, 12 post types, a tenth aggregates, one in twenty an amend,"
                 + " over 60 days) and started again. One connection to each is asked in turn, block"
                 + " by block; five forms of each request alternate, and the number of rows in the"
-                + " answers is checked. A list by hash names at most 100, because a longer request"
-                + " line than 8 KiB is refused by nodes and proxies."),
-        usage);
+                + " answers is checked. A list by hash names at most 100, because a request line"
+                + " longer than 8 KiB is refused by nodes and proxies."),
+        new CpuMeter.Usage(
+            many.generator(),
+            few.node() + many.node(),
+            few.postgres() + many.postgres(),
+            many.machine()));
+  }
+
+  private static List<Figure> measure(
+      Ground ground, ListLoad toSmall, Filled small, ListLoad toLarge, Filled large, int blocks) {
+    List<Figure> figures = new ArrayList<>();
+    for (int number = 0; number < small.queries.size(); number++) {
+      Query fewQuery = small.queries.get(number);
+      Query manyQuery = large.queries.get(number);
+      Optional<String> problem = toSmall.problem(fewQuery).or(() -> toLarge.problem(manyQuery));
+      if (problem.isPresent()) {
+        figures.add(Figure.judged(title(manyQuery), problem.get(), limits(manyQuery), false));
+        continue;
+      }
+      Latencies.Recorder few = new Latencies.Recorder();
+      Latencies.Recorder many = new Latencies.Recorder();
+      for (int block = 0; block < blocks; block++) {
+        toSmall.ask(fewQuery, ground.scale().listBlockRequests(), few);
+        toLarge.ask(manyQuery, ground.scale().listBlockRequests(), many);
+      }
+      figures.add(figure(manyQuery, few.latencies(), many.latencies()));
+    }
+    return figures;
+  }
+
+  private static Figure figure(Query query, Latencies few, Latencies many) {
+    double growth = many.p50Millis() / few.p50Millis();
+    boolean fast = Math.max(few.p50Millis(), many.p50Millis()) <= MAX_MILLIS;
+    return Figure.judged(
+        title(query),
+        Figure.text(
+            "p50 %.2f → %.2f ms (× %.2f), p99 %.2f → %.2f ms",
+            few.p50Millis(), many.p50Millis(), growth, few.p99Millis(), many.p99Millis()),
+        limits(query),
+        growth <= MAX_GROWTH && (fast || !isShort(query)));
+  }
+
+  private static boolean isShort(Query query) {
+    return query.rows() <= 20;
+  }
+
+  private static String title(Query query) {
+    return query.name() + (query.rows() > 1 ? ", " + query.rows() + " rows" : "");
+  }
+
+  private static String limits(Query query) {
+    return isShort(query) ? "p50 ≤ 2 ms, × 1.3" : "× 1.3";
+  }
+
+  /** Lists of what this run itself has published at a node whose database is out of reach. */
+  private static Section published(Ground ground) {
+    SignedPosts tape = ground.sign(10_000, "benchmark-lists");
+    PublishLoad load = new PublishLoad(ground.address(), tape);
+    PublishLoad.Outcome outcome = load.run(Scale.CONNECTIONS, 120, tape.count());
+    List<Query> queries = ListQueries.ofPublished(tape, load.used());
+    CpuMeter meter = ground.cpu();
+    List<Figure> figures = new ArrayList<>();
+    CpuMeter.Usage begin = meter.now();
+    try (ListLoad lists = new ListLoad(ground.address())) {
+      for (Query query : queries) {
+        Optional<String> problem = lists.problem(query);
+        Latencies.Recorder recorder = new Latencies.Recorder();
+        if (problem.isEmpty()) {
+          lists.ask(query, ground.scale().listBlockRequests(), new Latencies.Recorder());
+          lists.ask(query, ground.scale().listBlockRequests(), recorder);
+        }
+        Latencies latencies = recorder.latencies();
+        figures.add(
+            Figure.information(
+                title(query),
+                problem.orElseGet(
+                    () ->
+                        Figure.text(
+                            "p50 %.2f ms, p99 %.2f ms", latencies.p50Millis(), latencies.p99Millis()))));
+      }
+    }
+    return new Section(
+        "Lists",
+        figures,
+        List.of(
+            Figure.text(
+                "The node was asked for lists of the %,d posts that this row published first, and of"
+                    + " the newest ones of all. How many more messages it holds is not known.",
+                outcome.processed())),
+        meter.now().since(begin));
   }
 }

@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the Linux kernel counts for processes and the machine (proc(5)). Ticks are of one unknown,
- * common length.
+ * What the Linux kernel counts for processes and the machine (proc(5)). Times are in
+ * ticks.
  */
 final class Proc {
 
@@ -24,6 +24,11 @@ final class Proc {
 
   /** A process's ticks, those of its ended children apart. */
   record Ticks(int parent, long own, long endedChildren) {}
+
+  /** Ticks as seconds; Linux counts a hundred a second on every machine that Java runs on. */
+  static double seconds(long ticks) {
+    return ticks / 100.0;
+  }
 
   /** CPU ticks of a process; zero when it is gone. */
   static Ticks ticks(long pid) {

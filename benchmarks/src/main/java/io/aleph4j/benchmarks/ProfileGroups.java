@@ -39,6 +39,7 @@ final class ProfileGroups {
 
   private final Map<String, Integer> groups = new HashMap<>();
   private final Map<String, Integer> methods = new HashMap<>();
+  private final Map<String, Map<String, Integer>> methodsOfGroup = new HashMap<>();
   private int samples;
 
   /** Takes one sample; samples without a stack count as unknown. */
@@ -46,9 +47,14 @@ final class ProfileGroups {
     samples++;
     RecordedStackTrace trace = event.getStackTrace();
     List<RecordedFrame> frames = trace == null ? List.of() : trace.getFrames();
-    groups.merge(group(frames), 1, Integer::sum);
+    String group = group(frames);
+    groups.merge(group, 1, Integer::sum);
     if (!frames.isEmpty()) {
-      methods.merge(name(frames.getFirst()), 1, Integer::sum);
+      String method = name(frames.getFirst());
+      methods.merge(method, 1, Integer::sum);
+      methodsOfGroup
+          .computeIfAbsent(group, unused -> new HashMap<>())
+          .merge(method, 1, Integer::sum);
     }
   }
 
@@ -97,7 +103,15 @@ final class ProfileGroups {
 
   /** The methods in which samples were taken, largest first. */
   List<Share> methods(int limit) {
-    List<Share> all = shares(methods);
+    return first(limit, shares(methods));
+  }
+
+  /** The same within one group; shares are of all samples. */
+  List<Share> methodsOf(String group, int limit) {
+    return first(limit, shares(methodsOfGroup.getOrDefault(group, Map.of())));
+  }
+
+  private static List<Share> first(int limit, List<Share> all) {
     return all.subList(0, Math.min(limit, all.size()));
   }
 

@@ -11,15 +11,17 @@ final class ProfileRow implements Row {
 
   private static final double NOTABLE = 0.05;
   private static final int METHODS = 25;
+  private static final int METHODS_OF_GROUP = 8;
+  private static final double WARM_UP_SECONDS = 30;
   private static final int MAX_PER_SECOND = 12_000;
 
   @Override
   public Section run(Ground ground) {
     int seconds = ground.scale().profileSeconds();
-    int warmUp = ground.scale().warmUpPosts() / 4;
+    int warmUp = ground.scale().warmUpPosts();
     int posts = warmUp + seconds * Math.min(MAX_PER_SECOND, ground.scale().repetitionPosts() / 5);
     PublishLoad load = new PublishLoad(ground.address(), ground.sign(posts, "benchmark"));
-    load.run(Scale.CONNECTIONS, seconds, warmUp);
+    load.run(Scale.CONNECTIONS, WARM_UP_SECONDS, warmUp);
     long pid = ground.localNode().process().jvmPid();
     FlightRecorder recorder = new FlightRecorder(pid, ground.workFolder());
     CpuMeter meter = ground.cpu();
@@ -44,8 +46,7 @@ final class ProfileRow implements Row {
       Map<String, Long> threads,
       CpuMeter.Usage usage) {
     List<String> notable =
-        groups.groups().stream()
-            .filter(group -> !ProfileGroups.isInherent(group.name()) && group.share() > NOTABLE)
+        notable(groups).stream()
             .map(group -> Figure.text("%s %.0f %%", group.name(), 100 * group.share()))
             .toList();
     List<Figure> figures =
@@ -66,6 +67,12 @@ final class ProfileRow implements Row {
     return new Section("Where the time goes", figures, details(outcome, groups, threads), usage);
   }
 
+  private static List<ProfileGroups.Share> notable(ProfileGroups groups) {
+    return groups.groups().stream()
+        .filter(group -> !ProfileGroups.isInherent(group.name()) && group.share() > NOTABLE)
+        .toList();
+  }
+
   private static List<String> details(
       PublishLoad.Outcome outcome, ProfileGroups groups, Map<String, Long> threads) {
     List<String> details = new ArrayList<>();
@@ -76,6 +83,10 @@ final class ProfileRow implements Row {
                 + " known library or to a room of aleph4j decides.",
             outcome.perSecond(), groups.samples()));
     details.add(table("part", groups.groups()));
+    for (ProfileGroups.Share group : notable(groups)) {
+      details.add("Within `" + group.name() + "`:");
+      details.add(table("method", groups.methodsOf(group.name(), METHODS_OF_GROUP)));
+    }
     details.add("CPU of the node's threads by kind, compiler and garbage collector included:");
     details.add(table("threads", threadShares(threads)));
     details.add("Methods in which most samples were taken:");

@@ -11,7 +11,7 @@ final class StartRow implements Row {
   private static final double MAX_SECONDS = 3;
   private static final int OK = 200;
 
-  private record Start(double listening, double answer) {}
+  private record Start(double listening, double answer, double jvmCpu, double postgresCpu) {}
 
   @Override
   public Section run(Ground ground) {
@@ -40,6 +40,11 @@ final class StartRow implements Row {
                 "of it, until it listens",
                 Figure.text("%.2f s", Medians.of(starts, Start::listening))),
             Figure.information(
+                "CPU time used until then: node / PostgreSQL",
+                Figure.text(
+                    "%.1f / %.1f s",
+                    Medians.of(starts, Start::jvmCpu), Medians.of(starts, Start::postgresCpu))),
+            Figure.information(
                 "of it, the virtual machine (start to end of an empty program)",
                 Figure.text("%.2f s", Medians.of(machines, Double::doubleValue)))),
         List.of(
@@ -62,7 +67,9 @@ final class StartRow implements Row {
         throw new BenchmarkException(
             "the restarted node answers HTTP " + status + " without a message");
       }
-      return new Start(listening, answer);
+      CpuMeter.Usage used = node.cpu().now();
+      return new Start(
+          listening, answer, Proc.seconds(used.node()), Proc.seconds(used.postgres()));
     } catch (IOException e) {
       throw new BenchmarkException("the restarted node listens but does not answer", e);
     }

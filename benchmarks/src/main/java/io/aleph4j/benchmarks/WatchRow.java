@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** How messages reach many WebSockets, one of which never reads. */
 final class WatchRow implements Row {
@@ -75,9 +77,15 @@ final class WatchRow implements Row {
       CpuMeter meter = ground.cpu();
       CpuMeter.Usage begin = meter.now();
       PacedLoad load = new PacedLoad(ground.address(), tape, rate);
-      Thread publisher = Thread.ofPlatform().name("publisher").daemon().start(load::run);
+      AtomicReference<@Nullable BenchmarkException> failure = new AtomicReference<>();
+      Thread publisher =
+          Thread.ofPlatform().name("publisher").daemon().start(() -> publish(load, failure));
       poll(reading, index, posts, publisher);
       CpuMeter.Usage usage = meter.now().since(begin);
+      BenchmarkException broken = failure.get();
+      if (broken != null) {
+        throw broken;
+      }
       if (load.failed() > 0) {
         throw new BenchmarkException("a post was not processed: " + load.firstFailure());
       }
@@ -121,6 +129,15 @@ final class WatchRow implements Row {
         return;
       }
       LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
+  private static void publish(
+      PacedLoad load, AtomicReference<@Nullable BenchmarkException> failure) {
+    try {
+      load.run();
+    } catch (BenchmarkException e) {
+      failure.set(e);
     }
   }
 

@@ -1,0 +1,69 @@
+package io.aleph4j.benchmarks;
+
+import io.aleph4j.benchmarks.ListQueries.Query;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+
+/** Asks one node for lists, over one connection. One thread at a time. */
+final class ListLoad implements AutoCloseable {
+
+  private static final int OK = 200;
+
+  private final InetSocketAddress node;
+  private final HttpConnection connection;
+
+  ListLoad(InetSocketAddress node) {
+    this.node = node;
+    try {
+      this.connection = new HttpConnection(node);
+    } catch (IOException e) {
+      throw new BenchmarkException("no node answers at " + HttpConnection.host(node), e);
+    }
+  }
+
+  /** What is wrong with the answers to a query: another status, or another number of rows than there must be. */
+  Optional<String> problem(Query query) {
+    byte[] marker = HttpConnection.ascii(query.marker());
+    for (String path : query.paths()) {
+      int status = exchange(HttpConnection.get(node, path), query);
+      int rows = connection.countInBody(marker);
+      if (status != OK || rows != query.rows()) {
+        return Optional.of(
+            Figure.text(
+                "HTTP %d with %d rows instead of %d for %.200s",
+                status, rows, query.rows(), path));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Asks a number of times, with the query's forms in turn. */
+  void ask(Query query, int requests, Latencies.Recorder recorder) {
+    List<byte[]> forms =
+        query.paths().stream().map(path -> HttpConnection.get(node, path)).toList();
+    for (int i = 0; i < requests; i++) {
+      byte[] request = forms.get(i % forms.size());
+      long begin = System.nanoTime();
+      int status = exchange(request, query);
+      recorder.add(System.nanoTime() - begin);
+      if (status != OK) {
+        throw new BenchmarkException("HTTP " + status + " for " + query.name());
+      }
+    }
+  }
+
+  private int exchange(byte[] request, Query query) {
+    try {
+      return connection.exchange(request);
+    } catch (IOException e) {
+      throw new BenchmarkException("a list was not answered: " + query.name(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+}
