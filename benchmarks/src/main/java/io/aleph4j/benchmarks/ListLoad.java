@@ -23,7 +23,10 @@ final class ListLoad implements AutoCloseable {
     }
   }
 
-  /** What is wrong with the answers to a query: another status, or another number of rows than there must be. */
+  /**
+   * What is wrong with the answers to a query: another status, or another number of rows than there
+   * must be.
+   */
   Optional<String> problem(Query query) {
     byte[] marker = HttpConnection.ascii(query.marker());
     for (String path : query.paths()) {
@@ -32,8 +35,7 @@ final class ListLoad implements AutoCloseable {
       if (status != OK || rows != query.rows()) {
         return Optional.of(
             Figure.text(
-                "HTTP %d with %d rows instead of %d for %.200s",
-                status, rows, query.rows(), path));
+                "HTTP %d with %d rows instead of %d for %.200s", status, rows, query.rows(), path));
       }
     }
     return Optional.empty();

@@ -63,8 +63,10 @@ final class ListQueries {
     for (int rows : List.of(20, 200)) {
       String page = "/api/v0/messages.json?pagination=" + rows;
       queries.add(messages("newest", rows, i -> page));
-      queries.add(messages("of a sender", rows, i -> page + "&addresses=" + posts.senders().get(i)));
-      queries.add(messages("of a channel", rows, i -> page + "&channels=" + posts.form().channel()));
+      queries.add(
+          messages("of a sender", rows, i -> page + "&addresses=" + posts.senders().get(i)));
+      queries.add(
+          messages("of a channel", rows, i -> page + "&channels=" + posts.form().channel()));
       int named = Math.min(rows, 100);
       queries.add(messages("by hash", named, i -> page + "&hashes=" + some(hashes, i, named)));
       queries.add(posts("posts v0", "v0", rows, ""));

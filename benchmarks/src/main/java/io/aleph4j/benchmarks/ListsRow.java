@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How long lists take with few and with many messages in the node: two nodes that this run fills, asked in turn. A
- * node at a given address is asked for the posts that this run has published there.
+ * How long lists take with few and with many messages in the node: two nodes that this run fills,
+ * asked in turn. A node at a given address is asked for the posts that this run has published
+ * there.
  */
 final class ListsRow implements Row {
 
@@ -154,10 +155,10 @@ final class ListsRow implements Row {
         figures.add(
             Figure.information(
                 title(query),
-                problem.orElseGet(
-                    () ->
-                        Figure.text(
-                            "p50 %.2f ms, p99 %.2f ms", latencies.p50Millis(), latencies.p99Millis()))));
+                problem.orElseGet(() ->
+                    Figure.text(
+                        "p50 %.2f ms, p99 %.2f ms",
+                        latencies.p50Millis(), latencies.p99Millis()))));
       }
     }
     return new Section(

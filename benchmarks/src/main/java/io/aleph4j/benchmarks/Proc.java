@@ -11,10 +11,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * What the Linux kernel counts for processes and the machine (proc(5)). Times are in
- * ticks.
- */
+/** What the Linux kernel counts for processes and the machine (proc(5)). Times are in ticks. */
 final class Proc {
 
   private static final Path ROOT = Path.of("/proc");

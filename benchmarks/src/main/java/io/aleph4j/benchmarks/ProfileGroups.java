@@ -52,9 +52,7 @@ final class ProfileGroups {
     if (!frames.isEmpty()) {
       String method = name(frames.getFirst());
       methods.merge(method, 1, Integer::sum);
-      methodsOfGroup
-          .computeIfAbsent(group, unused -> new HashMap<>())
-          .merge(method, 1, Integer::sum);
+      methodsOfGroup.computeIfAbsent(group, _ -> new HashMap<>()).merge(method, 1, Integer::sum);
     }
   }
 

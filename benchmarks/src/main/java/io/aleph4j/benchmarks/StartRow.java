@@ -68,8 +68,7 @@ final class StartRow implements Row {
             "the restarted node answers HTTP " + status + " without a message");
       }
       CpuMeter.Usage used = node.cpu().now();
-      return new Start(
-          listening, answer, Proc.seconds(used.node()), Proc.seconds(used.postgres()));
+      return new Start(listening, answer, Proc.seconds(used.node()), Proc.seconds(used.postgres()));
     } catch (IOException e) {
       throw new BenchmarkException("the restarted node listens but does not answer", e);
     }
