@@ -29,6 +29,7 @@ public final class Socket {
 
   private final Session session;
   private final SocketSettings settings;
+  private final Runnable gone;
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<SocketFrame> queue = new ArrayDeque<>();
   private long queuedBytes;
@@ -39,9 +40,10 @@ public final class Socket {
   private long lastPing = System.nanoTime();
   private boolean awaitingPong;
 
-  Socket(Session session, SocketSettings settings) {
+  Socket(Session session, SocketSettings settings, Runnable gone) {
     this.session = session;
     this.settings = settings;
+    this.gone = gone;
   }
 
   /**
@@ -129,25 +131,48 @@ public final class Socket {
     }
   }
 
+  /** The connection broke or the client broke the protocol; what is left is dropped in a while. */
+  void failed() {
+    lock.lock();
+    try {
+      queue.clear();
+      queuedBytes = 0;
+      if (ending == null) {
+        ending = new Ending(1011, "");
+        endingSince = System.nanoTime();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Pings when it is time to, and drops the client that answers neither pings nor a close. */
   void beat(long now) {
+    if (!isToBeDropped(now)) {
+      return;
+    }
+    log.debug("Dropping a WebSocket that does not answer");
+    session.disconnect();
+    gone.run();
+  }
+
+  private boolean isToBeDropped(long now) {
     lock.lock();
     try {
       if (closed) {
-        return;
+        return false;
       }
       boolean deaf = awaitingPong && now - lastPing > settings.pongLimit().toNanos();
       boolean hanging = ending != null && now - endingSince > settings.closeLimit().toNanos();
-      if (deaf || hanging) {
-        log.debug("Dropping a WebSocket that does not answer");
-        session.disconnect();
-      } else if (!awaitingPong
+      if (!deaf
+          && !awaitingPong
           && ending == null
           && now - lastPing >= settings.pingInterval().toNanos()) {
         lastPing = now;
         awaitingPong = true;
         session.sendPing(ByteBuffer.allocate(0), Callback.NOOP);
       }
+      return deaf || hanging;
     } finally {
       lock.unlock();
     }

@@ -1,11 +1,13 @@
 package io.aleph4j.service.web;
 
 import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -48,6 +50,7 @@ final class SocketHub implements AutoCloseable {
       if (closing) {
         throw HttpException.of(503);
       }
+      checkHandshake(context.req());
       SocketListener listener = route.opener().prepare(context);
       Seat seat = takeSeat(client, route);
       if (!upgrade(context, new Endpoint(listener, seat))) {
@@ -59,6 +62,20 @@ final class SocketHub implements AutoCloseable {
     } catch (RuntimeException e) {
       log.error("The opening of a WebSocket on {} failed", route.template(), e);
       refuse(context.res(), HttpException.text(500, PlainErrors.text(500)));
+    }
+  }
+
+  /** What RFC 6455 §4.2.1 asks of a client; the server would log a warning for each that fails. */
+  private static void checkHandshake(HttpServletRequest request) {
+    String connection = String.valueOf(request.getHeader("Connection")).toLowerCase(Locale.ROOT);
+    boolean valid =
+        request.getMethod().equals("GET")
+            && "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
+            && connection.contains("upgrade")
+            && "13".equals(request.getHeader("Sec-WebSocket-Version"))
+            && request.getHeader("Sec-WebSocket-Key") != null;
+    if (!valid) {
+      throw HttpException.reason(400, "not a valid WebSocket upgrade request");
     }
   }
 
@@ -155,6 +172,7 @@ final class SocketHub implements AutoCloseable {
     private final SocketListener listener;
     private final Seat seat;
     private volatile @Nullable Socket socket;
+    private long received;
 
     private Endpoint(SocketListener listener, Seat seat) {
       this.listener = listener;
@@ -165,8 +183,7 @@ final class SocketHub implements AutoCloseable {
     public void onWebSocketOpen(Session session) {
       // The heart decides who is gone; an idle socket is a healthy one.
       session.setIdleTimeout(Duration.ZERO);
-      session.setMaxFrameSize(settings.maxFrameBytes());
-      Socket opened = new Socket(session, settings);
+      Socket opened = new Socket(session, settings, this::gone);
       socket = opened;
       if (!seat.admitted) {
         opened.close(1013, "Too many connections");
@@ -190,17 +207,34 @@ final class SocketHub implements AutoCloseable {
 
     // Partial messages: what a client sends is dropped piece by piece and never held as a whole.
     @Override
-    public void onWebSocketPartialText(String payload, boolean last) {}
+    public void onWebSocketPartialText(String payload, boolean last) {
+      count(payload.length(), last);
+    }
 
     @Override
     public void onWebSocketPartialBinary(ByteBuffer payload, boolean last, Callback callback) {
+      count(payload.remaining(), last);
       callback.succeed();
+    }
+
+    private void count(int size, boolean last) {
+      received += size;
+      Socket current = socket;
+      if (received > settings.maxFrameBytes() && current != null) {
+        current.close(1009, "message too large");
+      }
+      if (last) {
+        received = 0;
+      }
     }
 
     @Override
     public void onWebSocketError(Throwable cause) {
       log.debug("A WebSocket failed: {}", cause.toString());
-      gone();
+      Socket current = socket;
+      if (current != null) {
+        current.failed();
+      }
     }
 
     @Override

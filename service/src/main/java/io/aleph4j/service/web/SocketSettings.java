@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param pongLimit how long it may take to answer before it is dropped
  * @param queueFrames most frames that wait for one client
  * @param queueBytes most bytes that wait for one client
- * @param maxFrameBytes largest frame that a client may send
+ * @param maxFrameBytes largest message that a client may send; its content is ignored
  * @param closeLimit how long a client may take to confirm a close
  */
 public record SocketSettings(

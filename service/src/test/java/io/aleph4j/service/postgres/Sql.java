@@ -19,7 +19,7 @@ final class Sql {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       if (!rows.next()) {
-        throw new AssertionError("no row: " + sql);
+        throw new SQLException("no row: " + sql);
       }
       return rows.getString(1);
     }

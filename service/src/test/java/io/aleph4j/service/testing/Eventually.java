@@ -1,4 +1,4 @@
-package io.aleph4j.service.postgres;
+package io.aleph4j.service.testing;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -6,10 +6,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Tries again until a deadline. */
-final class Eventually {
+public final class Eventually {
   private Eventually() {}
 
-  static void until(Duration limit, BooleanSupplier condition) {
+  public static void until(Duration limit, BooleanSupplier condition) {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
@@ -19,7 +19,7 @@ final class Eventually {
     }
   }
 
-  static <T> T get(Duration limit, Callable<T> attempt, Class<? extends Exception> tolerated)
+  public static <T> T get(Duration limit, Callable<T> attempt, Class<? extends Exception> tolerated)
       throws Exception {
     long deadline = System.nanoTime() + limit.toNanos();
     while (true) {
