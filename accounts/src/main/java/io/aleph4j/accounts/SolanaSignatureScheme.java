@@ -14,6 +14,8 @@ final class SolanaSignatureScheme implements SignatureScheme {
   private static final int MAX_KEY_DIGITS = 44;
   private static final int MAX_SIGNATURE_DIGITS = 88;
 
+  private final StrictEd25519 ed25519 = new StrictEd25519();
+
   @Override
   public Verdict verify(Envelope envelope) {
     String text = envelope.signature();
@@ -37,7 +39,7 @@ final class SolanaSignatureScheme implements SignatureScheme {
     if (signature.isEmpty()) {
       return Verdict.invalidSignature("the signature is not 64 bytes in base 58");
     }
-    return StrictEd25519.verify(key.get(), envelope.verificationBuffer(), signature.get())
+    return ed25519.verify(key.get(), envelope.verificationBuffer(), signature.get())
         ? Verdict.VALID
         : Verdict.invalidSignature("the signature does not match the message and its sender");
   }

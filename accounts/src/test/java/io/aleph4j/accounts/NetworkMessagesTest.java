@@ -2,13 +2,10 @@ package io.aleph4j.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aleph4j.protocol.Address;
-import io.aleph4j.protocol.Chain;
 import io.aleph4j.protocol.Envelope;
+import io.aleph4j.protocol.EnvelopeParser;
 import io.aleph4j.protocol.ItemHash;
-import io.aleph4j.protocol.ItemType;
-import io.aleph4j.protocol.MessageType;
-import io.aleph4j.protocol.Timestamp;
+import io.aleph4j.protocol.StrictJson;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -18,8 +15,6 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Messages of the live network. */
 class NetworkMessagesTest {
@@ -50,17 +45,6 @@ class NetworkMessagesTest {
   }
 
   private static Envelope parse(String text) {
-    JsonNode json = JsonMapper.shared().readTree(text);
-    JsonNode signature = json.required("signature");
-    return new Envelope(
-        Chain.ofCode(json.required("chain").asString()).orElseThrow(),
-        new Address(json.required("sender").asString()),
-        MessageType.ofWireName(json.required("type").asString()).orElseThrow(),
-        new ItemHash(json.required("item_hash").asString()),
-        ItemType.ofWireName(json.required("item_type").asString()).orElseThrow(),
-        json.required("item_content").asString(),
-        Timestamp.ofSeconds(json.required("time").decimalValue()),
-        json.path("channel").asString(null),
-        signature.isObject() ? signature.toString() : signature.asString());
+    return EnvelopeParser.parse(StrictJson.parse(text));
   }
 }

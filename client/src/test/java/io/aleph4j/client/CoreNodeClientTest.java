@@ -387,6 +387,29 @@ class CoreNodeClientTest {
   }
 
   @Test
+  void stepsOverEmptyPagesButNotForEver() {
+    try (FakeNode node =
+        new FakeNode(request ->
+            request.target().endsWith("cursor=")
+                ? new FakeNode.Reply(200, "{\"messages\":[],\"next_cursor\":\"b\"}")
+                : new FakeNode.Reply(
+                    200, "{\"messages\":[" + message(HASH) + "],\"next_cursor\":null}"))) {
+      assertThat(new CoreNodeClient(node.address()).allMessages(MessageFilter.all(), 9)).hasSize(1);
+    }
+    try (FakeNode node =
+        new FakeNode(request ->
+            new FakeNode.Reply(
+                200, "{\"messages\":[],\"next_cursor\":\"" + request.target().length() + "x\"}"))) {
+      Iterable<NetworkMessage> endless =
+          new CoreNodeClient(node.address()).allMessages(MessageFilter.all(), 200);
+      assertThatThrownBy(() -> endless.forEach(_ -> {}))
+          .isInstanceOf(NodeAnswerException.class)
+          .hasMessageContaining("leads nowhere");
+      assertThat(node.requests()).hasSizeLessThan(110);
+    }
+  }
+
+  @Test
   void listsPosts() {
     String post =
         "{\"item_hash\":\""
