@@ -164,8 +164,8 @@ ensure_built() {
   class_path="$programs/*"
   [ -d "$programs" ] && return 0
   ensure_maven
-  mkdir -p "$root/.build" 2>/dev/null ||
-    die "The build writes to $root/.build and this folder cannot be created; make $root writable or run as its owner"
+  { mkdir -p "$root/.build" 2>/dev/null && [ -w "$root/.build" ]; } ||
+    die "The build has to write to $root/.build and may not; run as the owner of $root or make the folder writable"
   with_build_lock build "$name" "$programs" "$@" || exit 1
 }
 
@@ -221,7 +221,10 @@ build() {
   } | tee "$log" | show_progress "Building aleph4j$first"
   if [ -e "$root/.build/failed" ]; then
     say "The build failed; the whole log is in $log. Its last errors:"
-    grep '^\[ERROR\]' "$log" | grep -v -e '^\[ERROR\] *$' -e 'Re-run Maven' -e '\[Help 1\]' -e 'switch' | head -n 12 >&2
+    grep '^\[ERROR\]' "$log" |
+      grep -v -e '^\[ERROR\] *$' -e '\[Help 1\]' -e 'COMPILATION ERROR' -e 'e-run Maven' -e 'For more information' \
+        -e 'After correcting' -e 'mvn <args>' |
+      awk '!seen[$0]++' | head -n 12 >&2
     return 1
   fi
   rm -rf "$programs.new"
