@@ -1,0 +1,114 @@
+package io.aleph4j.node.api;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.aleph4j.node.storage.AggregateReads;
+import io.aleph4j.node.storage.HashReads;
+import io.aleph4j.node.storage.MessageReads;
+import io.aleph4j.node.storage.PostReads;
+import io.aleph4j.node.storage.StatusReads;
+import io.aleph4j.node.storage.StorageException;
+import io.aleph4j.node.tally.TallyReads;
+import io.aleph4j.service.web.Cost;
+import io.aleph4j.service.web.Route;
+import io.javalin.config.RoutesConfig;
+import java.util.List;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The node's whole HTTP and WebSocket interface: what is answered, and by whom. */
+public final class NodeApi {
+
+  private static final Logger log = LoggerFactory.getLogger(NodeApi.class);
+
+  private final List<Route> routes;
+
+  /**
+   * An interface over these parts.
+   *
+   * @param database where lists are read from
+   */
+  public NodeApi(
+      DataSource database,
+      TallyReads tallies,
+      Publisher publisher,
+      Balances balances,
+      ApiSettings settings) {
+    MessageReads messages = new MessageReads(database, tallies);
+    StatusReads statuses = new StatusReads(database);
+    AggregateReads aggregateReads = new AggregateReads(database);
+    Totals others = new Totals(Ticker.systemTicker());
+    MessagesRoutes lists =
+        new MessagesRoutes(
+            messages,
+            new HashReads(database),
+            new MessageTotals(tallies, messages, others),
+            others);
+    MessageRoutes single = new MessageRoutes(messages, statuses);
+    PublishRoutes publish = new PublishRoutes(publisher, settings.topic());
+    PostsRoutes posts = new PostsRoutes(new PostReads(database, tallies), tallies, others);
+    AggregatesRoutes aggregates = new AggregatesRoutes(aggregateReads, others);
+    AuthorizationsRoutes authorizations = new AuthorizationsRoutes(aggregateReads);
+    AddressesRoutes addresses = new AddressesRoutes(tallies, balances);
+    NodeRoutes node = new NodeRoutes(settings.version(), List::of);
+    this.routes =
+        List.of(
+            list("/api/v0/messages.json", lists::list),
+            list("/api/v0/messages/page/{page}.json", lists::listPage),
+            list("/api/v0/messages/hashes", lists::listHashes),
+            Route.post("/api/v0/messages", Cost.PUBLISH, publish::publish),
+            one("/api/v0/messages/{item_hash}", single::message),
+            one("/api/v0/messages/{item_hash}/content", single::content),
+            one("/api/v0/messages/{item_hash}/status", single::status),
+            Route.post("/api/v0/ipfs/pubsub/pub", Cost.PUBLISH, publish::publishOnTopic),
+            Route.post("/api/v0/p2p/pubsub/pub", Cost.PUBLISH, publish::publishOnTopic),
+            list("/api/v0/posts.json", posts::listV0),
+            list("/api/v0/posts/page/{page}.json", posts::listPageV0),
+            list("/api/v1/posts.json", posts::listV1),
+            list("/api/v1/posts/page/{page}.json", posts::listPageV1),
+            one("/api/v0/aggregates/{address}.json", aggregates::ofAddress),
+            list("/api/v0/aggregates", aggregates::list),
+            list("/api/v0/aggregates.json", aggregates::list),
+            list("/api/v0/authorizations/granted/{address}.json", authorizations::granted),
+            list("/api/v0/authorizations/received/{address}.json", authorizations::received),
+            list("/api/v0/addresses/stats.json", addresses::statsV0),
+            list("/api/v1/addresses/stats.json", addresses::statsV1),
+            one("/api/v0/addresses/{address}/balance", addresses::balance),
+            one("/api/v0/addresses/{address}/post_types", addresses::postTypes),
+            one("/api/v0/addresses/{address}/channels", addresses::channels),
+            one("/api/v0/channels/list.json", addresses::allChannels),
+            one("/version", node::version),
+            one("/api/v0/version", node::version),
+            one("/api/v0/info/public.json", node::info));
+  }
+
+  private static Route list(String template, io.javalin.http.Handler handler) {
+    return Route.get(template, Cost.LIST, handler);
+  }
+
+  private static Route one(String template, io.javalin.http.Handler handler) {
+    return Route.get(template, Cost.CHEAP, handler);
+  }
+
+  /** Every request that is answered. */
+  public List<Route> routes() {
+    return routes;
+  }
+
+  /** Adds the answers to the exceptions of the node's own rooms. */
+  public static void addErrors(RoutesConfig config) {
+    config.exception(
+        StorageException.class,
+        (e, context) -> {
+          log.warn("{} {} failed: {}", context.method(), context.path(), e.getMessage());
+          boolean passing = e instanceof StorageException.Passing;
+          if (passing) {
+            context.header("Retry-After", "1");
+          }
+          Replies.text(
+              context,
+              passing ? 503 : 500,
+              passing ? "503: Service Unavailable" : "500: Internal Server Error");
+        });
+  }
+}

@@ -1,0 +1,65 @@
+package io.aleph4j.node.storage;
+
+import io.aleph4j.node.storage.Sql.Condition;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a query asks of its table, split into the dimension whose index drives the scan, if any, and
+ * the conditions that the rows which it finds must meet as well. The range of times is apart,
+ * because cursors narrow it.
+ */
+final class Conditions {
+
+  private final @Nullable Facet driver;
+  private final List<Condition> others = new ArrayList<>();
+
+  /** The dimension with the fewest expected rows drives; the others become conditions. */
+  Conditions(List<Facet> facets, List<Condition> others) {
+    this.driver = facets.stream().min(Comparator.comparingLong(Facet::expected)).orElse(null);
+    for (Facet facet : facets) {
+      if (!facet.equals(driver)) {
+        this.others.add(facet.residual());
+      }
+    }
+    this.others.addAll(others);
+  }
+
+  /** The dimension whose index drives the scan; null for none. */
+  @Nullable Facet driver() {
+    return driver;
+  }
+
+  /** Whether each value of the driver is scanned apart and the scans are merged. */
+  boolean mergesScans() {
+    return driver != null && !driver.isSingle() && !driver.isUnique();
+  }
+
+  /** Whether nothing but the range of times restricts the rows. */
+  boolean isEmpty() {
+    return driver == null && others.isEmpty();
+  }
+
+  /** Adds " AND ..." for everything but the range of times. */
+  void addTo(Sql sql, boolean insideMerge) {
+    if (driver != null) {
+      sql.add(" AND ").add(insideMerge ? driver.eachCondition() : driver.driving());
+    }
+    for (Condition other : others) {
+      sql.add(" AND ").add(other);
+    }
+  }
+
+  /** A FROM item with a row for each value of the driver; only if {@link #mergesScans}. */
+  Condition each() {
+    return Objects.requireNonNull(driver, "there is nothing to merge").each();
+  }
+
+  /** Whether a dimension allows no value at all, so that no row can match. */
+  boolean matchesNothing() {
+    return driver != null && driver.values().isEmpty();
+  }
+}

@@ -1,0 +1,175 @@
+package io.aleph4j.node.storage;
+
+import io.aleph4j.node.storage.Sql.Condition;
+import io.aleph4j.node.tally.TallyReads;
+import io.aleph4j.protocol.Address;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Reads posts, each folded with its latest amend. Thread-safe. */
+public final class PostReads {
+
+  /** Stands for a dimension without a counter that usually names few rows. */
+  private static final long UNKNOWN_FEW = 100;
+
+  private static final String COLUMNS =
+      "o.item_hash, o.chain, o.owner, o.signature, o.content_type, o.channel, o.content_ref,"
+          + " s.created, o.first_confirmed_at, s.last_updated, l.item_hash, l.content_type,"
+          + " l.item_content, l.item_type, l.signature, l.size, l.time, l.content,"
+          + " s.content_start, s.content_end, l.first_confirmed_at";
+
+  private final DataSource source;
+  private final TallyReads tallies;
+
+  /** Reads over the source's connections and chooses indexes by the tallies. */
+  public PostReads(DataSource source, TallyReads tallies) {
+    this.source = source;
+    this.tallies = tallies;
+  }
+
+  /**
+   * A part of a list; see {@link MessageReads#list}.
+   *
+   * @param withConfirmations whether the confirmations of the versions are read
+   */
+  public List<PostRow> list(
+      PostQuery query,
+      MessageOrder order,
+      @Nullable MessagePosition after,
+      long offset,
+      int limit,
+      boolean withConfirmations) {
+    if (limit < 1 || offset < 0) {
+      throw new IllegalArgumentException(
+          "no list has the limit " + limit + " and the offset " + offset);
+    }
+    Conditions conditions = conditions(query);
+    ScanShape shape = ScanShape.POSTS;
+    boolean ascending = order.ascending();
+    Long start = query.startTime();
+    Long end = query.endTime();
+    Sql sql =
+        switch (order.sortBy()) {
+          case TIME ->
+              new TimeScan(shape, conditions, start, end, ascending, after, offset, limit)
+                  .select(COLUMNS);
+          case TX_TIME ->
+              new ConfirmationScan(shape, conditions, start, end, ascending, after)
+                  .select(COLUMNS, offset, limit);
+        };
+    try (Connection connection = source.getConnection()) {
+      List<Found> found = sql.list(connection, PostReads::row);
+      return withConfirmations
+          ? withConfirmations(connection, found)
+          : found.stream().map(Found::row).toList();
+    } catch (SQLException e) {
+      throw StorageException.of("cannot read a list of posts", e);
+    }
+  }
+
+  /** How many posts the list holds, counting no further than the bound. */
+  public long count(PostQuery query, long bound) {
+    ScanShape shape = ScanShape.POSTS;
+    Sql sql = new Sql().add("SELECT count(*) FROM (SELECT FROM " + shape.from() + " WHERE true");
+    conditions(query).addTo(sql, false);
+    TimeScan.addRange(sql, shape, query.startTime(), query.endTime());
+    sql.add(" LIMIT ?) c", bound);
+    return sql.first(source, "the length of a list of posts", row -> row.getLong(1)).orElseThrow();
+  }
+
+  private Conditions conditions(PostQuery query) {
+    List<Facet> facets = new ArrayList<>();
+    if (!query.hashes().isEmpty()) {
+      facets.add(Facet.ofPlainNames("o.item_hash", query.hashes(), 0));
+    }
+    if (!query.refs().isEmpty()) {
+      facets.add(names("s.ref_key", "o.content_ref", query.refs(), UNKNOWN_FEW));
+    }
+    if (!query.owners().isEmpty()) {
+      long expected = query.owners().stream().mapToLong(tallies::postsByOwner).sum();
+      List<String> owners = query.owners().stream().map(Address::value).toList();
+      facets.add(names("s.owner_key", "o.owner", owners, expected));
+    }
+    if (!query.types().isEmpty()) {
+      long expected = query.types().stream().mapToLong(tallies::postsByType).sum();
+      facets.add(names("s.type_key", "o.content_type", query.types(), expected));
+    }
+    if (!query.channels().isEmpty()) {
+      long expected = query.channels().stream().mapToLong(tallies::postsByChannel).sum();
+      facets.add(names("s.channel_key", "o.channel", query.channels(), expected));
+    }
+    return new Conditions(facets, tags(query));
+  }
+
+  private static Facet names(String keyColumn, String column, List<String> names, long expected) {
+    return new Facet(keyColumn, column, "text[]", names, expected);
+  }
+
+  private static List<Condition> tags(PostQuery query) {
+    if (query.tags().isEmpty()) {
+      return List.of();
+    }
+    long[] keys = query.tags().stream().mapToLong(Keys::of).toArray();
+    String[] tags = query.tags().toArray(String[]::new);
+    return List.of(Condition.of("s.tag_keys && ?::bigint[] AND s.tags && ?::text[]", keys, tags));
+  }
+
+  /** A row, and whether its version has confirmations to look for. */
+  private record Found(PostRow row, boolean confirmed) {}
+
+  private static List<PostRow> withConfirmations(Connection connection, List<Found> found)
+      throws SQLException {
+    String[] hashes =
+        found.stream()
+            .filter(Found::confirmed)
+            .map(one -> one.row().version().itemHash())
+            .toArray(String[]::new);
+    if (hashes.length == 0) {
+      return found.stream().map(Found::row).toList();
+    }
+    Map<String, List<Confirmation>> confirmations = ConfirmationReads.of(connection, hashes);
+    return found.stream()
+        .map(Found::row)
+        .map(row -> row.with(confirmations.getOrDefault(row.version().itemHash(), List.of())))
+        .toList();
+  }
+
+  private static Found row(ResultSet row) throws SQLException {
+    PostRow.Original original =
+        new PostRow.Original(
+            Objects.requireNonNull(row.getString(1)),
+            Objects.requireNonNull(row.getString(2)),
+            Objects.requireNonNull(row.getString(3)),
+            row.getString(4),
+            row.getString(5),
+            row.getString(6),
+            row.getString(7),
+            row.getLong(8),
+            Sql.nullableLong(row, 9));
+    String itemContent = row.getString(13);
+    String text = itemContent == null ? Objects.requireNonNull(row.getString(18)) : itemContent;
+    PostRow.Version version =
+        new PostRow.Version(
+            Objects.requireNonNull(row.getString(11)),
+            row.getString(12),
+            itemContent,
+            Codes.itemType(row.getShort(14)),
+            row.getString(15),
+            row.getInt(16),
+            row.getLong(17),
+            List.of());
+    int start = row.getInt(19);
+    int end = row.getInt(20);
+    String content = start == end ? "null" : text.substring(start, end);
+    return new Found(
+        new PostRow(original, row.getLong(10), version, content),
+        Sql.nullableLong(row, 21) != null);
+  }
+}
