@@ -1,5 +1,7 @@
 package io.aleph4j.daemon;
 
+import io.aleph4j.service.ServiceException;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,6 +12,7 @@ import picocli.CommandLine.Spec;
     name = "alephd",
     mixinStandardHelpOptions = true,
     versionProvider = Alephd.Version.class,
+    subcommands = {UpCommand.class, CoreCommand.class},
     description = "Run Aleph Cloud.")
 public final class Alephd implements Runnable {
 
@@ -25,15 +28,37 @@ public final class Alephd implements Runnable {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Alephd()).execute(arguments));
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Alephd())
+        .setExecutionExceptionHandler(
+            (exception, commandLine, parsed) -> explain(exception, commandLine.getErr()));
+  }
+
+  // What a person can mend is one line; a stack trace is for faults of the program alone.
+  private static int explain(Exception exception, PrintWriter err) {
+    if (exception instanceof ServiceException) {
+      err.println("alephd: " + exception.getMessage());
+    } else {
+      err.println("alephd: an unexpected error; please report it with these lines:");
+      exception.printStackTrace(err);
+    }
+    err.flush();
+    return CommandLine.ExitCode.SOFTWARE;
   }
 
   /** The version that the jar's manifest carries. */
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
+      return new String[] {"alephd " + number()};
+    }
+
+    static String number() {
       String version = Alephd.class.getPackage().getImplementationVersion();
-      return new String[] {"alephd " + (version == null ? "(development)" : version)};
+      return version == null ? "development" : version;
     }
   }
 }

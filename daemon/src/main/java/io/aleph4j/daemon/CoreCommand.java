@@ -1,0 +1,107 @@
+package io.aleph4j.daemon;
+
+import io.aleph4j.node.CoreNodeSettings;
+import io.aleph4j.node.api.ApiSettings;
+import io.aleph4j.service.config.Configuration;
+import io.aleph4j.service.postgres.DataFolder;
+import io.aleph4j.service.postgres.DatabaseAddress;
+import io.aleph4j.service.web.RateLimits;
+import io.aleph4j.service.web.SocketSettings;
+import io.aleph4j.service.web.WebSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code alephd core}: a core node for production. */
+@Command(
+    name = "core",
+    mixinStandardHelpOptions = true,
+    description = "Run a core node for production.")
+final class CoreCommand implements Callable<Integer> {
+
+  private static final Logger log = LoggerFactory.getLogger(CoreCommand.class);
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description =
+          "YAML file with the settings; environment variables ALEPH_<SECTION>__<KEY> override it.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--print-config",
+      description = "Print every setting with its meaning and its value, and exit.")
+  private boolean printConfig;
+
+  CoreCommand() {}
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Configuration settings = CoreSettings.SCHEMA.load(config, System.getenv());
+    if (printConfig) {
+      System.out.print(settings.toYaml());
+      return 0;
+    }
+    settings.get(CoreSettings.LOGGING_LEVEL).apply();
+    settings.warnings().forEach(log::warn);
+    Path folder = settings.get(CoreSettings.STORAGE_FOLDER);
+    return CoreRole.run(
+        () -> DataFolder.open(folder),
+        roleSettings(settings),
+        running -> log.info("Listening on {}", running.url()));
+  }
+
+  private static CoreRole.Settings roleSettings(Configuration settings) {
+    return new CoreRole.Settings(
+        settings.get(CoreSettings.POSTGRES_HOST).map(host -> database(host, settings)).orElse(null),
+        settings.get(CoreSettings.POSTGRES_POOL_SIZE).intValue(),
+        settings.get(CoreSettings.POSTGRES_SHARED_BUFFERS),
+        web(settings),
+        new CoreNodeSettings(
+            settings.get(CoreSettings.LANES).intValue(),
+            settings.get(CoreSettings.MAX_RETRIES).intValue()),
+        new ApiSettings(
+            settings.get(CoreSettings.QUEUE_TOPIC),
+            Alephd.Version.number(),
+            settings.get(CoreSettings.MESSAGE_SOCKETS).intValue(),
+            settings.get(CoreSettings.STATUS_SOCKETS).intValue()),
+        Map.of());
+  }
+
+  private static DatabaseAddress database(String host, Configuration settings) {
+    return new DatabaseAddress(
+        host,
+        settings.get(CoreSettings.POSTGRES_PORT),
+        settings.get(CoreSettings.POSTGRES_DATABASE),
+        settings.get(CoreSettings.POSTGRES_USER),
+        settings.get(CoreSettings.POSTGRES_PASSWORD),
+        Map.of());
+  }
+
+  private static WebSettings web(Configuration settings) {
+    RateLimits limits = RateLimits.defaults();
+    Duration heartbeat = settings.get(CoreSettings.HEARTBEAT);
+    SocketSettings standard = SocketSettings.defaults();
+    SocketSettings sockets =
+        new SocketSettings(
+            heartbeat,
+            heartbeat.dividedBy(2),
+            standard.queueFrames(),
+            standard.queueBytes(),
+            standard.maxFrameBytes(),
+            standard.closeLimit());
+    WebSettings web =
+        WebSettings.on(settings.get(CoreSettings.HTTP_HOST), settings.get(CoreSettings.HTTP_PORT));
+    return web.withIdleTimeout(settings.get(CoreSettings.HTTP_IDLE_TIMEOUT))
+        .withLimits(
+            new RateLimits(
+                limits.budgets(), settings.get(CoreSettings.HTTP_SOCKETS_PER_CLIENT).intValue()))
+        .withSockets(sockets);
+  }
+}

@@ -1,0 +1,119 @@
+package io.aleph4j.daemon;
+
+import io.aleph4j.node.CoreNode;
+import io.aleph4j.node.CoreNodeSettings;
+import io.aleph4j.node.api.ApiSettings;
+import io.aleph4j.node.api.NodeApi;
+import io.aleph4j.protocol.Address;
+import io.aleph4j.service.lifecycle.Lifecycle;
+import io.aleph4j.service.postgres.DataFolder;
+import io.aleph4j.service.postgres.Database;
+import io.aleph4j.service.postgres.DatabaseAddress;
+import io.aleph4j.service.postgres.DatabaseSettings;
+import io.aleph4j.service.postgres.EmbeddedPostgres;
+import io.aleph4j.service.postgres.PgSettings;
+import io.aleph4j.service.web.WebServer;
+import io.aleph4j.service.web.WebSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running core node: its folder, database, message path and API, wired.
+ *
+ * @param folder what it keeps everything in
+ * @param url where its API listens
+ */
+record CoreRole(DataFolder folder, String url) {
+
+  private static final Duration CLOSING_TIME = Duration.ofMillis(4500);
+
+  /**
+   * What a node is made of.
+   *
+   * @param database an existing PostgreSQL; null runs the embedded one
+   * @param sharedBuffers cache of the embedded PostgreSQL, in its notation
+   * @param credits what accounts have on a network for development
+   */
+  record Settings(
+      @Nullable DatabaseAddress database,
+      int poolSize,
+      String sharedBuffers,
+      WebSettings web,
+      CoreNodeSettings node,
+      ApiSettings api,
+      Map<Address, Long> credits) {}
+
+  /**
+   * Runs a node until the process is asked to end.
+   *
+   * @param ready is told once the API listens
+   * @return the exit code
+   */
+  static int run(Supplier<DataFolder> folder, Settings settings, Consumer<CoreRole> ready)
+      throws InterruptedException {
+    Lifecycle lifecycle = new Lifecycle(CLOSING_TIME);
+    lifecycle.closeOnSignal();
+    try {
+      ready.accept(start(lifecycle, folder.get(), settings));
+      String failure = lifecycle.awaitStop();
+      if (failure != null) {
+        System.err.println("alephd: " + failure);
+        return 1;
+      }
+      return 0;
+    } finally {
+      lifecycle.close();
+    }
+  }
+
+  private static CoreRole start(Lifecycle lifecycle, DataFolder folder, Settings settings) {
+    lifecycle.add("data folder", folder);
+    DatabaseAddress databaseAddress =
+        settings.database() == null ? embedded(lifecycle, folder, settings) : settings.database();
+    DatabaseSettings databaseSettings =
+        DatabaseSettings.of(databaseAddress, "alephd core", "db/migration", "core")
+            .withPoolSize(settings.poolSize());
+    Database database =
+        lifecycle.add(
+            "database", Database.open(databaseSettings, loss -> lifecycle.fail(loss.getMessage())));
+    CoreNode node =
+        lifecycle.add(
+            "node",
+            new CoreNode(
+                database.dataSource(),
+                settings.node(),
+                InstantSource.system(),
+                new SplittableRandom()));
+    NodeApi api =
+        new NodeApi(
+            database.dataSource(),
+            node.tallies(),
+            node.intake()::submit,
+            address -> settings.credits().getOrDefault(address, 0L),
+            settings.api());
+    WebServer server =
+        lifecycle.add(
+            "api",
+            WebServer.start(settings.web(), api.routes(), java.util.List.of(), NodeApi::addErrors));
+    return new CoreRole(folder, server.url());
+  }
+
+  private static DatabaseAddress embedded(
+      Lifecycle lifecycle, DataFolder folder, Settings settings) {
+    Path cache =
+        PgSettings.defaultCacheFolder(
+            System.getenv(),
+            System.getProperty("user.name"),
+            Path.of(System.getProperty("user.home")));
+    PgSettings postgres =
+        PgSettings.in(folder.resolve("postgres"), cache)
+            .withSharedBuffers(settings.sharedBuffers());
+    return lifecycle.add("embedded PostgreSQL", EmbeddedPostgres.start(postgres)).address();
+  }
+}

@@ -1,0 +1,239 @@
+package io.aleph4j.daemon;
+
+import io.aleph4j.service.config.Foreign;
+import io.aleph4j.service.config.Form;
+import io.aleph4j.service.config.Schema;
+import io.aleph4j.service.config.Setting;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Everything that an operator of a core node can set: names, units and defaults
+ * (docs/operator/configuration.md).
+ */
+final class CoreSettings {
+
+  static final Setting<LogLevel> LOGGING_LEVEL =
+      Setting.of(
+          "logging.level",
+          Form.scalar(
+              "error, warn, info, debug, trace, or a number of the reference node",
+              CoreSettings::level,
+              LogLevel::toString),
+          LogLevel.INFO,
+          "How much the node logs.");
+
+  static final Setting<String> HTTP_HOST =
+      Setting.of("http.host", Form.text(), "0.0.0.0", "Address that the API listens on.");
+
+  static final Setting<Integer> HTTP_PORT =
+      Setting.of("p2p.http_port", Form.port(), 4024, "Port that the API listens on.");
+
+  static final Setting<Duration> HTTP_IDLE_TIMEOUT =
+      Setting.of(
+          "http.idle_timeout",
+          Form.duration(),
+          Duration.ofSeconds(60),
+          "How long a client may be silent, within a request too.");
+
+  static final Setting<Long> HTTP_BODY_MEMORY =
+      Setting.of(
+          "http.body_memory",
+          Form.size(),
+          64L << 20,
+          "Most memory that all request bodies together may hold.");
+
+  static final Setting<Long> HTTP_SOCKETS_PER_CLIENT =
+      Setting.of(
+          "http.sockets_per_client",
+          Form.whole(1, 1_000_000),
+          100L,
+          "Most WebSockets that one client address may hold open; this machine's own addresses are not limited.");
+
+  static final Setting<String> QUEUE_TOPIC =
+      Setting.of(
+          "aleph.queue_topic", Form.text(), "ALEPH-TEST", "Topic of the network's messages.");
+
+  static final Setting<Long> MAX_RETRIES =
+      Setting.of(
+          "aleph.jobs.pending_messages.max_retries",
+          Form.whole(0, 100),
+          10L,
+          "How often a message that cannot be processed yet is tried again.");
+
+  static final Setting<Long> LANES =
+      Setting.of(
+          "process.lanes",
+          Form.whole(1, 64),
+          2L,
+          "How many batches of messages are decided and committed side by side.");
+
+  static final Setting<Path> STORAGE_FOLDER =
+      Setting.of(
+          "storage.folder",
+          Form.scalar("a folder", Path::of, Path::toString),
+          Path.of("/var/lib/aleph4j"),
+          "Folder that everything is kept in, the embedded database included.");
+
+  static final Setting<Optional<String>> POSTGRES_HOST =
+      Setting.of(
+          "postgres.host",
+          Form.text().optional(),
+          Optional.empty(),
+          "Host of an existing PostgreSQL 15 or newer; null runs the embedded one.");
+
+  static final Setting<Integer> POSTGRES_PORT =
+      Setting.of("postgres.port", Form.port(), 5432, "Port of the existing PostgreSQL.");
+
+  static final Setting<String> POSTGRES_DATABASE =
+      Setting.of("postgres.database", Form.text(), "aleph", "Database in the existing PostgreSQL.");
+
+  static final Setting<String> POSTGRES_USER =
+      Setting.of("postgres.user", Form.text(), "aleph", "User in the existing PostgreSQL.");
+
+  static final Setting<String> POSTGRES_PASSWORD =
+      Setting.secret("postgres.password", Form.text(), "", "Password of that user.");
+
+  static final Setting<Long> POSTGRES_POOL_SIZE =
+      Setting.of(
+          "postgres.pool_size",
+          Form.whole(4, 1000),
+          16L,
+          "Connections that the node keeps to its database.");
+
+  static final Setting<String> POSTGRES_SHARED_BUFFERS =
+      Setting.of(
+          "postgres.shared_buffers",
+          Form.text(),
+          "128MB",
+          "Cache of the embedded PostgreSQL, in PostgreSQL's notation.");
+
+  static final Setting<Duration> COUNT_CACHE_TTL =
+      Setting.of(
+          "perf.message_count_cache_ttl",
+          Form.duration(),
+          Duration.ofSeconds(300),
+          "How long the total of a list is remembered that no counter holds.");
+
+  static final Setting<Long> MESSAGE_SOCKETS =
+      Setting.of(
+          "websocket.max_message_connections",
+          Form.whole(1, 1_000_000),
+          10_000L,
+          "Most WebSockets that watch messages.");
+
+  static final Setting<Long> STATUS_SOCKETS =
+      Setting.of(
+          "websocket.max_status_connections",
+          Form.whole(1, 1_000_000),
+          1_000L,
+          "Most WebSockets that watch the node's state.");
+
+  static final Setting<Duration> HEARTBEAT =
+      Setting.of(
+          "websocket.heartbeat",
+          Form.duration(),
+          Duration.ofSeconds(30),
+          "How often a WebSocket client is asked whether it is there; half of it later it is dropped.");
+
+  private static final String OF_FILES = "files are not kept by this version";
+  private static final String OF_IPFS = "IPFS is not used by this version";
+  private static final String OF_CHAINS = "chains are not read or written by this version";
+  private static final String OF_MONEY = "balances and credits are not kept by this version";
+  private static final String OF_P2P = "peers are not connected by this version";
+
+  static final Schema SCHEMA =
+      new Schema(
+          List.of(
+              LOGGING_LEVEL,
+              HTTP_HOST,
+              HTTP_PORT,
+              HTTP_IDLE_TIMEOUT,
+              HTTP_BODY_MEMORY,
+              HTTP_SOCKETS_PER_CLIENT,
+              QUEUE_TOPIC,
+              MAX_RETRIES,
+              LANES,
+              STORAGE_FOLDER,
+              POSTGRES_HOST,
+              POSTGRES_PORT,
+              POSTGRES_DATABASE,
+              POSTGRES_USER,
+              POSTGRES_PASSWORD,
+              POSTGRES_POOL_SIZE,
+              POSTGRES_SHARED_BUFFERS,
+              COUNT_CACHE_TTL,
+              MESSAGE_SOCKETS,
+              STATUS_SOCKETS,
+              HEARTBEAT),
+          foreign());
+
+  private CoreSettings() {}
+
+  /** The reference node's numbers grow as it says less; ours are words. */
+  private static LogLevel level(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "error", "critical", "40", "50" -> LogLevel.ERROR;
+      case "warn", "warning", "30" -> LogLevel.WARN;
+      case "info", "20" -> LogLevel.INFO;
+      case "debug", "10" -> LogLevel.DEBUG;
+      case "trace", "0" -> LogLevel.TRACE;
+      default -> throw new IllegalArgumentException("not a level: " + text);
+    };
+  }
+
+  // The settings of the reference node and of its older versions (spec 03 §8).
+  private static List<Foreign> foreign() {
+    return List.of(
+        new Foreign("logging.max_log_file_size", "the node logs to standard error"),
+        new Foreign("aleph.reference_node_url", "no other node is compared with"),
+        new Foreign("aleph.indexer_url", OF_CHAINS),
+        new Foreign("aleph.auth", "no route asks for an operator's token"),
+        new Foreign("aleph.corechannel", OF_MONEY),
+        new Foreign("aleph.balances", OF_MONEY),
+        new Foreign("aleph.credit_balances", OF_MONEY),
+        new Foreign("aleph.scoring", "scores are not kept by this version"),
+        new Foreign("aleph.jobs.pending_messages.max_concurrency", "the node decides itself"),
+        new Foreign(
+            "aleph.jobs.pending_messages.idle_timeout",
+            "waiting messages are woken when they can go on"),
+        new Foreign("aleph.jobs.pending_txs", OF_CHAINS),
+        new Foreign("aleph.jobs.max_unconfirmed_messages", OF_CHAINS),
+        new Foreign("aleph.jobs.cron", OF_MONEY),
+        new Foreign("aleph.cache", "the node decides itself"),
+        new Foreign("p2p.port", OF_P2P),
+        new Foreign("p2p.control_port", OF_P2P),
+        new Foreign("p2p.listen_port", OF_P2P),
+        new Foreign("p2p.daemon_host", OF_P2P),
+        new Foreign("p2p.mq_host", OF_P2P),
+        new Foreign("p2p.reconnect_delay", OF_P2P),
+        new Foreign("p2p.max_peer_age", OF_P2P),
+        new Foreign("p2p.alive_topic", OF_P2P),
+        new Foreign("p2p.clients", OF_P2P),
+        new Foreign("p2p.topics", OF_P2P),
+        new Foreign("p2p.peers", OF_P2P),
+        new Foreign("p2p.nb_api_workers", "one process serves the API"),
+        new Foreign("storage.store_files", OF_FILES),
+        new Foreign("storage.engine", OF_FILES),
+        new Foreign("storage.garbage_collector_period", OF_FILES),
+        new Foreign("storage.grace_period", OF_FILES),
+        new Foreign("storage.max_file_size", OF_FILES),
+        new Foreign("storage.max_unauthenticated_upload_file_size", OF_FILES),
+        new Foreign("nuls2", OF_CHAINS),
+        new Foreign("nuls", OF_CHAINS),
+        new Foreign("bsc", OF_CHAINS),
+        new Foreign("binancechain", OF_CHAINS),
+        new Foreign("ethereum", OF_CHAINS),
+        new Foreign("tezos", OF_CHAINS),
+        new Foreign("postgres.pool_pre_ping", "the pool checks its connections itself"),
+        new Foreign("postgres.pool_recycle", "the pool renews its connections itself"),
+        new Foreign("ipfs", OF_IPFS),
+        new Foreign("rabbitmq", "no message queue is needed"),
+        new Foreign("redis", "no cache server is needed"),
+        new Foreign("mongodb", "the database is PostgreSQL"),
+        new Foreign("sentry", "errors are logged"));
+  }
+}

@@ -1,0 +1,115 @@
+package io.aleph4j.daemon;
+
+import io.aleph4j.node.CoreNodeSettings;
+import io.aleph4j.node.api.ApiSettings;
+import io.aleph4j.service.postgres.DataFolder;
+import io.aleph4j.service.postgres.DatabaseAddress;
+import io.aleph4j.service.web.WebSettings;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code alephd up}: a whole cloud on this machine, for development. */
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description = "Run a whole cloud on this machine, for development.")
+final class UpCommand implements Callable<Integer> {
+
+  private static final int POOL_SIZE = 16;
+  private static final String SHARED_BUFFERS = "128MB";
+
+  @Option(names = "--host", defaultValue = "127.0.0.1", description = "Address to listen on.")
+  private String host;
+
+  @Option(
+      names = {"-p", "--port"},
+      defaultValue = "4024",
+      description = "Port to listen on; 0 takes a free one.")
+  private int port;
+
+  @Option(
+      names = {"-d", "--data-dir"},
+      description =
+          "Folder that everything is kept in. Default: a folder of this user, which persists.")
+  private @Nullable Path dataDir;
+
+  @Option(
+      names = "--ephemeral",
+      description = "Keep everything in a new folder that is removed at the end.")
+  private boolean ephemeral;
+
+  @Option(
+      names = "--accounts",
+      split = ",",
+      paramLabel = "ADDRESS",
+      description = "Addresses that start with credits, instead of the ten built-in accounts.")
+  private @Nullable List<String> accounts;
+
+  @Option(
+      names = "--balance",
+      defaultValue = "1000000000",
+      description = "Credits of each of these accounts.")
+  private long balance;
+
+  @Option(
+      names = "--log-level",
+      defaultValue = "info",
+      description = "How much to log: ${COMPLETION-CANDIDATES}.")
+  private LogLevel logLevel;
+
+  @Option(
+      names = "--database",
+      paramLabel = "URL",
+      description =
+          "An existing PostgreSQL 15 or newer (postgresql://user:password@host/name) instead of the embedded one.")
+  private @Nullable String database;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the options before the command is called
+  UpCommand() {}
+
+  @Override
+  public Integer call() throws InterruptedException {
+    logLevel.apply();
+    DevelopmentCredits credits = new DevelopmentCredits(accounts, balance);
+    CoreRole.Settings settings =
+        new CoreRole.Settings(
+            database == null ? null : DatabaseAddress.parse(database),
+            POOL_SIZE,
+            SHARED_BUFFERS,
+            WebSettings.on(host, port),
+            CoreNodeSettings.defaults(),
+            ApiSettings.ofVersion(Alephd.Version.number()),
+            credits.credits());
+    return CoreRole.run(
+        this::openFolder, settings, running -> announce(running, credits, System.out));
+  }
+
+  private static void announce(CoreRole running, DevelopmentCredits credits, PrintStream out) {
+    credits.print(out);
+    out.println(
+        "Data: "
+            + running.folder().path()
+            + (running.folder().isEphemeral() ? " (removed at the end)" : ""));
+    out.println("Listening on " + running.url());
+    out.flush();
+  }
+
+  private DataFolder openFolder() {
+    if (ephemeral) {
+      return DataFolder.ephemeral(
+          dataDir == null ? Path.of(System.getProperty("java.io.tmpdir")) : dataDir);
+    }
+    return DataFolder.open(dataDir == null ? defaultFolder() : dataDir);
+  }
+
+  private static Path defaultFolder() {
+    return DataFolder.defaultPath(
+        System.getenv(), System.getProperty("user.name"), Path.of(System.getProperty("user.home")));
+  }
+}
