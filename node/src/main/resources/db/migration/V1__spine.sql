@@ -128,6 +128,7 @@ CREATE TABLE pending (
 
 CREATE INDEX pending_item_hash ON pending (item_hash);
 CREATE INDEX pending_next_attempt ON pending (next_attempt);
+CREATE INDEX pending_waits_for ON pending (waits_for) WHERE waits_for IS NOT NULL;
 
 CREATE TABLE rejected (
   item_hash      text     COLLATE "C" NOT NULL PRIMARY KEY,

@@ -64,7 +64,7 @@ public final class Feed implements AutoCloseable {
   private static void tell(Consumer<StoredMessage> listener, StoredMessage message) {
     try {
       listener.accept(message);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       // One broken listener must not keep the others from what was committed.
       log.error("a listener of the feed failed at {}", message.message().envelope().itemHash(), e);
     }

@@ -5,6 +5,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives every committed message its place in one order and lets the feed see that order without
@@ -16,11 +18,14 @@ import org.jspecify.annotations.Nullable;
  * has seen everything that is ever committed below n: that is what makes n (or the message that
  * bears it) a cursor from which nothing is lost. Thread-safe.
  */
-public final class Sequencer {
+public final class Sequencer implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Sequencer.class);
 
   private final Consumer<List<StoredMessage>> inOrder;
   private final Deque<Reservation> open = new ArrayDeque<>();
   private long next;
+  private boolean closed;
 
   /**
    * A sequencer.
@@ -65,6 +70,10 @@ public final class Sequencer {
       Reservation reservation, List<StoredMessage> messages, Runnable released) {
     reservation.result = messages;
     reservation.released = released;
+    if (closed) {
+      released.run();
+      return;
+    }
     while (!open.isEmpty()) {
       Reservation first = open.getFirst();
       List<StoredMessage> ready = first.result;
@@ -72,11 +81,36 @@ public final class Sequencer {
         return;
       }
       open.removeFirst();
-      if (!ready.isEmpty()) {
-        inOrder.accept(ready);
-      }
+      tell(ready);
       first.released.run();
     }
+  }
+
+  private void tell(List<StoredMessage> ready) {
+    if (ready.isEmpty()) {
+      return;
+    }
+    try {
+      inOrder.accept(ready);
+    } catch (RuntimeException e) {
+      // They are committed, whoever fails to hear of it: those who wait must be answered.
+      log.error("messages from {} on were not told in full", ready.getFirst().seq(), e);
+    }
+  }
+
+  /**
+   * The node stops: whoever waits for a batch that was committed is released, even if one before it
+   * has not ended. Nothing is told in order any more.
+   */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    for (Reservation reservation : open) {
+      if (reservation.result != null) {
+        reservation.released.run();
+      }
+    }
+    open.clear();
   }
 
   /** Numbers set aside for one transaction. */

@@ -3,6 +3,7 @@ package io.aleph4j.node.process;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.MessageStatus;
+import io.aleph4j.protocol.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +17,20 @@ public sealed interface Known {
   /** It was processed. */
   record Stored(Address sender, @Nullable String signature) implements Known {}
 
-  /** A copy of it waits. */
-  record Waiting(long pendingId, ErrorCode code) implements Known {}
+  /** A copy of it waits, first seen at {@code since}. */
+  record Waiting(long pendingId, ErrorCode code, Timestamp since) implements Known {
 
-  /** It was refused; it may be submitted again. */
-  record Refused() implements Known {}
+    /** The row number of a copy that began to wait in the batch that is being decided. */
+    static final long NOT_WRITTEN_YET = Long.MIN_VALUE;
+
+    /** Whether what it waits for is its own content. */
+    boolean lacksContent() {
+      return code == ErrorCode.CONTENT_UNAVAILABLE;
+    }
+  }
+
+  /** It was refused, first seen at {@code since}; it may be submitted again. */
+  record Refused(Timestamp since) implements Known {}
 
   /** It ended: forgotten or removed. */
   record Ended(MessageStatus status) implements Known {}

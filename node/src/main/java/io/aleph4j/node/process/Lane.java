@@ -43,6 +43,7 @@ final class Lane implements AutoCloseable {
   private final CommitListener listener;
   private final Thread thread;
   private volatile boolean closing;
+  private volatile boolean ended;
 
   Lane(
       String name,
@@ -63,14 +64,18 @@ final class Lane implements AutoCloseable {
 
   /** Puts work at the end; false when the lane is full or closing. */
   boolean offer(Work work) {
-    return !closing && queue.offer(work);
+    if (closing || !queue.offer(work)) {
+      return false;
+    }
+    // The lane may have looked into the queue for the last time meanwhile; whoever gets the work
+    // out of it answers.
+    return !ended || !queue.remove(work);
   }
 
   private void run() {
     List<Work> batch = new ArrayList<>();
     try {
       while (!closing || !queue.isEmpty()) {
-        batch.clear();
         Work first = queue.poll(CLOSING_CHECK.toMillis(), TimeUnit.MILLISECONDS);
         if (first == null) {
           continue;
@@ -78,35 +83,30 @@ final class Lane implements AutoCloseable {
         batch.add(first);
         queue.drainTo(batch, LARGEST_BATCH - 1);
         process(batch);
+        batch.clear();
       }
     } catch (InterruptedException e) {
       log.debug("lane {} ends", thread);
+    } finally {
+      ended = true;
       queue.drainTo(batch);
       batch.forEach(work -> work.complete(new Outcome.Unavailable("the node stops")));
     }
   }
 
   private void process(List<Work> batch) throws InterruptedException {
-    try {
-      commit(batch);
-    } catch (StorageException.Passing e) {
-      // After a failed commit nobody knows what was written: the state is read anew and tells.
-      log.warn("the database is away, {} messages wait: {}", batch.size(), e.getMessage());
-      retryUntilBack(batch);
-    } catch (RuntimeException e) {
-      isolate(batch, e);
-    }
-  }
-
-  private void retryUntilBack(List<Work> batch) throws InterruptedException {
+    boolean away = false;
     while (true) {
-      Thread.sleep(PAUSE_WHILE_AWAY);
       try {
         commit(batch);
         return;
       } catch (StorageException.Passing e) {
-        log.debug("the database is still away", e);
-      } catch (RuntimeException e) {
+        if (!away) {
+          log.warn("the database is away, {} messages wait: {}", batch.size(), e.getMessage());
+        }
+        away = true;
+        Thread.sleep(PAUSE_WHILE_AWAY);
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
         isolate(batch, e);
         return;
       }
@@ -115,7 +115,7 @@ final class Lane implements AutoCloseable {
 
   // One message that the database refuses, or a fault of ours, must not take the rest of its batch
   // with it.
-  private void isolate(List<Work> batch, RuntimeException cause) throws InterruptedException {
+  private void isolate(List<Work> batch, Throwable cause) throws InterruptedException {
     if (batch.size() > 1) {
       for (Work work : batch) {
         process(List.of(work));
@@ -127,31 +127,35 @@ final class Lane implements AutoCloseable {
     work.complete(park(work.task(), cause));
   }
 
-  private Outcome park(Task task, RuntimeException cause) {
+  private Outcome park(Task task, Throwable cause) throws InterruptedException {
     StringWriter traceback = new StringWriter();
     cause.printStackTrace(new PrintWriter(traceback));
-    try {
-      Plan plan = planner.planFailure(task, Timestamp.of(clock.instant()), traceback.toString());
-      writer.commit(plan);
-      listener.committed(plan);
-      return plan.outcomes().getFirst();
-    } catch (StorageException e) {
-      log.error("message {} could not be parked either", task.hash(), e);
-      return new Outcome.Unavailable("this node failed on the message: " + cause.getMessage());
+    Plan plan = planner.planFailure(task, Timestamp.of(clock.instant()), traceback.toString());
+    while (true) {
+      try {
+        writer.commit(plan);
+        listener.committed(plan);
+        return plan.outcomes().getFirst();
+      } catch (StorageException.Passing e) {
+        // Parking twice is parking once.
+        log.debug("message {} is parked later", task.hash(), e);
+        Thread.sleep(PAUSE_WHILE_AWAY);
+      } catch (StorageException e) {
+        log.error("message {} could not be parked either", task.hash(), e);
+        return new Outcome.Unavailable("this node failed on the message: " + cause.getMessage());
+      }
     }
   }
 
-  private void commit(List<Work> batch) {
+  private void commit(List<Work> batch) throws InterruptedException {
     List<Task> tasks = batch.stream().map(Work::task).toList();
     LoadedState state = reads.load(StateRequest.of(tasks));
     Sequencer.Reservation reservation = sequencer.reserve(tasks.size());
     Plan plan;
     try {
       plan = planner.plan(tasks, state, reservation.first(), Timestamp.of(clock.instant()));
-      if (!plan.writesNothing()) {
-        writer.commit(plan);
-      }
-    } catch (RuntimeException e) {
+      write(plan);
+    } catch (RuntimeException | Error e) {
       sequencer.abandoned(reservation);
       throw e;
     }
@@ -162,10 +166,44 @@ final class Lane implements AutoCloseable {
     listener.committed(plan);
   }
 
+  // When the node stops before it is known whether the plan was committed, its reservation stays
+  // open: nothing that comes after it is counted or told, and the next start reads what is true.
+  private void write(Plan plan) throws InterruptedException {
+    if (plan.writesNothing()) {
+      return;
+    }
+    try {
+      writer.commit(plan);
+    } catch (StorageException.Passing e) {
+      log.warn("whether a batch was committed is asked when the database is back", e);
+      if (!wasCommitted(plan)) {
+        throw e;
+      }
+    }
+  }
+
+  // A connection that breaks during a commit leaves open what became of it. Messages that are there
+  // must be told and counted under the numbers that they bear.
+  private boolean wasCommitted(Plan plan) throws InterruptedException {
+    while (true) {
+      try {
+        return writer.isCommitted(plan);
+      } catch (StorageException.Passing e) {
+        log.debug("the database is still away", e);
+        Thread.sleep(PAUSE_WHILE_AWAY);
+      }
+    }
+  }
+
   private static void tell(List<Work> batch, List<Outcome> outcomes) {
     for (int i = 0; i < batch.size(); i++) {
       batch.get(i).complete(outcomes.get(i));
     }
+  }
+
+  /** Takes no more work; {@link #close} waits for the end of what was taken. */
+  void stopTaking() {
+    closing = true;
   }
 
   /** Takes no more work, ends what is there as long as that is a matter of moments, and stops. */

@@ -6,13 +6,20 @@ import io.aleph4j.node.storage.StateReads;
 import io.aleph4j.protocol.Message;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** The lanes of a node, side by side; a message's lane is that of its owner. Thread-safe. */
 public final class Lanes implements AutoCloseable {
 
+  // So many characters of content may wait at once: what waits for a slow disk must fit into
+  // memory.
+  private static final long MOST_WAITING = 64L << 20;
+
   private final List<Lane> lanes;
+  private final Sequencer sequencer;
+  private final AtomicLong waiting = new AtomicLong();
 
   /**
    * Starts the lanes.
@@ -28,6 +35,7 @@ public final class Lanes implements AutoCloseable {
       Supplier<RetryPolicy> retries,
       InstantSource clock,
       CommitListener listener) {
+    this.sequencer = sequencer;
     lanes =
         IntStream.range(0, count)
             .mapToObj(i ->
@@ -42,18 +50,28 @@ public final class Lanes implements AutoCloseable {
             .toList();
   }
 
-  /** Puts work at the end of its lane; false when that is full or the node stops. */
+  /** Puts work at the end of its lane; false when too much waits or the node stops. */
   public boolean offer(Work work) {
-    Message message = work.task().message();
+    long size = work.task().size();
+    if (waiting.addAndGet(size) > MOST_WAITING || !laneOf(work.task()).offer(work)) {
+      waiting.addAndGet(-size);
+      return false;
+    }
+    work.whenDone(() -> waiting.addAndGet(-size));
+    return true;
+  }
+
+  private Lane laneOf(Task task) {
+    Message message = task.message();
     // Without content there is no owner yet; such a message touches nothing but its own hash.
-    String key = message == null ? work.task().hash().value() : message.content().address().value();
-    return lanes.get(Math.floorMod(key.hashCode(), lanes.size())).offer(work);
+    String key = message == null ? task.hash().value() : message.content().address().value();
+    return lanes.get(Math.floorMod(key.hashCode(), lanes.size()));
   }
 
   @Override
   public void close() {
-    for (Lane lane : lanes) {
-      lane.close();
-    }
+    lanes.forEach(Lane::stopTaking);
+    lanes.forEach(Lane::close);
+    sequencer.close();
   }
 }

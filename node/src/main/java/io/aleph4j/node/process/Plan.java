@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     place in commit order
  * @param newPosts the originals that the batch created; each has a version above
  * @param unparked rows of waiting messages that end with this batch
- * @param cleared hashes whose record of refusal ends, because they were accepted now
+ * @param cleared hashes whose record of refusal ends, because they were accepted or wait now
  * @param outcomes one for each task, in the order of the tasks
  */
 public record Plan(

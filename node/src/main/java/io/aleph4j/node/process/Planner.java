@@ -9,10 +9,12 @@ import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.Timestamp;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +53,8 @@ final class Planner {
   Plan planFailure(Task task, Timestamp now, String traceback) {
     Batch batch = new Batch(new BatchState(new LoadedState(Map.of(), Map.of(), Map.of())), 0, now);
     batch.traceback = traceback;
-    batch.outcomes.add(batch.postpone(task, ErrorCode.INTERNAL_ERROR, List.of(), null));
+    batch.outcomes.add(
+        batch.postpone(task, new Known.Unknown(), ErrorCode.INTERNAL_ERROR, List.of(), null));
     return batch.toPlan();
   }
 
@@ -66,7 +69,7 @@ final class Planner {
     private final List<Plan.Repark> reparks = new ArrayList<>();
     private final List<Long> unparked = new ArrayList<>();
     private final List<Plan.Refused> refused = new ArrayList<>();
-    private final List<ItemHash> cleared = new ArrayList<>();
+    private final Set<ItemHash> cleared = new LinkedHashSet<>();
     private final List<Plan.Confirmed> confirmed = new ArrayList<>();
     private final List<Outcome> outcomes = new ArrayList<>();
 
@@ -99,7 +102,7 @@ final class Planner {
         return reject(task, refusal.code(), refusal.details());
       }
       if (known instanceof Known.Unknown || known instanceof Known.Refused) {
-        recordRefusal(task, refusal.code(), refusal.details());
+        recordRefusal(task, known, refusal.code(), refusal.details());
       }
       return new Outcome.Rejected(refusal.code(), refusal.details());
     }
@@ -124,10 +127,23 @@ final class Planner {
     }
 
     // The first copy decides; a second one is dropped, as everywhere on the network (spec 01
-    // §4.10).
+    // §4.10). But no signature covers where a content is: whoever sends a copy that leaves the
+    // content away must not keep out the one that brings it.
     private Outcome meetWaiting(Task task, Known.Waiting copy) {
+      if (copy.lacksContent() && task.message() != null) {
+        drop(task.hash(), copy);
+        return decide(task, copy);
+      }
       unpark(task);
       return new Outcome.Pending(copy.code());
+    }
+
+    private void drop(ItemHash hash, Known.Waiting copy) {
+      if (copy.pendingId() == Known.Waiting.NOT_WRITTEN_YET) {
+        parks.removeIf(park -> park.envelope().itemHash().equals(hash));
+      } else {
+        unparked.add(copy.pendingId());
+      }
     }
 
     private Outcome decide(Task task, Known known) {
@@ -135,6 +151,7 @@ final class Planner {
       if (message == null) {
         return postpone(
             task,
+            known,
             ErrorCode.CONTENT_UNAVAILABLE,
             List.of("the content " + task.hash() + " is not here"),
             null);
@@ -143,53 +160,73 @@ final class Planner {
         case Decision.Accept(Effect effect) -> accept(task, message, effect, known);
         case Decision.Reject(ErrorCode code, List<String> details) -> reject(task, code, details);
         case Decision.Wait(ErrorCode code, ItemHash on, List<String> details) ->
-            postpone(task, code, details, on);
+            postpone(task, known, code, details, on);
         case Decision.Retry(ErrorCode code, List<String> details) ->
-            postpone(task, code, details, null);
+            postpone(task, known, code, details, null);
       };
     }
 
     private Outcome accept(Task task, Message message, Effect effect, Known known) {
-      StoredMessage accepted = new StoredMessage(nextSeq++, message, task.receptionTime());
+      StoredMessage accepted = new StoredMessage(nextSeq++, message, firstSeen(task, known));
       stored.add(accepted);
       state.apply(accepted, effect);
       unpark(task);
-      if (known instanceof Known.Refused) {
-        cleared.add(task.hash());
-      }
+      clear(task, known);
       confirm(task);
       return new Outcome.Processed();
     }
 
     private Outcome reject(Task task, ErrorCode code, List<String> details) {
       unpark(task);
-      recordRefusal(task, code, details);
-      state.learn(task.hash(), new Known.Refused());
+      recordRefusal(task, state.known(task.hash()), code, details);
       return new Outcome.Rejected(code, details);
     }
 
     private Outcome postpone(
-        Task task, ErrorCode code, List<String> details, @Nullable ItemHash on) {
+        Task task, Known known, ErrorCode code, List<String> details, @Nullable ItemHash on) {
       int tries = task.parked() == null ? 0 : task.parked().retries();
       Optional<Timestamp> next = retries.next(tries, now);
       if (next.isEmpty()) {
         return reject(task, code, details);
       }
-      Plan.Delay delay = new Plan.Delay(next.get(), tries + 1, code, details, on);
+      Plan.Delay delay = new Plan.Delay(next.get(), tries + 1, code, details, waker(on));
+      Timestamp since = firstSeen(task, known);
       if (task.parked() == null) {
         parks.add(
-            new Plan.Park(
-                task.envelope(), task.message(), task.confirmation(), task.receptionTime(), delay));
-        state.learn(task.hash(), new Known.Waiting(Long.MIN_VALUE, code));
+            new Plan.Park(task.envelope(), task.message(), task.confirmation(), since, delay));
+        state.learn(task.hash(), new Known.Waiting(Known.Waiting.NOT_WRITTEN_YET, code, since));
+        clear(task, known);
       } else {
         reparks.add(new Plan.Repark(task.parked().id(), delay));
       }
       return new Outcome.Pending(code);
     }
 
-    private void recordRefusal(Task task, ErrorCode code, List<String> details) {
-      refused.add(
-          new Plan.Refused(task.envelope(), task.receptionTime(), code, details, traceback));
+    // A reference may be any text; what has not the form of a hash will never be one's name.
+    private static @Nullable ItemHash waker(@Nullable ItemHash on) {
+      return on == null || on.looseType().isEmpty() ? null : on;
+    }
+
+    /** The first of all times at which any copy was seen (spec 01 §4.1). */
+    private static Timestamp firstSeen(Task task, Known known) {
+      return switch (known) {
+        case Known.Waiting(_, _, Timestamp since) -> Timestamp.min(since, task.receptionTime());
+        case Known.Refused(Timestamp since) -> Timestamp.min(since, task.receptionTime());
+        case Known.Unknown _, Known.Stored _, Known.Ended _ -> task.receptionTime();
+      };
+    }
+
+    private void clear(Task task, Known known) {
+      if (known instanceof Known.Refused) {
+        cleared.add(task.hash());
+      }
+    }
+
+    private void recordRefusal(Task task, Known known, ErrorCode code, List<String> details) {
+      Timestamp since = firstSeen(task, known);
+      refused.add(new Plan.Refused(task.envelope(), since, code, details, traceback));
+      cleared.remove(task.hash());
+      state.learn(task.hash(), new Known.Refused(since));
     }
 
     private void unpark(Task task) {

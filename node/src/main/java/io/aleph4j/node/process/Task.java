@@ -29,6 +29,14 @@ public record Task(
     return envelope.itemHash();
   }
 
+  /** About how many characters this holds in memory. */
+  long size() {
+    String inline = envelope.itemContent();
+    return 1000L
+        + (inline == null ? 0 : inline.length())
+        + (inline != null || message == null ? 0 : message.contentText().length());
+  }
+
   /**
    * What is known of a message that waited.
    *

@@ -1,8 +1,12 @@
 package io.aleph4j.node.storage;
 
+import io.aleph4j.node.feed.StoredMessage;
 import io.aleph4j.node.process.Plan;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 
 /**
@@ -10,6 +14,8 @@ import javax.sql.DataSource;
  * nothing. Thread-safe.
  */
 public final class BatchWriter {
+
+  private static final String IS_THERE = "SELECT 1 FROM message WHERE seq = ? AND item_hash = ?";
 
   private final DataSource database;
   private final MessageTable messages = new MessageTable();
@@ -36,7 +42,8 @@ public final class BatchWriter {
       try {
         write(connection, plan);
         connection.commit();
-      } catch (SQLException e) {
+      } catch (SQLException | RuntimeException | Error e) {
+        // Turning auto-commit on again would commit what was written so far.
         rollBack(connection, e);
         throw e;
       } finally {
@@ -48,21 +55,53 @@ public final class BatchWriter {
     }
   }
 
+  /**
+   * Whether a plan whose {@link #commit} failed in passing was committed nevertheless. Waits for
+   * whatever transaction is still at work, so that the answer is final.
+   *
+   * @return always false for a plan without accepted messages, which may be committed twice
+   * @throws StorageException.Passing when the database may answer later
+   */
+  public boolean isCommitted(Plan plan) {
+    if (plan.stored().isEmpty()) {
+      return false;
+    }
+    StoredMessage first = plan.stored().getFirst();
+    try (Connection connection = database.getConnection()) {
+      connection.setAutoCommit(false);
+      try (Statement lock = connection.createStatement();
+          PreparedStatement query = connection.prepareStatement(IS_THERE)) {
+        lock.execute("LOCK TABLE message IN SHARE MODE");
+        query.setLong(1, first.seq());
+        query.setString(2, first.message().envelope().itemHash().value());
+        try (ResultSet rows = query.executeQuery()) {
+          return rows.next();
+        }
+      } finally {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw StorageException.of("cannot read whether a batch was committed", e);
+    }
+  }
+
   private void write(Connection connection, Plan plan) throws SQLException {
     messages.insert(connection, plan.stored());
     posts.insert(connection, plan.newPosts(), plan.postVersions());
     posts.update(connection, plan.newPosts(), plan.postVersions());
     aggregates.merge(connection, plan.aggregates());
+    // First what ends, because a new copy may take the place of one that ends.
+    pending.delete(connection, plan.unparked());
     pending.insert(connection, plan.parks());
     pending.update(connection, plan.reparks());
-    pending.delete(connection, plan.unparked());
     rejected.record(connection, plan.refused());
     rejected.clear(connection, plan.cleared());
     confirmations.insert(connection, plan.confirmed());
     messages.confirm(connection, plan.confirmed());
   }
 
-  private static void rollBack(Connection connection, SQLException cause) {
+  private static void rollBack(Connection connection, Throwable cause) {
     try {
       connection.rollback();
     } catch (SQLException e) {

@@ -26,6 +26,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** Reads what waits. Thread-safe. */
@@ -33,6 +35,8 @@ public final class PendingReads {
 
   private static final String COLUMNS =
       "SELECT id, message, content, reception_time, retries, confirmation FROM pending ";
+
+  private static final Logger log = LoggerFactory.getLogger(PendingReads.class);
 
   private final DataSource database;
 
@@ -99,12 +103,20 @@ public final class PendingReads {
       List<Task> tasks = new ArrayList<>();
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
-          tasks.add(task(rows));
+          addTask(rows, tasks);
         }
       }
       return tasks;
     } catch (SQLException e) {
       throw StorageException.of("cannot read the waiting messages", e);
+    }
+  }
+
+  private static void addTask(ResultSet row, List<Task> tasks) throws SQLException {
+    try {
+      tasks.add(task(row));
+    } catch (InvalidMessageException e) {
+      log.error("the waiting message in row {} can no longer be read", row.getLong("id"), e);
     }
   }
 

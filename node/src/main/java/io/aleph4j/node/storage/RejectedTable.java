@@ -6,9 +6,9 @@ import io.aleph4j.protocol.ItemHash;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Writes the table {@code rejected}: one record a hash, the latest refusal. */
 final class RejectedTable {
@@ -26,7 +26,8 @@ final class RejectedTable {
     if (refused.isEmpty()) {
       return;
     }
-    Map<ItemHash, Plan.Refused> latest = new LinkedHashMap<>();
+    // Sorted, so that two transactions never wait for each other.
+    Map<ItemHash, Plan.Refused> latest = new TreeMap<>();
     refused.forEach(one -> latest.put(one.envelope().itemHash(), one));
     try (PreparedStatement upsert = connection.prepareStatement(UPSERT)) {
       for (Plan.Refused one : latest.values()) {

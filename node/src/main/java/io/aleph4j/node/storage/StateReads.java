@@ -20,6 +20,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -28,16 +29,17 @@ import javax.sql.DataSource;
 /** Reads the state that a batch is decided on, with one query per kind. Thread-safe. */
 public final class StateReads {
 
-  // A processed message outlives whatever else is known of its hash, and a copy that waits outlives
-  // an older refusal.
+  // The last row counts: a processed message outlives whatever else is known of its hash, a copy
+  // that waits outlives an older refusal, and of several copies the first one decides.
   private static final String KNOWN =
       """
-      SELECT item_hash, 2 AS kind, sender, signature, 0 AS number FROM message WHERE item_hash = ANY (?)
+      SELECT item_hash, 2 AS kind, sender, signature, 0 AS code, 0 AS number, 0 AS since
+      FROM message WHERE item_hash = ANY (?)
       UNION ALL
-      SELECT item_hash, 1, NULL, error_code::text, id FROM pending WHERE item_hash = ANY (?)
+      SELECT item_hash, 1, NULL, NULL, error_code, id, reception_time FROM pending WHERE item_hash = ANY (?)
       UNION ALL
-      SELECT item_hash, 0, NULL, NULL, 0 FROM rejected WHERE item_hash = ANY (?)
-      ORDER BY kind\
+      SELECT item_hash, 0, NULL, NULL, 0, 0, reception_time FROM rejected WHERE item_hash = ANY (?)
+      ORDER BY kind, number DESC\
       """;
 
   private static final String POSTS =
@@ -65,20 +67,31 @@ public final class StateReads {
   /** What the request asks for, as it is committed now. */
   public LoadedState load(StateRequest request) {
     try (Connection connection = database.getConnection()) {
+      Map<ItemHash, PostState> posts =
+          request.targets().isEmpty() ? Map.of() : posts(connection, request.targets());
+      Set<Address> owners = new HashSet<>(request.owners());
+      if (!owners.isEmpty()) {
+        // An amend is authorized by the original's owner, who may be spelled otherwise.
+        posts.values().forEach(post -> owners.add(post.owner()));
+      }
       return new LoadedState(
           known(connection, request.hashes()),
-          request.targets().isEmpty() ? Map.of() : posts(connection, request.targets()),
-          request.owners().isEmpty() ? Map.of() : authorizations(connection, request.owners()));
+          posts,
+          owners.isEmpty() ? Map.of() : authorizations(connection, owners));
     } catch (SQLException e) {
       throw StorageException.of("cannot read the state that messages are decided on", e);
     }
   }
 
-  /** The greatest number in commit order; 0 in an empty database. */
+  /**
+   * The greatest number in commit order that was ever given to a message, as far as anything here
+   * remembers it; 0 in an empty database.
+   */
   public long lastSeq() {
     try (Connection connection = database.getConnection();
         PreparedStatement query =
-            connection.prepareStatement("SELECT COALESCE(max(seq), 0) FROM message");
+            connection.prepareStatement(
+                "SELECT GREATEST((SELECT max(seq) FROM message), (SELECT seq FROM tally_mark))");
         ResultSet rows = query.executeQuery()) {
       rows.next();
       return rows.getLong(1);
@@ -109,10 +122,13 @@ public final class StateReads {
       case 2 -> new Known.Stored(new Address(row.getString("sender")), row.getString("signature"));
       case 1 ->
           new Known.Waiting(
-              row.getLong("number"),
-              ErrorCode.ofCode(Integer.parseInt(row.getString("signature"))));
-      default -> new Known.Refused();
+              row.getLong("number"), ErrorCode.ofCode(row.getInt("code")), since(row));
+      default -> new Known.Refused(since(row));
     };
+  }
+
+  private static Timestamp since(ResultSet row) throws SQLException {
+    return new Timestamp(row.getLong("since"));
   }
 
   private static Map<ItemHash, PostState> posts(Connection connection, Set<ItemHash> hashes)

@@ -1,6 +1,7 @@
 package io.aleph4j.node.tally;
 
 import io.aleph4j.node.storage.TallyQueries;
+import io.aleph4j.node.storage.TallyQueries.Marked;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.MessageType;
 import java.util.ArrayList;
@@ -61,10 +62,14 @@ final class SenderRanking {
     String contained = addressContains == null ? "" : addressContains;
     List<String> matching =
         changed(recent).stream().filter(sender -> contains(sender, contained)).toList();
+    Marked<Long> stored = queries.senders(contained);
     Set<String> known = new HashSet<>();
     queries.senderStats(matching).forEach(stats -> known.add(stats.sender().value()));
-    long young = matching.stream().filter(sender -> !known.contains(sender)).count();
-    return queries.senders(contained).value() + young;
+    if (queries.mark() != stored.mark()) {
+      // A fold came between; once more, and it cannot come again before the next period.
+      return count(recent, addressContains);
+    }
+    return stored.value() + matching.stream().filter(sender -> !known.contains(sender)).count();
   }
 
   private static Set<String> changed(List<Generation> recent) {

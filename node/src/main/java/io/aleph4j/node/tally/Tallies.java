@@ -10,8 +10,11 @@ import io.aleph4j.node.storage.TallyTable;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.Timestamp;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +40,10 @@ public final class Tallies implements TallyReads, AutoCloseable {
   private static final int LARGEST_GENERATION = 100_000;
   private static final Duration FOLD_PERIOD = Duration.ofSeconds(10);
   private static final long ALL_BUCKETS = Long.MAX_VALUE / 2;
+
+  /** The order of code points is that of their UTF-8 bytes. */
+  private static final Comparator<String> BY_CODE_POINT =
+      Comparator.comparing(text -> text.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
   private final TallyQueries queries;
   private final TallyTable table;
@@ -85,6 +92,8 @@ public final class Tallies implements TallyReads, AutoCloseable {
           fold();
         } catch (StorageException e) {
           log.warn("the counters are folded later: {}", e.getMessage());
+        } catch (RuntimeException e) {
+          log.error("the counters could not be folded and are counted in memory", e);
         }
       }
     } catch (InterruptedException e) {
@@ -98,7 +107,10 @@ public final class Tallies implements TallyReads, AutoCloseable {
     if (full == null) {
       return;
     }
-    table.fold(full);
+    // A fold whose answer was lost may have been committed.
+    if (queries.mark() != full.through()) {
+      table.fold(full);
+    }
     foldedMark = full.through();
     forget(full);
   }
@@ -291,7 +303,7 @@ public final class Tallies implements TallyReads, AutoCloseable {
         }
       }
     }
-    return new ArrayList<>(new TreeSet<>(names));
+    return names.stream().sorted(BY_CODE_POINT).toList();
   }
 
   @Override
@@ -306,7 +318,7 @@ public final class Tallies implements TallyReads, AutoCloseable {
 
   private List<String> secondNames(Dimension dimension, String name) {
     List<Generation> recent = generations;
-    Set<String> seconds = new TreeSet<>();
+    Set<String> seconds = new TreeSet<>(BY_CODE_POINT);
     for (String detail : queries.details(dimension, name)) {
       addSecond(seconds, new TallyKey(dimension, name, detail));
     }

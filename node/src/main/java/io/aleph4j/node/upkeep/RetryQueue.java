@@ -5,15 +5,15 @@ import io.aleph4j.node.process.CommitListener;
 import io.aleph4j.node.process.Plan;
 import io.aleph4j.node.process.Task;
 import io.aleph4j.node.storage.PendingReads;
-import io.aleph4j.node.storage.StorageException;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Timestamp;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,21 +25,27 @@ import org.slf4j.LoggerFactory;
  * processed.
  *
  * <p>Wakes are remembered in memory only. Nothing is lost by that: each parked message also has its
- * next try in the table. Thread-safe.
+ * next try in the table. A message and the one that it waits for have one owner and so one lane,
+ * which tells of the wait before it tells of the arrival. Thread-safe.
  */
 public final class RetryQueue implements CommitListener, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(RetryQueue.class);
   private static final int BATCH = 256;
-  private static final long LONGEST_SLEEP_MICROS = 1_000_000;
-  private static final long SHORTEST_SLEEP_MICROS = 20_000;
+  private static final int WOKEN_BATCH = 2048;
+  private static final int SMALLEST_REVIEW = 1024;
+  private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+  private static final Duration SHORTEST_SLEEP = Duration.ofMillis(20);
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final PendingReads pending;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Set<ItemHash> awaited = new HashSet<>();
+  private Set<ItemHash> awaited = new HashSet<>();
+  private @Nullable Set<ItemHash> awaitedSinceReview;
   private Set<ItemHash> arrived = new HashSet<>();
+  private int nextReview = SMALLEST_REVIEW;
   private boolean parkedAny = true;
   private @Nullable Thread thread;
 
@@ -50,7 +56,7 @@ public final class RetryQueue implements CommitListener, AutoCloseable {
 
   /** Begins to try parked messages again, those of earlier runs included. */
   public void start(Intake intake) {
-    awaited.addAll(pending.awaited());
+    review();
     thread = Thread.ofVirtual().name("retry").start(() -> run(intake));
   }
 
@@ -80,19 +86,31 @@ public final class RetryQueue implements CommitListener, AutoCloseable {
   }
 
   private void await(@Nullable ItemHash hash) {
-    if (hash != null) {
-      awaited.add(hash);
+    if (hash == null) {
+      return;
+    }
+    awaited.add(hash);
+    if (awaitedSinceReview != null) {
+      awaitedSinceReview.add(hash);
     }
   }
 
   private void run(Intake intake) {
     try {
+      Duration pause = Duration.ZERO;
       while (true) {
+        Set<ItemHash> woken = Set.of();
         try {
-          resumeWoken(intake, sleepUntilDue());
-          resumeDue(intake);
-        } catch (StorageException e) {
-          log.warn("parked messages are left for later: {}", e.getMessage());
+          woken = sleepUntilDue(pause);
+          boolean all = resumeWoken(intake, woken);
+          all &= resumeDue(intake);
+          pause = all ? Duration.ZERO : PAUSE;
+          reviewFromTimeToTime();
+        } catch (RuntimeException e) {
+          // Whatever it was, messages that wait must not wait for ever.
+          log.warn("parked messages are left for later: {}", e.toString());
+          keep(woken);
+          pause = PAUSE;
         }
       }
     } catch (InterruptedException e) {
@@ -100,16 +118,20 @@ public final class RetryQueue implements CommitListener, AutoCloseable {
     }
   }
 
-  /** Waits until something is due or has arrived; returns what has arrived. */
+  /**
+   * Waits until something is due or has arrived, but at least as long as the pause; returns what
+   * has arrived.
+   */
   @SuppressWarnings("WaitNotInLoop") // waking early does no harm: the caller looks and comes back
-  private List<ItemHash> sleepUntilDue() throws InterruptedException {
-    long micros = parkedAny ? untilNextAttempt() : LONGEST_SLEEP_MICROS;
+  private Set<ItemHash> sleepUntilDue(Duration pause) throws InterruptedException {
+    Thread.sleep(pause);
+    Duration most = untilNextAttempt();
     lock.lockInterruptibly();
     try {
       if (arrived.isEmpty()) {
-        changed.await(micros, java.util.concurrent.TimeUnit.MICROSECONDS);
+        changed.await(most.toNanos(), TimeUnit.NANOSECONDS);
       }
-      List<ItemHash> woken = new ArrayList<>(arrived);
+      Set<ItemHash> woken = arrived;
       arrived = new HashSet<>();
       return woken;
     } finally {
@@ -117,39 +139,121 @@ public final class RetryQueue implements CommitListener, AutoCloseable {
     }
   }
 
-  private long untilNextAttempt() {
-    OptionalLong next = pending.nextAttempt();
+  private Duration untilNextAttempt() {
     lock.lock();
     try {
-      parkedAny = next.isPresent();
       if (!parkedAny) {
-        awaited.clear();
+        return LONGEST_SLEEP;
       }
+      // What is parked while the table is read sets it again.
+      parkedAny = false;
     } finally {
       lock.unlock();
     }
-    if (next.isEmpty()) {
-      return LONGEST_SLEEP_MICROS;
+    OptionalLong next = OptionalLong.of(Long.MIN_VALUE);
+    try {
+      next = pending.nextAttempt();
+    } finally {
+      parkedIf(next.isPresent());
     }
-    long wait = next.getAsLong() - Timestamp.of(clock.instant()).micros();
-    return Math.clamp(wait, SHORTEST_SLEEP_MICROS, LONGEST_SLEEP_MICROS);
+    return next.isPresent() ? until(next.getAsLong()) : LONGEST_SLEEP;
   }
 
-  private void resumeWoken(Intake intake, List<ItemHash> woken) {
-    if (!woken.isEmpty()) {
-      pending.waitingFor(woken, 10 * BATCH).forEach(intake::resume);
+  private void parkedIf(boolean any) {
+    lock.lock();
+    try {
+      parkedAny |= any;
+    } finally {
+      lock.unlock();
     }
   }
 
-  private void resumeDue(Intake intake) {
-    List<Task> due = pending.due(Timestamp.of(clock.instant()), BATCH);
-    due.forEach(intake::resume);
+  private Duration until(long nextAttempt) {
+    long micros = nextAttempt - Timestamp.of(clock.instant()).micros();
+    long most = LONGEST_SLEEP.toNanos() / 1000;
+    return Duration.ofNanos(
+        Math.clamp(Math.min(micros, most) * 1000, SHORTEST_SLEEP.toNanos(), most * 1000));
+  }
+
+  /** Whether all that waits for these is on its way; what is not comes again. */
+  private boolean resumeWoken(Intake intake, Set<ItemHash> woken) {
+    if (woken.isEmpty()) {
+      return true;
+    }
+    List<Task> tasks = pending.waitingFor(woken, WOKEN_BATCH);
+    boolean all = resume(intake, tasks) && tasks.size() < WOKEN_BATCH;
+    if (!all) {
+      keep(woken);
+    }
+    return all;
+  }
+
+  private boolean resumeDue(Intake intake) {
+    return resume(intake, pending.due(Timestamp.of(clock.instant()), BATCH));
+  }
+
+  private static boolean resume(Intake intake, List<Task> tasks) {
+    boolean all = true;
+    for (Task task : tasks) {
+      all &= intake.resume(task);
+    }
+    return all;
+  }
+
+  private void keep(Set<ItemHash> woken) {
+    lock.lock();
+    try {
+      arrived.addAll(woken);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // What is awaited but never comes must not be remembered for ever.
+  private void reviewFromTimeToTime() {
+    boolean wanted;
+    lock.lock();
+    try {
+      wanted = awaited.size() >= nextReview;
+    } finally {
+      lock.unlock();
+    }
+    if (wanted) {
+      review();
+    }
+  }
+
+  private void review() {
+    lock.lock();
+    try {
+      awaitedSinceReview = new HashSet<>();
+    } finally {
+      lock.unlock();
+    }
+    Set<ItemHash> read = pending.awaited();
+    lock.lock();
+    try {
+      if (awaitedSinceReview != null) {
+        read.addAll(awaitedSinceReview);
+      }
+      awaitedSinceReview = null;
+      awaited = read;
+      nextReview = Math.max(SMALLEST_REVIEW, 2 * awaited.size());
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public void close() {
-    if (thread != null) {
-      thread.interrupt();
+    if (thread == null) {
+      return;
+    }
+    thread.interrupt();
+    try {
+      thread.join(LONGEST_SLEEP);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
