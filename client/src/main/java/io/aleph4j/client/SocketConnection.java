@@ -85,10 +85,15 @@ final class SocketConnection implements AutoCloseable {
     HttpResponse<?> response = refused.getResponse();
     int status = response.statusCode();
     boolean forEver = status / 100 == 4 && status != 408 && status != 429;
-    return forEver
-        ? new NodeAnswerException(
-            "the node refuses the stream", status, url, String.valueOf(response.body()))
-        : new NodeUnreachableException(url, new IOException("HTTP " + status));
+    if (!forEver) {
+      return new NodeUnreachableException(url, new IOException("HTTP " + status));
+    }
+    // The JDK reads no body here; a filter and a place to resume are all that can be wrong.
+    return new NodeAnswerException(
+        "the node refuses the stream's filter, or no longer knows the message to resume after",
+        status,
+        url,
+        response.body() instanceof String body ? body : "");
   }
 
   /** The next text frame; null when the connection has ended. */

@@ -196,6 +196,7 @@ class MessageStreamTest {
                 NodeAnswerException.class,
                 e -> {
                   assertThat(e.status()).isEqualTo(422);
+                  assertThat(e).hasMessageContaining("refuses").hasMessageNotContaining("null");
                   assertThat(e.url().getPath()).isEqualTo("/api/ws0/messages");
                 });
       }
