@@ -8,13 +8,23 @@ import org.jspecify.annotations.Nullable;
  * print it and exit with code 1; the cause is for the log only.
  */
 public class ServiceException extends RuntimeException {
+  private final String line;
+
   /** A failure with its one-line message. */
   public ServiceException(String message) {
     super(message);
+    this.line = message;
   }
 
   /** A failure with its one-line message and the technical cause, which only logs show. */
   public ServiceException(String message, @Nullable Throwable cause) {
     super(message, cause);
+    this.line = message;
+  }
+
+  /** The message, which every failure of this family has. */
+  @Override
+  public String getMessage() {
+    return line;
   }
 }

@@ -50,9 +50,7 @@ public final class Database implements AutoCloseable {
   public static Database open(DatabaseSettings settings, Consumer<DatabaseException> onLockLost) {
     WriterLock lock = new WriterLock(settings, RandomGenerator.getDefault());
     try {
-      checkServer(settings);
-      lock.ensureHeld();
-      Migrations.apply(settings);
+      prepare(settings, lock);
       return new Database(settings, lock, onLockLost);
     } catch (SQLException e) {
       lock.close();
@@ -112,19 +110,30 @@ public final class Database implements AutoCloseable {
     lock.close();
   }
 
-  private static void checkServer(DatabaseSettings settings) throws SQLException {
+  private static void prepare(DatabaseSettings settings, WriterLock lock) throws SQLException {
+    boolean current;
     try (Connection connection = settings.address().connect(settings.program() + " check")) {
-      int version = connection.getMetaData().getDatabaseMajorVersion();
-      if (version < OLDEST_VERSION) {
-        throw new DatabaseException(
-            "the database at "
-                + settings.address()
-                + " is PostgreSQL "
-                + connection.getMetaData().getDatabaseProductVersion()
-                + ": version "
-                + OLDEST_VERSION
-                + " or newer is needed");
-      }
+      checkVersion(settings, connection);
+      lock.ensureHeld();
+      current = KnownSchema.isCurrent(connection, settings.migrations());
+    }
+    if (!current) {
+      Migrations.apply(settings);
+    }
+  }
+
+  private static void checkVersion(DatabaseSettings settings, Connection connection)
+      throws SQLException {
+    int version = connection.getMetaData().getDatabaseMajorVersion();
+    if (version < OLDEST_VERSION) {
+      throw new DatabaseException(
+          "the database at "
+              + settings.address()
+              + " is PostgreSQL "
+              + connection.getMetaData().getDatabaseProductVersion()
+              + ": version "
+              + OLDEST_VERSION
+              + " or newer is needed");
     }
   }
 

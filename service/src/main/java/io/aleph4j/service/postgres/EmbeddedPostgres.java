@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -29,6 +30,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final int PORT_ATTEMPTS = 5;
+  private static final String SET_UP = "aleph4j set-up";
+  private static final String UNKNOWN_DATABASE = "3D000";
 
   private final PgSettings settings;
   private final Path binaries;
@@ -63,6 +66,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
    */
   public static EmbeddedPostgres start(PgSettings settings) {
     try {
+      // Loaded while the server starts: the driver takes about as long as the server does.
+      Thread.ofPlatform().daemon().name("load-driver").start(DriverManager::getDrivers);
       Path folder = prepareFolder(settings.folder());
       Path binaries = PostgresBinaries.unpack(List.of(settings.cacheFolder(), folder));
       ServerAccount account = ServerAccount.choose(binaries.resolve("bin/postgres"), folder);
@@ -224,32 +229,27 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   private void prepareDatabase() {
-    try (Connection connection = address("postgres").connect("aleph4j set-up")) {
-      createDatabase(connection);
-    } catch (SQLException e) {
-      throw new DatabaseException("PostgreSQL's set-up failed: " + e.getMessage(), e);
-    }
-    try (Connection connection = address().connect("aleph4j set-up")) {
+    try (Connection connection = connectOrCreate()) {
       checkDurable(connection);
     } catch (SQLException e) {
-      throw new DatabaseException("PostgreSQL's set-up failed: " + e.getMessage(), e);
+      throw new DatabaseException("PostgreSQL's set-up failed: " + OneLine.of(e), e);
     }
   }
 
-  private void createDatabase(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet found =
-            statement.executeQuery(
-                "SELECT 1 FROM pg_database WHERE datname = "
-                    + statement.enquoteLiteral(settings.database()))) {
-      if (found.next()) {
-        return;
+  private Connection connectOrCreate() throws SQLException {
+    try {
+      return address().connect(SET_UP);
+    } catch (SQLException e) {
+      if (!UNKNOWN_DATABASE.equals(e.getSQLState())) {
+        throw e;
       }
     }
-    try (Statement statement = connection.createStatement()) {
+    try (Connection connection = address("postgres").connect(SET_UP);
+        Statement statement = connection.createStatement()) {
       statement.execute(
           "CREATE DATABASE " + statement.enquoteIdentifier(settings.database(), true));
     }
+    return address().connect(SET_UP);
   }
 
   private static void checkDurable(Connection connection) throws SQLException {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /** The embedded server that the tests of this module share, and settings for ones of their own. */
 final class TestPostgres {
-  private static final Path CACHE = Path.of("target/postgres-cache");
+  static final Path CACHE = Path.of("target/postgres-cache");
   private static final EmbeddedPostgres SHARED = startShared();
 
   private TestPostgres() {}
