@@ -95,6 +95,7 @@ final class AddressesRoutes {
       case "forget" -> Optional.of(Column.FORGET);
       case "program" -> Optional.of(Column.PROGRAM);
       case "instance" -> Optional.of(Column.INSTANCE);
+      case "v_program" -> Optional.of(Column.V_PROGRAM);
       default -> Optional.empty();
     };
   }
@@ -109,17 +110,7 @@ final class AddressesRoutes {
   }
 
   private static String cursor(SenderStats row, Column sortBy) {
-    long value =
-        switch (sortBy) {
-          case TOTAL -> row.messages();
-          case POST -> row.post();
-          case AGGREGATE -> row.aggregate();
-          case STORE -> row.store();
-          case FORGET -> row.forget();
-          case PROGRAM -> row.program();
-          case INSTANCE -> row.instance();
-        };
-    return Cursor.encode(Map.of("a", row.sender().value(), "v", value));
+    return Cursor.encode(Map.of("a", row.sender().value(), "v", row.of(sortBy)));
   }
 
   /** The order of the members is the ranking. */

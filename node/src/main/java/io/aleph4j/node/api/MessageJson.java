@@ -1,7 +1,10 @@
 package io.aleph4j.node.api;
 
+import io.aleph4j.node.feed.StoredMessage;
 import io.aleph4j.node.storage.Confirmation;
 import io.aleph4j.node.storage.MessageRow;
+import io.aleph4j.protocol.Envelope;
+import io.aleph4j.protocol.Message;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -46,6 +49,30 @@ final class MessageJson {
   /** A message alone: its content with all optional fields, and without the size. */
   static void single(JsonGenerator json, MessageRow row) {
     write(json, row, normalisedContent(row), false);
+  }
+
+  /** A message that was just committed: without the size, and its content with all fields. */
+  static void live(JsonGenerator json, StoredMessage stored, boolean withContent) {
+    Message message = stored.message();
+    Envelope envelope = message.envelope();
+    json.writeStartObject();
+    Json.text(json, CHAIN, envelope.chain().code());
+    Json.text(json, CHANNEL, envelope.channel());
+    confirmations(json, List.of());
+    json.writeName(CONFIRMED);
+    json.writeBoolean(false);
+    if (withContent) {
+      json.writeName(CONTENT);
+      json.writeRawValue(NormalisedContent.of(envelope.type(), message.contentText()));
+    }
+    Json.text(json, ITEM_CONTENT, envelope.itemContent());
+    Json.text(json, ITEM_HASH, envelope.itemHash().value());
+    Json.text(json, ITEM_TYPE, envelope.itemType().wireName());
+    Json.text(json, SENDER, envelope.sender().value());
+    Json.text(json, SIGNATURE, envelope.signature());
+    Json.seconds(json, TIME, envelope.time().micros());
+    Json.text(json, TYPE, envelope.type().wireName());
+    json.writeEndObject();
   }
 
   static String normalisedContent(MessageRow row) {

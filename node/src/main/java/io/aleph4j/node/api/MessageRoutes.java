@@ -174,7 +174,7 @@ final class MessageRoutes {
 
   private static String hash(Context context) {
     String hash = context.pathParam("item_hash");
-    if (new ItemHash(hash).looseType().isEmpty() || hash.indexOf('\0') >= 0) {
+    if (!new ItemHash(hash).isStrict()) {
       throw HttpException.text(400, "Invalid message hash: " + hash);
     }
     return hash;

@@ -1,6 +1,7 @@
 package io.aleph4j.node.api;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.aleph4j.node.feed.Feed;
 import io.aleph4j.node.storage.AggregateReads;
 import io.aleph4j.node.storage.HashReads;
 import io.aleph4j.node.storage.MessageReads;
@@ -10,30 +11,44 @@ import io.aleph4j.node.storage.StorageException;
 import io.aleph4j.node.tally.TallyReads;
 import io.aleph4j.service.web.Cost;
 import io.aleph4j.service.web.Route;
+import io.aleph4j.service.web.SocketRoute;
 import io.javalin.config.RoutesConfig;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The node's whole HTTP and WebSocket interface: what is answered, and by whom. */
-public final class NodeApi {
+public final class NodeApi implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(NodeApi.class);
 
+  private static final Duration STATUS_INTERVAL = Duration.ofSeconds(10);
+
   private final List<Route> routes;
+  private final List<SocketRoute> sockets;
+  private final LiveMessages live;
+  private final StatusSocket statusSocket;
 
   /**
    * An interface over these parts.
    *
    * @param database where lists are read from
+   * @param feed what is committed; no message may have been committed between its start and now
+   * @param multiaddresses where peers find this node
+   * @param ready whether the node can do its work now
    */
   public NodeApi(
       DataSource database,
       TallyReads tallies,
+      Feed feed,
       Publisher publisher,
       Balances balances,
-      ApiSettings settings) {
+      ApiSettings settings,
+      List<String> multiaddresses,
+      BooleanSupplier ready) {
     MessageReads messages = new MessageReads(database, tallies);
     StatusReads statuses = new StatusReads(database);
     AggregateReads aggregateReads = new AggregateReads(database);
@@ -50,7 +65,23 @@ public final class NodeApi {
     AggregatesRoutes aggregates = new AggregatesRoutes(aggregateReads, others);
     AuthorizationsRoutes authorizations = new AuthorizationsRoutes(aggregateReads);
     AddressesRoutes addresses = new AddressesRoutes(tallies, balances);
-    NodeRoutes node = new NodeRoutes(settings.version(), List::of);
+    live = new LiveMessages(feed, messages.lastSeq());
+    MessagesSocket messagesSocket = new MessagesSocket(messages, live);
+    NodeMetrics metrics =
+        new NodeMetrics(
+            tallies,
+            statuses,
+            settings,
+            messagesSocket::active,
+            this::statusSockets,
+            live::broadcast);
+    statusSocket = new StatusSocket(() -> metrics.json(false), STATUS_INTERVAL);
+    NodeRoutes node = new NodeRoutes(metrics, settings, multiaddresses, ready);
+    this.sockets =
+        List.of(
+            new SocketRoute(
+                "/api/ws0/messages", settings.messageSockets(), messagesSocket::prepare),
+            new SocketRoute("/api/ws0/status", settings.statusSockets(), statusSocket::prepare));
     this.routes =
         List.of(
             list("/api/v0/messages.json", lists::list),
@@ -79,7 +110,14 @@ public final class NodeApi {
             one("/api/v0/channels/list.json", addresses::allChannels),
             one("/version", node::version),
             one("/api/v0/version", node::version),
-            one("/api/v0/info/public.json", node::info));
+            one("/api/v0/info/public.json", node::info),
+            one("/metrics", node::metricsText),
+            one("/metrics.json", node::metricsJson),
+            Route.get("/healthz", Cost.FREE, node::health),
+            Route.get("/readyz", Cost.FREE, node::readiness),
+            one("/", node::landingPage),
+            one("/api/docs", node::documentation),
+            one("/api/docs/openapi.json", node::openApi));
   }
 
   private static Route list(String template, io.javalin.http.Handler handler) {
@@ -93,6 +131,22 @@ public final class NodeApi {
   /** Every request that is answered. */
   public List<Route> routes() {
     return routes;
+  }
+
+  /** Every WebSocket that is offered. */
+  public List<SocketRoute> sockets() {
+    return sockets;
+  }
+
+  private long statusSockets() {
+    return statusSocket.active();
+  }
+
+  /** Stops telling sockets; the server that holds them is closed by whoever started it. */
+  @Override
+  public void close() {
+    live.close();
+    statusSocket.close();
   }
 
   /** Adds the answers to the exceptions of the node's own rooms. */

@@ -100,6 +100,14 @@ public final class MessageReads {
         .first(source, "a message's place in commit order", row -> row.getLong(1));
   }
 
+  /** The last place in commit order that is taken; 0 if none is. */
+  public long lastSeq() {
+    return new Sql()
+        .add("SELECT coalesce(max(seq), 0) FROM message")
+        .first(source, "the last place in commit order", row -> row.getLong(1))
+        .orElseThrow();
+  }
+
   /** How many messages the list holds, counting no further than the bound. */
   public long count(MessageQuery query, long bound) {
     if (!query.allowsLiveStatus()) {

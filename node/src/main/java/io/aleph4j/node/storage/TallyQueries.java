@@ -126,7 +126,7 @@ public final class TallyQueries {
 
   /** A page of the ranking of the stored statistics, without some senders. */
   public List<SenderStats> ranking(SenderStatsQuery ask, Collection<String> without, long limit) {
-    String column = ask.sortBy().name().toLowerCase(Locale.ROOT);
+    String column = column(ask.sortBy());
     String beyond = ask.ascending() ? ">" : "<";
     StringBuilder sql =
         new StringBuilder(
@@ -156,6 +156,12 @@ public final class TallyQueries {
           query.setLong(index, limit);
         },
         TallyQueries::senderStats);
+  }
+
+  private static String column(SenderStatsQuery.Column column) {
+    return column == SenderStatsQuery.Column.V_PROGRAM
+        ? "(total - post - aggregate - store - forget - program - instance)"
+        : column.name().toLowerCase(Locale.ROOT);
   }
 
   /**

@@ -47,7 +47,7 @@ final class SenderRanking {
     List<SenderStats> rows = new ArrayList<>(queries.ranking(query, changed, wanted));
     Comparator<SenderStats> order = order(query);
     for (SenderStats stats : current(recent, changed).values()) {
-      if (matches(stats, query, order)) {
+      if (matches(stats, query)) {
         rows.add(stats);
       }
     }
@@ -125,19 +125,20 @@ final class SenderRanking {
         a.instance() + b.instance());
   }
 
-  private static boolean matches(
-      SenderStats stats, SenderStatsQuery query, Comparator<SenderStats> order) {
+  private static boolean matches(SenderStats stats, SenderStatsQuery query) {
     String contains = query.addressContains();
     if (contains != null && !contains(stats.sender().value(), contains)) {
       return false;
     }
     SenderStatsQuery.After after = query.after();
-    return after == null || order.compare(stats, at(after)) > 0;
+    return after == null || isBeyond(stats, query, after);
   }
 
-  private static SenderStats at(SenderStatsQuery.After after) {
-    long n = after.value();
-    return new SenderStats(after.address(), n, n, n, n, n, n, n);
+  private static boolean isBeyond(
+      SenderStats stats, SenderStatsQuery query, SenderStatsQuery.After after) {
+    int byColumn = Long.compare(stats.of(query.sortBy()), after.value());
+    int directed = query.ascending() ? byColumn : -byColumn;
+    return directed > 0 || (directed == 0 && stats.sender().compareTo(after.address()) > 0);
   }
 
   private static boolean contains(String sender, String text) {
@@ -145,20 +146,7 @@ final class SenderRanking {
   }
 
   private static Comparator<SenderStats> order(SenderStatsQuery query) {
-    Comparator<SenderStats> byColumn =
-        Comparator.comparingLong(stats -> value(stats, query.sortBy()));
+    Comparator<SenderStats> byColumn = Comparator.comparingLong(stats -> stats.of(query.sortBy()));
     return (query.ascending() ? byColumn : byColumn.reversed()).thenComparing(SenderStats::sender);
-  }
-
-  private static long value(SenderStats stats, SenderStatsQuery.Column column) {
-    return switch (column) {
-      case TOTAL -> stats.messages();
-      case POST -> stats.post();
-      case AGGREGATE -> stats.aggregate();
-      case STORE -> stats.store();
-      case FORGET -> stats.forget();
-      case PROGRAM -> stats.program();
-      case INSTANCE -> stats.instance();
-    };
   }
 }

@@ -15,4 +15,19 @@ public record SenderStats(
     long store,
     long forget,
     long program,
-    long instance) {}
+    long instance) {
+
+  /** The number that this ranking is by. */
+  public long of(SenderStatsQuery.Column column) {
+    return switch (column) {
+      case TOTAL -> messages;
+      case POST -> post;
+      case AGGREGATE -> aggregate;
+      case STORE -> store;
+      case FORGET -> forget;
+      case PROGRAM -> program;
+      case INSTANCE -> instance;
+      case V_PROGRAM -> messages - post - aggregate - store - forget - program - instance;
+    };
+  }
+}

@@ -29,7 +29,9 @@ public record SenderStatsQuery(
     STORE,
     FORGET,
     PROGRAM,
-    INSTANCE
+    INSTANCE,
+    /** Verifiable programs: newer clients ask for it, although no column of an answer shows it. */
+    V_PROGRAM
   }
 
   /** A row's place in the ranking. */

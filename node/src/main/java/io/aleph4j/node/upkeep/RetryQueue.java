@@ -36,6 +36,7 @@ public final class RetryQueue implements CommitListener, AutoCloseable {
   private static final int SMALLEST_REVIEW = 1024;
   private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
   private static final Duration SHORTEST_SLEEP = Duration.ofMillis(20);
+  private static final Duration CLOSING_TIME = Duration.ofMillis(500);
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final PendingReads pending;
@@ -47,6 +48,7 @@ public final class RetryQueue implements CommitListener, AutoCloseable {
   private Set<ItemHash> arrived = new HashSet<>();
   private int nextReview = SMALLEST_REVIEW;
   private boolean parkedAny = true;
+  private volatile boolean closing;
   private @Nullable Thread thread;
 
   public RetryQueue(PendingReads pending, InstantSource clock) {
@@ -98,7 +100,7 @@ public final class RetryQueue implements CommitListener, AutoCloseable {
   private void run(Intake intake) {
     try {
       Duration pause = Duration.ZERO;
-      while (true) {
+      while (!closing) {
         Set<ItemHash> woken = Set.of();
         try {
           woken = sleepUntilDue(pause);
@@ -128,7 +130,7 @@ public final class RetryQueue implements CommitListener, AutoCloseable {
     Duration most = untilNextAttempt();
     lock.lockInterruptibly();
     try {
-      if (arrived.isEmpty()) {
+      if (arrived.isEmpty() && !closing) {
         changed.await(most.toNanos(), TimeUnit.NANOSECONDS);
       }
       Set<ItemHash> woken = arrived;
@@ -249,9 +251,18 @@ public final class RetryQueue implements CommitListener, AutoCloseable {
     if (thread == null) {
       return;
     }
-    thread.interrupt();
+    // An interrupt would break the connection that it is reading from.
+    lock.lock();
     try {
-      thread.join(LONGEST_SLEEP);
+      closing = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      if (!thread.join(CLOSING_TIME)) {
+        thread.interrupt();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
