@@ -3,34 +3,35 @@ package io.aleph4j.node;
 import io.aleph4j.service.postgres.Database;
 import io.aleph4j.service.postgres.DatabaseAddress;
 import io.aleph4j.service.postgres.DatabaseSettings;
-import io.aleph4j.service.postgres.EmbeddedPostgres;
-import io.aleph4j.service.postgres.PgSettings;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 
 /**
- * An empty database with the node's schema, on one embedded server that all tests of this module
+ * An empty database with the node's schema, on one of the servers that all tests of this module
  * share.
  */
 public final class TestDatabase implements AutoCloseable {
 
-  private static final EmbeddedPostgres SERVER = startServer();
-
   private final Database database;
 
+  /** On the embedded server. */
   public TestDatabase() {
+    this(TestServers.embedded());
+  }
+
+  /** On this server. */
+  public TestDatabase(DatabaseAddress server) {
     String name = "test_" + UUID.randomUUID().toString().replace("-", "");
-    DatabaseAddress server = SERVER.address();
     try (Connection connection =
-            DriverManager.getConnection(server.jdbcUrl(), SERVER.user(), SERVER.password());
+            DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE DATABASE " + name);
     } catch (SQLException e) {
@@ -40,42 +41,66 @@ public final class TestDatabase implements AutoCloseable {
         DatabaseAddress.parse(server.toUrl().replaceFirst("/[^/?]*(\\?|$)", "/" + name + "$1"));
     database =
         Database.open(
-            DatabaseSettings.of(address, "test", "db/migration", name).withPoolSize(6),
-            loss -> {
-              throw loss;
-            });
+            DatabaseSettings.of(address, "test", "db/migration", name)
+                .withPoolSize(6)
+                .withConnectionTimeout(Duration.ofSeconds(2)),
+            loss -> System.err.println("the lock was lost: " + loss.getMessage()));
   }
 
   public Database database() {
     return database;
   }
 
+  /** The pool. */
+  public DataSource source() {
+    return database.dataSource();
+  }
+
+  /** Deletes every row. */
+  public void empty() {
+    run(
+        "TRUNCATE message, post, aggregate, aggregate_entry, pending, rejected, confirmation, tally, tally_time,"
+            + " tally_sender; UPDATE tally_mark SET seq = 0");
+  }
+
+  /** Runs a statement. */
+  public void run(String sql) {
+    try (Connection connection = source().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** The first column of each row. */
+  public List<String> all(String sql) {
+    try (Connection connection = source().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<String> found = new ArrayList<>();
+      while (rows.next()) {
+        found.add(rows.getString(1));
+      }
+      return found;
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** The first column of the first row; "nothing" without one. */
+  public String one(String sql) {
+    List<String> found = all(sql);
+    return found.isEmpty() ? "nothing" : String.valueOf(found.getFirst());
+  }
+
+  /** Waits until the query answers this. */
+  public void eventually(String sql, String expected) {
+    Eventually.holds(sql + " = " + expected, () -> one(sql).equals(expected));
+  }
+
   @Override
   public void close() {
     database.close();
-  }
-
-  private static EmbeddedPostgres startServer() {
-    try {
-      Path parent = Files.createTempDirectory("aleph4j-test-");
-      Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwx--x--x"));
-      EmbeddedPostgres server =
-          EmbeddedPostgres.start(
-              PgSettings.in(parent.resolve("postgres"), Path.of("target/postgres-cache"))
-                  .withSharedBuffers("32MB"));
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, parent)));
-      return server;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void stop(EmbeddedPostgres server, Path parent) {
-    server.close();
-    try (var files = Files.walk(parent)) {
-      files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException e) {
-      System.err.println("cannot delete " + parent + ": " + e);
-    }
   }
 }

@@ -133,7 +133,7 @@ final class CountedTallies implements TallyReads {
 
   @Override
   public List<SenderStats> senderStats(SenderStatsQuery query) {
-    Comparator<SenderStats> byColumn = Comparator.comparingLong(row -> column(row, query.sortBy()));
+    Comparator<SenderStats> byColumn = Comparator.comparingLong(row -> row.of(query.sortBy()));
     Comparator<SenderStats> order =
         (query.ascending() ? byColumn : byColumn.reversed()).thenComparing(SenderStats::sender);
     SenderStatsQuery.After after = query.after();
@@ -148,7 +148,7 @@ final class CountedTallies implements TallyReads {
 
   private static boolean isAfter(
       SenderStats row, SenderStatsQuery query, SenderStatsQuery.After after) {
-    int column = Long.compare(column(row, query.sortBy()), after.value());
+    int column = Long.compare(row.of(query.sortBy()), after.value());
     int directed = query.ascending() ? column : -column;
     return directed > 0 || (directed == 0 && row.sender().compareTo(after.address()) > 0);
   }
@@ -161,18 +161,6 @@ final class CountedTallies implements TallyReads {
   private static boolean contains(SenderStats row, @Nullable String text) {
     return text == null
         || row.sender().value().toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
-  }
-
-  private static long column(SenderStats row, SenderStatsQuery.Column column) {
-    return switch (column) {
-      case TOTAL -> row.messages();
-      case POST -> row.post();
-      case AGGREGATE -> row.aggregate();
-      case STORE -> row.store();
-      case FORGET -> row.forget();
-      case PROGRAM -> row.program();
-      case INSTANCE -> row.instance();
-    };
   }
 
   private Stream<SenderStats> stats() {

@@ -2,6 +2,7 @@ package io.aleph4j.node.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aleph4j.node.TestDatabase;
 import io.aleph4j.node.api.TestMessages.Made;
 import io.aleph4j.node.storage.MessageOrder;
 import io.aleph4j.node.storage.MessagePosition;
@@ -19,6 +20,7 @@ import java.util.Random;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -31,16 +33,23 @@ class MessageListsTest {
   private static final int MESSAGES = 250;
   private static final int QUERIES = 40;
 
+  private static TestDatabase database;
   private static DataSource source;
   private static MessageReads reads;
   private static List<Made> all;
 
   @BeforeAll
   static void load() {
-    source = ApiDatabase.empty();
+    database = new TestDatabase();
+    source = database.database().dataSource();
     all = new TestMessages(7).make(MESSAGES);
     TestMessages.insert(source, all);
     reads = new MessageReads(source, new CountedTallies(source));
+  }
+
+  @AfterAll
+  static void close() {
+    database.close();
   }
 
   @Test

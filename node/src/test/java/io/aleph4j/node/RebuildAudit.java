@@ -1,0 +1,388 @@
+package io.aleph4j.node;
+
+import io.aleph4j.protocol.AggregateContent;
+import io.aleph4j.protocol.Content;
+import io.aleph4j.protocol.ContentParser;
+import io.aleph4j.protocol.MessageType;
+import io.aleph4j.protocol.PostContent;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * States anew, from the message table alone, what all tables that follow from it must hold, and
+ * compares: posts, aggregates with their entries, and the counters up to their mark. It shares no
+ * code with the write path but the parser of contents.
+ */
+public final class RebuildAudit {
+
+  private static final String UNMATERIALISED = "0x51A58800b26AA1451aaA803d1746687cB88E0501";
+  private static final String[] TYPES = {
+    "", "POST", "AGGREGATE", "STORE", "PROGRAM", "INSTANCE", "FORGET", "V-PROGRAM"
+  };
+
+  private final Map<String, Map<String, String>> expected = new TreeMap<>();
+  private final List<String> faults = new ArrayList<>();
+
+  private RebuildAudit() {}
+
+  /** Every difference, as text; empty when the tables are what the messages say. */
+  public static List<String> differences(DataSource database) {
+    RebuildAudit audit = new RebuildAudit();
+    try (Connection connection = database.getConnection()) {
+      connection.setAutoCommit(false);
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      try {
+        audit.compare(connection);
+      } finally {
+        connection.rollback();
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot audit", e);
+    }
+    return audit.faults;
+  }
+
+  private record Row(
+      long seq,
+      String hash,
+      int type,
+      String sender,
+      String owner,
+      @Nullable String channel,
+      long time,
+      long contentTime,
+      @Nullable String contentType,
+      Content content) {}
+
+  private static final class Post {
+    final Row original;
+    Row latest;
+
+    Post(Row original) {
+      this.original = original;
+      this.latest = original;
+    }
+  }
+
+  private void compare(Connection connection) throws SQLException {
+    for (String table :
+        List.of("post", "aggregate", "aggregate_entry", "tally", "tally_time", "tally_sender")) {
+      expected.put(table, new TreeMap<>());
+    }
+    List<Row> messages = messages(connection);
+    statePosts(messages);
+    stateAggregates(messages);
+    stateTallies(messages, Long.parseLong(first(connection, "SELECT seq FROM tally_mark")));
+    compareTable(
+        connection,
+        "post",
+        "SELECT original_seq, latest_seq, hash_prefix, owner_key, type_key, channel_key, ref_key, created,"
+            + " last_updated, content_start, content_end, tags::text, tag_keys::text FROM post",
+        1);
+    compareTable(
+        connection,
+        "aggregate",
+        "SELECT encode(aggregate_id, 'hex'), owner, owner_key, key, key_key, created, first_hash, last_updated,"
+            + " last_hash FROM aggregate",
+        1);
+    compareTable(
+        connection,
+        "aggregate_entry",
+        "SELECT encode(aggregate_id, 'hex') || ' ' || encode(name_digest, 'hex'), name, value, time, item_hash"
+            + " FROM aggregate_entry",
+        1);
+    compareTable(
+        connection,
+        "tally",
+        "SELECT dimension || '|' || name || '|' || detail, name_key, n FROM tally WHERE n <> 0",
+        1);
+    compareTable(
+        connection,
+        "tally_time",
+        "SELECT type || '|' || unit || '|' || bucket, n FROM tally_time WHERE n <> 0",
+        1);
+    compareTable(
+        connection,
+        "tally_sender",
+        "SELECT sender, total, post, aggregate, store, forget, program, instance FROM tally_sender",
+        1);
+  }
+
+  private List<Row> messages(Connection connection) throws SQLException {
+    List<Row> rows = new ArrayList<>();
+    String sql =
+        "SELECT seq, item_hash, hash_prefix, type, sender, sender_key, owner, owner_key, channel, channel_key, time,"
+            + " content_time, size, content_type, content_type_key, content_ref, content_ref_key, content_key,"
+            + " content_key_key, tags::text, tag_keys::text, item_content, COALESCE(item_content, content) AS text"
+            + " FROM message ORDER BY seq";
+    try (Statement statement = connection.createStatement()) {
+      statement.setFetchSize(1000);
+      try (ResultSet row = statement.executeQuery(sql)) {
+        while (row.next()) {
+          rows.add(message(row));
+        }
+      }
+    }
+    return rows;
+  }
+
+  private Row message(ResultSet row) throws SQLException {
+    String hash = row.getString("item_hash");
+    int type = row.getInt("type");
+    String text = row.getString("text");
+    Content content = ContentParser.parse(MessageType.ofWireName(TYPES[type]).orElseThrow(), text);
+    same(hash, "hash_prefix", prefix(hash), row.getLong("hash_prefix"));
+    same(hash, "owner", content.address().value(), row.getString("owner"));
+    same(hash, "content_time", content.time().micros(), row.getLong("content_time"));
+    same(hash, "content_type", content.header().type(), row.getString("content_type"));
+    same(hash, "content_ref", content.header().ref(), row.getString("content_ref"));
+    same(hash, "content_key", content.header().key(), row.getString("content_key"));
+    same(hash, "tags", tags(content.header().tags()), row.getString("tags"));
+    same(hash, "tag_keys", tagKeys(content.header().tags()), row.getString("tag_keys"));
+    for (String name :
+        List.of("sender", "owner", "channel", "content_type", "content_ref", "content_key")) {
+      same(hash, name + "_key", nullableKey(row.getString(name)), row.getString(name + "_key"));
+    }
+    if (row.getString("item_content") != null) {
+      same(hash, "item_hash", HexFormat.of().formatHex(sha256(utf8(text))), hash);
+      same(hash, "size", text.codePointCount(0, text.length()), row.getInt("size"));
+    }
+    return new Row(
+        row.getLong("seq"),
+        hash,
+        type,
+        row.getString("sender"),
+        row.getString("owner"),
+        row.getString("channel"),
+        row.getLong("time"),
+        row.getLong("content_time"),
+        row.getString("content_type"),
+        content);
+  }
+
+  private void statePosts(List<Row> messages) {
+    Map<String, Post> posts = new HashMap<>();
+    for (Row row : messages) {
+      if (row.type != 1) {
+        continue;
+      }
+      String ref = row.content.header().ref();
+      if (!"amend".equals(row.contentType)) {
+        posts.put(row.hash, new Post(row));
+        continue;
+      }
+      Post original = posts.get(ref);
+      if (original == null) {
+        faults.add("amend " + row.hash + " was accepted before its original " + ref);
+      } else if (original.latest.contentTime < row.contentTime) {
+        original.latest = row;
+      }
+    }
+    for (Post post : posts.values()) {
+      Row first = post.original;
+      PostContent latest = (PostContent) post.latest.content;
+      put(
+          "post",
+          first.seq,
+          post.latest.seq,
+          prefix(first.hash),
+          key(first.owner),
+          nullableKey(first.contentType),
+          nullableKey(first.channel),
+          nullableKey(first.content.header().ref()),
+          first.contentTime,
+          post.latest.contentTime,
+          latest.content().start(),
+          latest.content().end(),
+          tags(latest.header().tags()),
+          tagKeys(latest.header().tags()));
+    }
+  }
+
+  private void stateAggregates(List<Row> messages) {
+    Map<String, List<Row>> elements = new TreeMap<>();
+    for (Row row : messages) {
+      if (row.type == 2 && !row.owner.equals(UNMATERIALISED)) {
+        String id = row.owner + '\0' + ((AggregateContent) row.content).key() + '\0';
+        elements
+            .computeIfAbsent(HexFormat.of().formatHex(sha256(utf8(id))), _ -> new ArrayList<>())
+            .add(row);
+      }
+    }
+    elements.forEach(this::stateAggregate);
+  }
+
+  private void stateAggregate(String id, List<Row> elements) {
+    elements.sort(Comparator.comparingLong(Row::contentTime).thenComparing(Row::hash));
+    Row first = elements.getFirst();
+    Row last = elements.getLast();
+    String name = ((AggregateContent) first.content).key();
+    put(
+        "aggregate",
+        id,
+        first.owner,
+        key(first.owner),
+        name,
+        key(name),
+        first.contentTime,
+        first.hash,
+        last.contentTime,
+        last.hash);
+    for (Row element : elements) {
+      ((AggregateContent) element.content)
+          .entries()
+          .forEach((entry, value) ->
+              put(
+                  "aggregate_entry",
+                  id + ' ' + HexFormat.of().formatHex(sha256(utf8(entry + '\0'))),
+                  entry,
+                  value,
+                  element.contentTime,
+                  element.hash));
+    }
+  }
+
+  private void stateTallies(List<Row> messages, long mark) {
+    Map<String, Long> counts = new HashMap<>();
+    Map<String, Long> times = new HashMap<>();
+    Map<String, long[]> senders = new HashMap<>();
+    for (Row row : messages) {
+      if (row.seq > mark) {
+        continue;
+      }
+      String type = TYPES[row.type];
+      count(counts, 1, "", null);
+      count(counts, 2, type, null);
+      countBoth(counts, 3, row.sender, type);
+      countBoth(counts, 4, row.owner, type);
+      if (row.channel != null) {
+        countBoth(counts, 5, row.channel, type);
+        count(counts, 7, row.sender, row.channel);
+      }
+      if (row.contentType != null) {
+        count(counts, 6, row.contentType, null);
+        if (row.type == 1) {
+          count(counts, 8, row.sender, row.contentType);
+        }
+      }
+      if (row.type == 1 && !"amend".equals(row.contentType)) {
+        count(counts, 9, "", null);
+        countBoth(counts, 10, row.owner, String.valueOf(row.contentType));
+        count(counts, 11, String.valueOf(row.contentType), null);
+        if (row.channel != null) {
+          count(counts, 12, row.channel, null);
+        }
+      }
+      times.merge(row.type + "|0|" + Math.floorDiv(row.time, 86_400_000_000L), 1L, Long::sum);
+      times.merge(row.type + "|1|" + Math.floorDiv(row.time, 3_600_000_000L), 1L, Long::sum);
+      long[] sent = senders.computeIfAbsent(row.sender, _ -> new long[8]);
+      sent[0]++;
+      sent[row.type]++;
+    }
+    counts.forEach((id, n) -> put("tally", id, key(id.split("\\|", -1)[1]), n));
+    times.forEach((id, n) -> put("tally_time", id, n));
+    senders.forEach(
+        (sender, n) -> put("tally_sender", sender, n[0], n[1], n[2], n[3], n[6], n[4], n[5]));
+  }
+
+  private static void countBoth(
+      Map<String, Long> counts, int dimension, String name, String second) {
+    count(counts, dimension, name, null);
+    count(counts, dimension, name, second);
+  }
+
+  private static void count(
+      Map<String, Long> counts, int dimension, String name, @Nullable String second) {
+    String detail = second == null ? "" : '=' + second;
+    counts.merge(dimension + "|" + name + '|' + detail, 1L, Long::sum);
+  }
+
+  private void put(String table, Object id, @Nullable Object... values) {
+    expectedOf(table).put(id.toString(), Arrays.toString(values));
+  }
+
+  private Map<String, String> expectedOf(String table) {
+    return expected.computeIfAbsent(table, _ -> new TreeMap<>());
+  }
+
+  private void compareTable(Connection connection, String table, String sql, int idColumns)
+      throws SQLException {
+    Map<String, String> wanted = new TreeMap<>(expectedOf(table));
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      int columns = rows.getMetaData().getColumnCount();
+      while (rows.next()) {
+        List<@Nullable String> values = new ArrayList<>();
+        for (int i = idColumns + 1; i <= columns; i++) {
+          values.add(rows.getString(i));
+        }
+        same(table, rows.getString(1), wanted.remove(rows.getString(1)), values.toString());
+      }
+    }
+    wanted.forEach((id, values) -> faults.add(table + " lacks " + id + " " + values));
+  }
+
+  private void same(String where, String what, @Nullable Object wanted, @Nullable Object found) {
+    if (!String.valueOf(wanted).equals(String.valueOf(found))) {
+      faults.add(where + " " + what + " should be " + wanted + " but is " + found);
+    }
+  }
+
+  private static String first(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  private static @Nullable String tags(List<String> tags) {
+    return tags.isEmpty() ? null : '{' + String.join(",", tags) + '}';
+  }
+
+  private static @Nullable String tagKeys(List<String> tags) {
+    return tags.isEmpty() ? null : tags(tags.stream().map(tag -> Long.toString(key(tag))).toList());
+  }
+
+  private static @Nullable Long nullableKey(@Nullable String name) {
+    return name == null ? null : key(name);
+  }
+
+  private static long key(String name) {
+    return ByteBuffer.wrap(sha256(utf8(name))).getLong();
+  }
+
+  private static long prefix(String hash) {
+    return ByteBuffer.wrap(utf8(hash)).getLong() ^ Long.MIN_VALUE;
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.aleph4j.node.api;
+
+import io.aleph4j.accounts.Account;
+import io.aleph4j.node.CoreNode;
+import io.aleph4j.node.CoreNodeSettings;
+import io.aleph4j.node.TestDatabase;
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.MessageType;
+import io.aleph4j.protocol.StrictJson;
+import io.aleph4j.service.web.Route;
+import io.aleph4j.service.web.WebServer;
+import io.aleph4j.service.web.WebSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+import tools.jackson.databind.JsonNode;
+
+/** A whole node on a database of its own, behind a real server. */
+final class TestNode implements AutoCloseable {
+
+  private final TestDatabase database = new TestDatabase();
+  private final CoreNode node;
+  private final NodeApi api;
+  private final WebServer server;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  TestNode() {
+    this(UnaryOperator.identity());
+  }
+
+  /** A node whose routes are served as this makes them. */
+  TestNode(UnaryOperator<Route> wrapper) {
+    DataSource source = database.database().dataSource();
+    node =
+        new CoreNode(
+            source, CoreNodeSettings.defaults(), InstantSource.system(), new SplittableRandom(1));
+    api =
+        new NodeApi(
+            source,
+            node.tallies(),
+            node.feed(),
+            node.intake()::submit,
+            address -> address.value().equals("0xRich") ? 1_000 : 0,
+            ApiSettings.ofVersion("v0.1.0"),
+            List.of("/ip4/127.0.0.1/tcp/4025/p2p/Qm"),
+            () -> database.database().isReachable(Duration.ofSeconds(1)));
+    List<Route> routes = api.routes().stream().map(wrapper).toList();
+    server =
+        WebServer.start(WebSettings.on("127.0.0.1", 0), routes, api.sockets(), NodeApi::addErrors);
+  }
+
+  DataSource source() {
+    return database.database().dataSource();
+  }
+
+  NodeApi api() {
+    return api;
+  }
+
+  String url() {
+    return server.url();
+  }
+
+  HttpClient http() {
+    return http;
+  }
+
+  HttpResponse<String> get(String path, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return send(request.build());
+  }
+
+  /** The body of a 200. */
+  JsonNode json(String path) {
+    HttpResponse<String> answer = get(path);
+    if (answer.statusCode() != 200) {
+      throw new AssertionError(path + " answered " + answer.statusCode() + " " + answer.body());
+    }
+    return StrictJson.parse(answer.body());
+  }
+
+  HttpResponse<String> post(String path, String body) {
+    return send(
+        HttpRequest.newBuilder(URI.create(url() + path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Publishes and waits for the outcome. */
+  HttpResponse<String> publish(String message) {
+    return post("/api/v0/messages", "{\"sync\":true,\"message\":" + message + "}");
+  }
+
+  /** Publishes a message that must be processed; its item hash. */
+  String processed(String message) {
+    HttpResponse<String> answer = publish(message);
+    if (answer.statusCode() != 200) {
+      throw new AssertionError("publishing answered " + answer.statusCode() + " " + answer.body());
+    }
+    return StrictJson.parse(message).get("item_hash").asString();
+  }
+
+  /** A signed inline message as JSON. */
+  static String message(
+      Account account, MessageType type, String content, double time, String channel) {
+    ItemHash hash = ItemHash.sha256(content);
+    String buffer =
+        String.join(
+            "\n", account.chain().code(), account.address().value(), type.wireName(), hash.value());
+    Map<String, Object> message =
+        Map.of(
+            "chain", account.chain().code(),
+            "sender", account.address().value(),
+            "type", type.wireName(),
+            "channel", channel,
+            "time", time,
+            "item_type", "inline",
+            "item_hash", hash.value(),
+            "item_content", content,
+            "signature", account.sign(buffer.getBytes(StandardCharsets.UTF_8)));
+    return StrictJson.mapper().writeValueAsString(message);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    api.close();
+    node.close();
+    database.close();
+  }
+}
