@@ -98,10 +98,15 @@ final class CoreCommand implements Callable<Integer> {
             standard.closeLimit());
     WebSettings web =
         WebSettings.on(settings.get(CoreSettings.HTTP_HOST), settings.get(CoreSettings.HTTP_PORT));
-    return web.withIdleTimeout(settings.get(CoreSettings.HTTP_IDLE_TIMEOUT))
-        .withLimits(
-            new RateLimits(
-                limits.budgets(), settings.get(CoreSettings.HTTP_SOCKETS_PER_CLIENT).intValue()))
-        .withSockets(sockets);
+    return new WebSettings(
+        web.host(),
+        web.port(),
+        settings.get(CoreSettings.HTTP_IDLE_TIMEOUT),
+        web.stopLimit(),
+        web.headerBytes(),
+        settings.get(CoreSettings.HTTP_BODY_MEMORY),
+        new RateLimits(
+            limits.budgets(), settings.get(CoreSettings.HTTP_SOCKETS_PER_CLIENT).intValue()),
+        sockets);
   }
 }

@@ -17,6 +17,7 @@ import io.aleph4j.service.web.WebSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 record CoreRole(DataFolder folder, String url) {
 
   private static final Duration CLOSING_TIME = Duration.ofMillis(4500);
+
+  /** How long the database may take to answer a node that is ready. */
+  private static final Duration READY_LIMIT = Duration.ofSeconds(1);
 
   /**
    * What a node is made of.
@@ -81,7 +85,9 @@ record CoreRole(DataFolder folder, String url) {
             .withPoolSize(settings.poolSize());
     Database database =
         lifecycle.add(
-            "database", Database.open(databaseSettings, loss -> lifecycle.fail(loss.getMessage())));
+            "database",
+            Database.open(
+                databaseSettings, loss -> lifecycle.fail(String.valueOf(loss.getMessage()))));
     CoreNode node =
         lifecycle.add(
             "node",
@@ -91,16 +97,21 @@ record CoreRole(DataFolder folder, String url) {
                 InstantSource.system(),
                 new SplittableRandom()));
     NodeApi api =
-        new NodeApi(
-            database.dataSource(),
-            node.tallies(),
-            node.intake()::submit,
-            address -> settings.credits().getOrDefault(address, 0L),
-            settings.api());
+        lifecycle.add(
+            "live messages",
+            new NodeApi(
+                database.dataSource(),
+                node.tallies(),
+                node.feed(),
+                node.intake()::submit,
+                address -> settings.credits().getOrDefault(address, 0L),
+                settings.api(),
+                List.of(),
+                () -> database.isReachable(READY_LIMIT)));
     WebServer server =
         lifecycle.add(
             "api",
-            WebServer.start(settings.web(), api.routes(), java.util.List.of(), NodeApi::addErrors));
+            WebServer.start(settings.web(), api.routes(), api.sockets(), NodeApi::addErrors));
     return new CoreRole(folder, server.url());
   }
 

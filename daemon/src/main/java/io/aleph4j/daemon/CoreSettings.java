@@ -36,7 +36,7 @@ final class CoreSettings {
       Setting.of(
           "http.idle_timeout",
           Form.duration(),
-          Duration.ofSeconds(60),
+          Duration.ofMinutes(1),
           "How long a client may be silent, within a request too.");
 
   static final Setting<Long> HTTP_BODY_MEMORY =
@@ -111,13 +111,6 @@ final class CoreSettings {
           "128MB",
           "Cache of the embedded PostgreSQL, in PostgreSQL's notation.");
 
-  static final Setting<Duration> COUNT_CACHE_TTL =
-      Setting.of(
-          "perf.message_count_cache_ttl",
-          Form.duration(),
-          Duration.ofSeconds(300),
-          "How long the total of a list is remembered that no counter holds.");
-
   static final Setting<Long> MESSAGE_SOCKETS =
       Setting.of(
           "websocket.max_message_connections",
@@ -165,7 +158,6 @@ final class CoreSettings {
               POSTGRES_PASSWORD,
               POSTGRES_POOL_SIZE,
               POSTGRES_SHARED_BUFFERS,
-              COUNT_CACHE_TTL,
               MESSAGE_SOCKETS,
               STATUS_SOCKETS,
               HEARTBEAT),
@@ -234,6 +226,7 @@ final class CoreSettings {
         new Foreign("rabbitmq", "no message queue is needed"),
         new Foreign("redis", "no cache server is needed"),
         new Foreign("mongodb", "the database is PostgreSQL"),
+        new Foreign("perf", "totals come from counters"),
         new Foreign("sentry", "errors are logged"));
   }
 }

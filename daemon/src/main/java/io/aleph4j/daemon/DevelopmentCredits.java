@@ -24,13 +24,10 @@ final class DevelopmentCredits {
    * @param balance what each account has
    */
   DevelopmentCredits(@Nullable List<String> addresses, long balance) {
-    boolean given = addresses != null && !addresses.isEmpty();
-    builtIn = given ? List.of() : DevelopmentAccounts.builtIn();
-    if (given) {
-      addresses.forEach(address -> credits.put(new Address(address.strip()), balance));
-    } else {
-      builtIn.forEach(account -> credits.put(account.address(), balance));
-    }
+    List<String> given = addresses == null ? List.of() : addresses;
+    builtIn = given.isEmpty() ? DevelopmentAccounts.builtIn() : List.of();
+    given.forEach(address -> credits.put(new Address(address.strip()), balance));
+    builtIn.forEach(account -> credits.put(account.address(), balance));
   }
 
   /** What each account has. */

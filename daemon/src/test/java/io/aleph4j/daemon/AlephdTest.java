@@ -1,0 +1,162 @@
+package io.aleph4j.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a person meets who starts the program: the way up, the way down, and each thing that can be
+ * in the way.
+ */
+class AlephdTest {
+
+  @TempDir private Path temporary;
+
+  @BeforeEach
+  void letTheDatabaseServerPass() throws IOException {
+    // The embedded server of root runs as another user.
+    Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwx--x--x"));
+  }
+
+  @Test
+  void startsWithItsAccountsAnswersAndStopsCleanlyAndFindsEverythingAgain() throws Exception {
+    Path folder = temporary.resolve("data");
+    try (Child node = up("first", folder)) {
+      URI url = listening(node);
+      assertThat(node.output())
+          .contains("0x34f382eeb74De6A1906f7Cb4759B4860B33c5dF3")
+          .contains("0xac00000000000000000000000000000000000000000000000000000000000009");
+      assertThat(get(url.resolve("/api/v0/version"))).isEqualTo(200);
+      try (Child second = up("second", folder)) {
+        assertOneLine(second, "in use");
+      }
+      node.terminate();
+      assertThat(node.awaitExit()).isZero();
+    }
+    try (Child again = up("again", folder)) {
+      listening(again);
+      assertThat(folder.resolve("postgres")).isDirectory();
+      again.terminate();
+      assertThat(again.awaitExit()).isZero();
+    }
+  }
+
+  @Test
+  void saysThatThePortIsInUse() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Child node =
+            Child.start(
+                temporary.resolve("port.log"),
+                "up",
+                "--ephemeral",
+                "--data-dir",
+                temporary.toString(),
+                "--port",
+                "" + taken.getLocalPort())) {
+      assertOneLine(node, Integer.toString(taken.getLocalPort()));
+    }
+  }
+
+  @Test
+  void saysThatTheFolderCannotBeWritten() throws Exception {
+    Path file = Files.writeString(temporary.resolve("file"), "not a folder");
+    try (Child node = up("folder", file.resolve("data"))) {
+      assertOneLine(node, file.toString());
+    }
+  }
+
+  @Test
+  void saysThatTheDatabaseCannotBeReached() throws Exception {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      free = socket.getLocalPort();
+    }
+    try (Child node =
+        Child.start(
+            temporary.resolve("database.log"),
+            "up",
+            "--data-dir",
+            temporary.resolve("data").toString(),
+            "--database",
+            "postgresql://aleph:secret@127.0.0.1:" + free + "/aleph")) {
+      assertOneLine(node, "127.0.0.1:" + free);
+      assertThat(node.output()).doesNotContain("secret");
+    }
+  }
+
+  @Test
+  void refusesASettingThatNobodyKnowsWithTheNearestName() throws Exception {
+    Path file = Files.writeString(temporary.resolve("node.yml"), "process:\n  lane: 2\n");
+    try (Child node =
+        Child.start(temporary.resolve("config.log"), "core", "--config", file.toString())) {
+      assertThat(node.awaitExit()).isEqualTo(1);
+      assertThat(node.output())
+          .contains("process.lane ")
+          .contains("process.lanes")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void runsForProductionFromAFileThatTheEnvironmentOverrides() throws Exception {
+    Path file =
+        Files.writeString(
+            temporary.resolve("node.yml"),
+            "storage:\n  folder: "
+                + temporary.resolve("core")
+                + "\nhttp:\n  host: 127.0.0.1\nredis:\n  host: redis\n");
+    try (Child node =
+        Child.start(
+            temporary.resolve("core.log"),
+            Map.of("ALEPH_P2P__HTTP_PORT", "0"),
+            "core",
+            "--config",
+            file.toString())) {
+      URI url = listening(node);
+      assertThat(get(url.resolve("/version"))).isEqualTo(200);
+      assertThat(node.output()).contains("redis");
+      node.terminate();
+      assertThat(node.awaitExit()).isZero();
+    }
+  }
+
+  private Child up(String name, Path folder) {
+    return Child.start(
+        temporary.resolve(name + ".log"), "up", "--port", "0", "--data-dir", folder.toString());
+  }
+
+  private static URI listening(Child node) throws InterruptedException {
+    String line = node.awaitLine("Listening on ");
+    return URI.create(line.substring(line.indexOf("http")));
+  }
+
+  private static int get(URI uri) throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          .statusCode();
+    }
+  }
+
+  private static void assertOneLine(Child node, String part) throws InterruptedException {
+    assertThat(node.awaitExit()).isEqualTo(1);
+    assertThat(node.output().lines().filter(line -> line.startsWith("alephd: ")))
+        .singleElement()
+        .asString()
+        .contains(part);
+    assertThat(node.output()).doesNotContain("\tat ");
+  }
+}

@@ -1,0 +1,77 @@
+package io.aleph4j.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aleph4j.service.config.Configuration;
+import io.aleph4j.service.config.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The names and the defaults of all settings, which operators rely on. */
+class CoreSettingsTest {
+
+  private static final Path MANUAL = Path.of("../docs/operator/configuration.md");
+
+  @Test
+  void namesAndDefaultsStayAsTheyAre() {
+    assertThat(
+            CoreSettings.SCHEMA.settings().stream()
+                .collect(Collectors.toMap(Setting::path, Setting::writtenStandard)))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.ofEntries(
+                Map.entry("logging.level", "info"),
+                Map.entry("http.host", "\"0.0.0.0\""),
+                Map.entry("p2p.http_port", "4024"),
+                Map.entry("http.idle_timeout", "1 min"),
+                Map.entry("http.body_memory", "64 MiB"),
+                Map.entry("http.sockets_per_client", "100"),
+                Map.entry("aleph.queue_topic", "ALEPH-TEST"),
+                Map.entry("aleph.jobs.pending_messages.max_retries", "10"),
+                Map.entry("process.lanes", "2"),
+                Map.entry("storage.folder", "/var/lib/aleph4j"),
+                Map.entry("postgres.host", "null"),
+                Map.entry("postgres.port", "5432"),
+                Map.entry("postgres.database", "aleph"),
+                Map.entry("postgres.user", "aleph"),
+                Map.entry("postgres.password", "\"\""),
+                Map.entry("postgres.pool_size", "16"),
+                Map.entry("postgres.shared_buffers", "128MB"),
+                Map.entry("websocket.max_message_connections", "10000"),
+                Map.entry("websocket.max_status_connections", "1000"),
+                Map.entry("websocket.heartbeat", "30 s")));
+  }
+
+  @Test
+  void theManualListsThem() throws IOException {
+    assertThat(Files.readString(MANUAL)).contains(CoreSettings.SCHEMA.toMarkdown());
+  }
+
+  @Test
+  void aFileOfTheReferenceNodeLoadsWithOneWarningForEachNameWithoutEffect() {
+    Configuration read =
+        CoreSettings.SCHEMA.parse(
+            """
+            logging:
+              level: 30
+            mongodb:
+              uri: "mongodb://127.0.0.1"
+            storage:
+              engine: mongodb
+              folder: /var/lib/pyaleph
+            p2p:
+              http_port: 4024
+              listen_port: 4025
+            postgres:
+              host: postgres
+              pool_pre_ping: true
+            """,
+            Map.of());
+    assertThat(read.get(CoreSettings.LOGGING_LEVEL)).isEqualTo(LogLevel.WARN);
+    assertThat(read.get(CoreSettings.POSTGRES_HOST)).contains("postgres");
+    assertThat(read.warnings()).hasSize(4);
+  }
+}
