@@ -69,8 +69,9 @@ final class BareInsertion {
    *
    * @param allRows with every row of every table
    * @param oneTable with one row in a table that has nothing but a primary key
+   * @param usage the CPU that the first of the two took
    */
-  record Rates(double allRows, double oneTable) {}
+  record Rates(double allRows, double oneTable, CpuMeter.Usage usage) {}
 
   /** Reads what the node wrote for the messages after one sequence number, up to another. */
   List<Batch> read(long afterSeq, long toSeq) {
@@ -127,10 +128,12 @@ final class BareInsertion {
   }
 
   /** Inserts all batches, each variant in its turn, and tells the rates. */
-  Rates run(List<Batch> batches) {
+  Rates run(List<Batch> batches, CpuMeter meter) {
+    CpuMeter.Usage begin = meter.now();
     double allRows = rate(batches, true);
+    CpuMeter.Usage usage = meter.now().since(begin);
     double oneTable = rate(batches, false);
-    return new Rates(allRows, oneTable);
+    return new Rates(allRows, oneTable, usage);
   }
 
   private double rate(List<Batch> batches, boolean allRows) {

@@ -83,11 +83,20 @@ final class CoreRun {
         sections.add(row.row().run(ground));
       } catch (BenchmarkException e) {
         ground.say("%s failed: %s", row, e.reason());
+        ground.local().ifPresent(node -> tellEnd(node, ground));
         failures.add(row + ": " + e.reason());
         omitted.add("`" + row + "`: it could not be measured.");
       }
     }
     return new Findings(software, sections, omitted, failures);
+  }
+
+  /** A node that has ended says why in its last lines. */
+  private static void tellEnd(LocalNode node, Ground ground) {
+    if (!node.process().isAlive()) {
+      ground.say("the node has ended; its last lines:");
+      ground.progress().accept(node.process().lastLines());
+    }
   }
 
   private static String nodeVersion(InetSocketAddress address) {

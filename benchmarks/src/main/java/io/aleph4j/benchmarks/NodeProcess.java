@@ -89,6 +89,10 @@ final class NodeProcess implements AutoCloseable {
     return String.join("\n", lastLines);
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   private void awaitListening() {
     try {
       if (!listening.await(START_SECONDS, TimeUnit.SECONDS) || !process.isAlive()) {

@@ -13,13 +13,13 @@ final class ProfileRow implements Row {
   private static final int METHODS = 25;
   private static final int METHODS_OF_GROUP = 8;
   private static final double WARM_UP_SECONDS = 30;
-  private static final int MAX_PER_SECOND = 12_000;
+  private static final int MAX_PER_SECOND = 6_000;
 
   @Override
   public Section run(Ground ground) {
     int seconds = ground.scale().profileSeconds();
     int warmUp = ground.scale().warmUpPosts();
-    int posts = warmUp + seconds * Math.min(MAX_PER_SECOND, ground.scale().repetitionPosts() / 5);
+    int posts = warmUp + seconds * MAX_PER_SECOND;
     PublishLoad load = new PublishLoad(ground.address(), ground.sign(posts, "benchmark"));
     load.run(Scale.CONNECTIONS, WARM_UP_SECONDS, warmUp);
     long pid = ground.localNode().process().jvmPid();
@@ -68,9 +68,11 @@ final class ProfileRow implements Row {
   }
 
   private static List<ProfileGroups.Share> notable(ProfileGroups groups) {
-    return groups.groups().stream()
-        .filter(group -> !ProfileGroups.isInherent(group.name()) && group.share() > NOTABLE)
-        .toList();
+    return large(groups).stream().filter(group -> !ProfileGroups.isInherent(group.name())).toList();
+  }
+
+  private static List<ProfileGroups.Share> large(ProfileGroups groups) {
+    return groups.groups().stream().filter(group -> group.share() > NOTABLE).toList();
   }
 
   private static List<String> details(
@@ -83,7 +85,7 @@ final class ProfileRow implements Row {
                 + " known library or to a room of aleph4j decides.",
             outcome.perSecond(), groups.samples()));
     details.add(table("part", groups.groups()));
-    for (ProfileGroups.Share group : notable(groups)) {
+    for (ProfileGroups.Share group : large(groups)) {
       details.add("Within `" + group.name() + "`:");
       details.add(table("method", groups.methodsOf(group.name(), METHODS_OF_GROUP)));
     }

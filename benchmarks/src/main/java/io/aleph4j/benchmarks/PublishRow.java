@@ -14,7 +14,8 @@ final class PublishRow implements Row {
   private static final double MIN_PER_SECOND = 4000;
   private static final double WARM_UP_SECONDS = 60;
 
-  private record Repetition(PublishLoad.Outcome outcome, Optional<BareInsertion.Rates> bare) {
+  private record Repetition(
+      PublishLoad.Outcome outcome, Optional<BareInsertion.Rates> bare, double perTransaction) {
 
     double ratio() {
       return bare.map(rates -> outcome.perSecond() / rates.allRows()).orElse(Double.NaN);
@@ -52,7 +53,7 @@ final class PublishRow implements Row {
       bare.ifPresent(BareInsertion::drop);
     }
     return new Section(
-        "Publishing", figures(repetitions), details(repetitions, bare.isPresent()), usage);
+        "Publishing", figures(repetitions), details(repetitions, bare.isPresent(), usage), usage);
   }
 
   private record Measured(Repetition repetition, CpuMeter.Usage usage) {}
@@ -77,8 +78,17 @@ final class PublishRow implements Row {
       throw new BenchmarkException("no post was processed: " + outcome.firstFailure());
     }
     Optional<BareInsertion.Rates> rates =
-        bare.map(insertion -> insertion.run(insertion.read(before, ground.database().lastSeq())));
-    return new Measured(new Repetition(outcome, rates), usage);
+        bare.map(
+            insertion -> insertion.run(insertion.read(before, ground.database().lastSeq()), meter));
+    double perTransaction = bare.isPresent() ? perTransaction(ground.database(), before) : 0;
+    return new Measured(new Repetition(outcome, rates, perTransaction), usage);
+  }
+
+  /** How many messages after this sequence number a transaction wrote on average. */
+  private static double perTransaction(NodeDatabase database, long afterSeq) {
+    String written = " FROM message WHERE seq > " + afterSeq;
+    return (double) database.number("SELECT count(*)" + written)
+        / Math.max(1, database.number("SELECT count(DISTINCT xmin::text)" + written));
   }
 
   private static List<Figure> figures(List<Repetition> repetitions) {
@@ -130,7 +140,8 @@ final class PublishRow implements Row {
     return repetition.bare.orElseThrow();
   }
 
-  private static List<String> details(List<Repetition> repetitions, boolean withBare) {
+  private static List<String> details(
+      List<Repetition> repetitions, boolean withBare, CpuMeter.Usage usage) {
     List<String> details = new ArrayList<>();
     details.add(
         "Posts of 50 senders with contents of 200 characters, signed beforehand, are sent over 32"
@@ -145,18 +156,23 @@ final class PublishRow implements Row {
     }
     StringBuilder table =
         new StringBuilder(
-            "| repetition | published | bare insertion | ratio |\n| --- | --- | --- | --- |");
+            "| repetition | published | bare insertion | ratio | messages per transaction |\n"
+                + "| --- | --- | --- | --- | --- |");
     for (int i = 0; i < repetitions.size(); i++) {
       Repetition repetition = repetitions.get(i);
       table.append(
           Figure.text(
-              "%n| %d | %.0f/s | %s | %s |",
+              "%n| %d | %.0f/s | %s | %s | %s |",
               i + 1,
               repetition.outcome.perSecond(),
               repetition.bare.map(rates -> Figure.text("%.0f/s", rates.allRows())).orElse("-"),
-              withBare ? Figure.text("%.2f", repetition.ratio()) : "-"));
+              withBare ? Figure.text("%.2f", repetition.ratio()) : "-",
+              withBare ? Figure.text("%.1f", repetition.perTransaction) : "-"));
     }
     details.add(table.toString());
+    if (withBare) {
+      details.add(cpuTime(repetitions, usage));
+    }
     for (Repetition repetition : repetitions) {
       if (repetition.outcome.firstFailure() != null) {
         details.add(
@@ -165,5 +181,25 @@ final class PublishRow implements Row {
       }
     }
     return details;
+  }
+
+  private static String cpuTime(List<Repetition> repetitions, CpuMeter.Usage usage) {
+    int posts = repetitions.stream().mapToInt(r -> r.outcome.processed()).sum();
+    CpuMeter.Usage bare =
+        repetitions.stream()
+            .map(r -> rates(r).usage())
+            .reduce(CpuMeter.none(), CpuMeter.Usage::plus);
+    return Figure.text(
+        "CPU time for each message: node %.0f µs, PostgreSQL %.0f µs, generator %.0f µs; for the bare"
+            + " insertion PostgreSQL %.0f µs, client %.0f µs.",
+        micros(usage.node(), posts),
+        micros(usage.postgres(), posts),
+        micros(usage.generator(), posts),
+        micros(bare.postgres(), posts),
+        micros(bare.generator(), posts));
+  }
+
+  private static double micros(long ticks, int messages) {
+    return 1e6 * Proc.seconds(ticks) / messages;
   }
 }

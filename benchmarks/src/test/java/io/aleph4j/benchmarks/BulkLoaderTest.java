@@ -146,7 +146,10 @@ class BulkLoaderTest {
             OptionalLong.empty());
     long rows = twin.number("SELECT count(*) FROM post");
     BareInsertion insertion = new BareInsertion(twin);
-    BareInsertion.Rates rates = insertion.run(insertion.read(0, MESSAGES));
+    BareInsertion.Rates rates =
+        insertion.run(
+            insertion.read(0, MESSAGES),
+            new CpuMeter(OptionalLong.empty(), OptionalLong.of(server.pid())));
     assertThat(rates.allRows()).isPositive();
     assertThat(rates.oneTable()).isPositive();
     for (String table : List.of("message", "post", "one_table")) {
