@@ -39,6 +39,7 @@ done
 
 # What the answer to each line has to contain, in the order of the lines.
 cat >"$work/expected" <<'EXPECTED'
+curl
 "message_status":"processed"
 "status":"processed"
 Hello

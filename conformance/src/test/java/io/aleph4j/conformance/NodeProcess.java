@@ -36,7 +36,8 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /**
-   * Starts {@code alephd up} with these arguments on a free port and waits until it listens.
+   * Starts {@code alephd up} with these arguments on a free port and waits until it listens. The
+   * system property {@code aleph.node.classpath} names another build of it.
    *
    * @throws IllegalStateException with the end of its output if it does not
    */
@@ -45,7 +46,11 @@ final class NodeProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx256m", "-XX:+UseSerialGC"));
     command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), "io.aleph4j.daemon.Alephd", "up"));
+        List.of(
+            "-cp",
+            System.getProperty("aleph.node.classpath", System.getProperty("java.class.path")),
+            "io.aleph4j.daemon.Alephd",
+            "up"));
     command.addAll(List.of("--port", "0"));
     command.addAll(List.of(arguments));
     try {
@@ -129,14 +134,15 @@ final class NodeProcess implements AutoCloseable {
 
   /** {@code kill -9}; returns when the process is gone. */
   void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
     awaitEnd();
   }
 
   /** SIGTERM, as a user stops it; {@code kill -9} when that does not help. */
   @Override
   public void close() {
-    process.destroy();
+    // Not Process.destroy, which closes the stream from which the last lines are still to come.
+    process.toHandle().destroy();
     awaitEnd();
   }
 
