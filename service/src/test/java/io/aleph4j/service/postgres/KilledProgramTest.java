@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 class KilledProgramTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  private final List<Process> started = new ArrayList<>();
   private Path folder;
 
   /** A running program and what it said when it was ready. */
@@ -37,6 +39,8 @@ class KilledProgramTest {
 
   @AfterEach
   void removeFolder() throws Exception {
+    // One that a failed test leaves would keep the test runner waiting for the end of its output.
+    started.forEach(Process::destroyForcibly);
     FileTree.delete(folder);
   }
 
@@ -53,6 +57,7 @@ class KilledProgramTest {
             TestPostgres.CACHE.toAbsolutePath().toString());
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    started.add(process);
     BufferedReader output = process.inputReader();
     String line = output.readLine();
     while (line != null && !line.startsWith("ready ")) {
