@@ -178,6 +178,8 @@ public final class Database implements AutoCloseable {
     properties.put("prepareThreshold", "2");
     properties.put("preparedStatementCacheQueries", "512");
     properties.put("preparedStatementCacheSizeMiB", "8");
+    // Statements here touch few rows; starting helper processes or a compiler takes longer.
+    properties.put("options", "-c max_parallel_workers_per_gather=0 -c jit=off");
     properties.put("assumeMinServerVersion", Integer.toString(OLDEST_VERSION));
     properties.put("connectTimeout", "10");
     properties.put("loginTimeout", "15");
