@@ -48,9 +48,13 @@ record Facet(
     }
     return isSingle()
         ? Condition.of(
-            keyColumn + " = ? AND " + column + " = ?", key(values.getFirst()), values.getFirst())
+            keyColumn + " = ? AND " + certainly(column + " = ?"),
+            key(values.getFirst()),
+            values.getFirst())
         : Condition.of(
-            keyColumn + " = ANY (?::bigint[]) AND " + column + " = ANY (?::" + array + ")",
+            keyColumn
+                + " = ANY (?::bigint[]) AND "
+                + certainly(column + " = ANY (?::" + array + ")"),
             keys(),
             texts());
   }
@@ -77,7 +81,16 @@ record Facet(
   Condition eachCondition() {
     return keyColumn == null
         ? Condition.of(column + " = k.name")
-        : Condition.of(keyColumn + " = k.key AND " + column + " = k.name");
+        : Condition.of(keyColumn + " = k.key AND " + certainly(column + " = k.name"));
+  }
+
+  /**
+   * The comparison in a form that the planner expects to hold often: the key has chosen the row
+   * already, and the name only guards against keys that were made to collide. Believing that two
+   * conditions choose, the planner would expect far fewer rows than there are.
+   */
+  private static String certainly(String comparison) {
+    return "coalesce(" + comparison + ", false)";
   }
 
   private static long key(Object name) {
