@@ -21,11 +21,15 @@ final class Json {
 
   private Json() {}
 
-  /** A generator of compact UTF-8 over the stream, which closing the generator leaves open. */
+  /**
+   * A generator of compact UTF-8 over the stream, which closing the generator leaves open. What is
+   * begun stays open as well: an answer that fails halfway must not look whole.
+   */
   static JsonGenerator over(OutputStream out) {
     return StrictJson.mapper()
         .writer()
         .without(StreamWriteFeature.AUTO_CLOSE_TARGET)
+        .without(StreamWriteFeature.AUTO_CLOSE_CONTENT)
         .createGenerator(out);
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,14 @@ final class Conditions {
     for (Condition other : others) {
       sql.add(" AND ").add(other);
     }
+  }
+
+  /** All that is asked for by the indexed key of one value; empty if more is asked for. */
+  Optional<Condition> keyAlone() {
+    if (!others.isEmpty()) {
+      return Optional.empty();
+    }
+    return driver == null ? Optional.of(Condition.of("true")) : driver.keyAlone();
   }
 
   /** A FROM item with a row for each value of the driver; only if {@link #mergesScans}. */

@@ -2,6 +2,7 @@ package io.aleph4j.node.storage;
 
 import io.aleph4j.node.storage.Sql.Condition;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,18 @@ record Facet(
                 + certainly(column + " = ANY (?::" + array + ")"),
             keys(),
             texts());
+  }
+
+  /** The restriction to the key of the one value, without the name behind it. */
+  Optional<Condition> keyAlone() {
+    if (!isSingle() || isUnique()) {
+      return Optional.empty();
+    }
+    Object value = values.getFirst();
+    return Optional.of(
+        keyColumn == null
+            ? Condition.of(column + " = ?", value)
+            : Condition.of(keyColumn + " = ?", key(value)));
   }
 
   /**

@@ -25,13 +25,23 @@ public final class MessageReads {
   private static final String WHOLE = HEADER + ", m.content";
   private static final String WITHOUT_CONTENT = HEADER + ", NULL::text";
 
+  /** From here on a second question costs less than reading what stands before the page. */
+  private static final int DEEP_OFFSET = 1_000;
+
   private final DataSource source;
   private final TallyReads tallies;
+  private final int deepOffset;
 
   /** Reads over the source's connections and chooses indexes by the tallies. */
   public MessageReads(DataSource source, TallyReads tallies) {
+    this(source, tallies, DEEP_OFFSET);
+  }
+
+  /** As above; pages behind this many messages are looked for in the index first. */
+  public MessageReads(DataSource source, TallyReads tallies, int deepOffset) {
     this.source = source;
     this.tallies = tallies;
+    this.deepOffset = deepOffset;
   }
 
   /**
@@ -65,6 +75,16 @@ public final class MessageReads {
     boolean ascending = order.ascending();
     Long start = query.startTime();
     Long end = query.endTime();
+    if (after == null && offset >= deepOffset && order.equals(MessageOrder.NEWEST_FIRST)) {
+      Optional<DeepPage.Start> page =
+          DeepPage.find(source, shape, conditions, start, end, offset);
+      if (page.isPresent() && page.get().isBeyondEnd()) {
+        return List.of();
+      }
+      if (page.isPresent()) {
+        return list(query, order, page.get().after(), page.get().offset(), limit, withContent);
+      }
+    }
     Sql sql =
         switch (order.sortBy()) {
           case TIME ->

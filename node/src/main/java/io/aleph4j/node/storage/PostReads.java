@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ public final class PostReads {
 
   /** Stands for a dimension without a counter that usually names few rows. */
   private static final long UNKNOWN_FEW = 100;
+
+  /** From here on a second question costs less than reading what stands before the page. */
+  private static final int DEEP_OFFSET = 1_000;
 
   private static final String COLUMNS =
       "o.item_hash, o.chain, o.owner, o.signature, o.content_type, o.channel, o.content_ref,"
@@ -55,6 +59,17 @@ public final class PostReads {
     boolean ascending = order.ascending();
     Long start = query.startTime();
     Long end = query.endTime();
+    boolean newestFirst = order.equals(MessageOrder.NEWEST_FIRST);
+    if (after == null && offset >= DEEP_OFFSET && newestFirst) {
+      Optional<DeepPage.Start> page = DeepPage.find(source, shape, conditions, start, end, offset);
+      if (page.isPresent() && page.get().isBeyondEnd()) {
+        return List.of();
+      }
+      if (page.isPresent()) {
+        return list(
+            query, order, page.get().after(), page.get().offset(), limit, withConfirmations);
+      }
+    }
     Sql sql =
         switch (order.sortBy()) {
           case TIME ->

@@ -3,7 +3,8 @@ package io.aleph4j.node.storage;
 /**
  * The table that a list scans, with the columns that its order is made of.
  *
- * @param from the FROM item
+ * @param table the FROM item whose indexes are walked
+ * @param from the FROM item with all columns of conditions
  * @param seq the column that names a row
  * @param time the time that the list is ordered by
  * @param prefix the beginning of the item hash, which the indexes hold behind the time
@@ -13,6 +14,7 @@ package io.aleph4j.node.storage;
  * @param rows the FROM items that belong to a row of the scan, which the text calls p
  */
 record ScanShape(
+    String table,
     String from,
     String seq,
     String time,
@@ -25,6 +27,7 @@ record ScanShape(
   static final ScanShape MESSAGES =
       new ScanShape(
           "message",
+          "message",
           "seq",
           "time",
           "hash_prefix",
@@ -35,6 +38,7 @@ record ScanShape(
 
   static final ScanShape POSTS =
       new ScanShape(
+          "post s",
           "post s JOIN message o ON o.seq = s.original_seq",
           "s.original_seq",
           "s.last_updated",

@@ -44,7 +44,7 @@ class MessageListsTest {
     source = database.database().dataSource();
     all = new TestMessages(7).make(MESSAGES);
     TestMessages.insert(source, all);
-    reads = new MessageReads(source, new CountedTallies(source));
+    reads = new MessageReads(source, new CountedTallies(source), 70);
   }
 
   @AfterAll
