@@ -2,7 +2,6 @@ package io.aleph4j.content;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 
 /**
  * A content identifier: how content is encoded, and its hash (spec 01 §1.3, §1.4).
@@ -62,15 +61,15 @@ public record Cid(int version, long codec, Multihash hash) {
           "a CID has at most " + MAX_TEXT + " characters, not " + text.length());
     }
     if (text.length() == V0_TEXT && text.startsWith("Qm")) {
-      return ofV0Bytes(decoded(text, Base58.decode(text)));
+      return ofV0Bytes(Base58.decode(text).orElseThrow(() -> foreignCharacter(text)));
     }
     if (text.length() < 2) {
       throw new InvalidCidException("a CID has more than one character: '" + text + "'");
     }
     byte[] bytes =
         switch (text.charAt(0)) {
-          case 'b' -> decoded(text, Base32.decode(text.substring(1)));
-          case 'z' -> decoded(text, Base58.decode(text.substring(1)));
+          case 'b' -> Base32.decode(text.substring(1)).orElseThrow(() -> foreignCharacter(text));
+          case 'z' -> Base58.decode(text.substring(1)).orElseThrow(() -> foreignCharacter(text));
           default ->
               throw new InvalidCidException(
                   "a CID starts with Qm, b (base 32) or z (base 58): '" + text + "'");
@@ -89,9 +88,8 @@ public record Cid(int version, long codec, Multihash hash) {
         : ofV1Bytes(bytes);
   }
 
-  private static byte[] decoded(String text, Optional<byte[]> bytes) {
-    return bytes.orElseThrow(() ->
-        new InvalidCidException("a CID with a character that its base has not: '" + text + "'"));
+  private static InvalidCidException foreignCharacter(String text) {
+    return new InvalidCidException("a CID with a character that its base has not: '" + text + "'");
   }
 
   private static Cid ofV0Bytes(byte[] bytes) {

@@ -51,8 +51,7 @@ final class DeepPage {
     sql.add(" ORDER BY " + shape.time() + " DESC, " + shape.prefix() + " LIMIT ");
     sql.literal(WINDOW).add(" OFFSET ").literal(offset - WINDOW);
     List<Entry> before =
-        sql.list(
-            source, "the place of a page", row -> new Entry(row.getLong(1), row.getLong(2)));
+        sql.list(source, "the place of a page", row -> new Entry(row.getLong(1), row.getLong(2)));
     if (before.size() < WINDOW) {
       return Optional.of(new Start(new MessagePosition(null, 0, ""), 0, true));
     }

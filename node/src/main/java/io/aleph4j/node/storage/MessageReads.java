@@ -76,8 +76,7 @@ public final class MessageReads {
     Long start = query.startTime();
     Long end = query.endTime();
     if (after == null && offset >= deepOffset && order.equals(MessageOrder.NEWEST_FIRST)) {
-      Optional<DeepPage.Start> page =
-          DeepPage.find(source, shape, conditions, start, end, offset);
+      Optional<DeepPage.Start> page = DeepPage.find(source, shape, conditions, start, end, offset);
       if (page.isPresent() && page.get().isBeyondEnd()) {
         return List.of();
       }
