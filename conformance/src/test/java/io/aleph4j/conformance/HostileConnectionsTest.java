@@ -132,7 +132,8 @@ class HostileConnectionsTest {
             new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         assertThat(answer)
             .as(request.substring(0, Math.min(80, request.length())))
-            .doesNotStartWith("HTTP/1.1 5");
+            // 505 is the answer to a version that nobody speaks; any other of its kind is a fault.
+            .doesNotContainPattern("^HTTP/1\\.1 5(?!05)");
       } catch (IOException e) {
         // Closing such a connection without an answer is an answer, too.
         assertThat(node.isAlive()).isTrue();

@@ -53,17 +53,18 @@ final class Follower implements AutoCloseable {
       Long since = wish.since();
       if (since == null) {
         sendHistory();
-      } else if (!resume(since)) {
-        return;
       }
-      catchUp();
+      // A client that sees the upgrade may publish before this socket watches: that is live, too.
+      if (resume(since == null ? wish.askedAfter() : since)) {
+        catchUp();
+      }
     } catch (RuntimeException e) {
       log.warn("The past could not be sent to a socket: {}", e.getMessage());
       socket.close(1011, "try again later");
     }
   }
 
-  /** In the order of the list, oldest first; only what is not told live anyway. */
+  /** In the order of the list, oldest first; only what is not told as live anyway. */
   private void sendHistory() {
     if (wish.history() == 0
         || wish.filters().matchesNothing()
@@ -74,7 +75,7 @@ final class Follower implements AutoCloseable {
         messages.list(
             wish.query(), wish.filters().order(), null, 0, wish.history(), wish.withContent());
     for (MessageRow row : rows.reversed()) {
-      if (row.seq() <= watch.startedAfter()) {
+      if (row.seq() <= wish.askedAfter()) {
         socket.send(past(row));
       }
     }

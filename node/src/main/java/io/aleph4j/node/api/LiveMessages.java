@@ -64,6 +64,11 @@ final class LiveMessages implements AutoCloseable {
     };
   }
 
+  /** The place in commit order up to which everything was told. */
+  synchronized long place() {
+    return last;
+  }
+
   /** How many messages were passed on since the start. */
   long broadcast() {
     return broadcast.get();

@@ -37,8 +37,10 @@ final class MessagesSocket {
    *
    * @param history how many past messages come first
    * @param since the place in commit order to resume behind; null for a fresh start
+   * @param askedAfter the place in commit order at which the client asked: everything behind it is
+   *     live, however long the upgrade takes
    */
-  record Wish(MessageFilters filters, int history, @Nullable Long since) {
+  record Wish(MessageFilters filters, int history, @Nullable Long since, long askedAfter) {
 
     MessageQuery query() {
       return filters.query();
@@ -56,7 +58,7 @@ final class MessagesSocket {
     int history = parameters.integer(DEFAULT_HISTORY, 0, MOST_HISTORY, "history");
     String since = parameters.text("since");
     parameters.check();
-    Wish wish = new Wish(filters, history, since == null ? null : place(since));
+    Wish wish = new Wish(filters, history, since == null ? null : place(since), live.place());
     return new SocketListener() {
       @Override
       public void opened(Socket socket) {
