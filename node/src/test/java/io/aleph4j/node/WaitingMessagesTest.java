@@ -1,0 +1,145 @@
+package io.aleph4j.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aleph4j.node.intake.Outcome;
+import io.aleph4j.protocol.Envelope;
+import io.aleph4j.protocol.EnvelopeWriter;
+import io.aleph4j.protocol.ErrorCode;
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.MessageType;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What waits is woken and tried again, whatever goes wrong meanwhile. */
+class WaitingMessagesTest extends NodeContract {
+
+  private static final Outcome WAITS = new Outcome.Pending(ErrorCode.POST_AMEND_TARGET_NOT_FOUND);
+
+  /** From now on only a wake can bring what waits within the tests' patience. */
+  private void leaveItToWakes() {
+    database.run("UPDATE pending SET next_attempt = 9000000000000000");
+  }
+
+  @Test
+  void aWakeSurvivesADatabaseThatIsAway() {
+    AtomicInteger failures = new AtomicInteger();
+    node.close();
+    node =
+        newNode(
+            FaultySource.over(
+                database.source(),
+                new FaultySource.Faults() {
+                  @Override
+                  public void beforePrepare(String sql) throws SQLException {
+                    if (sql.contains("waits_for = ANY") && failures.incrementAndGet() <= 3) {
+                      throw new SQLException("away, on purpose", "08006");
+                    }
+                  }
+                }),
+            InstantSource.system());
+    Envelope original = Draft.post(ALICE, "note", "{}").sign();
+    assertThat(submit(Draft.amend(ALICE, original.itemHash().value(), "1").at(2))).isEqualTo(WAITS);
+    leaveItToWakes();
+    assertThat(submit(original)).isEqualTo(new Outcome.Processed());
+    database.eventually("SELECT count(*) FROM pending", "0");
+    assertThat(failures.get()).isGreaterThan(3);
+  }
+
+  @Test
+  void manyWaitForMany() {
+    List<Envelope> originals = new ArrayList<>();
+    List<Envelope> amends = new ArrayList<>();
+    for (int i = 0; i < 1100; i++) {
+      Envelope original = Draft.post(Draft.ACCOUNTS.get(i % 4), "note", "\"many" + i + "\"").sign();
+      originals.add(original);
+      amends.add(
+          Draft.amend(Draft.ACCOUNTS.get(i % 4), original.itemHash().value(), "1").at(2).sign());
+    }
+    assertThat(submitAtOnce(amends)).containsOnly(WAITS);
+    leaveItToWakes();
+    assertThat(submitAtOnce(originals)).containsOnly(new Outcome.Processed());
+    database.eventually("SELECT count(*) FROM pending", "0");
+    assertThat(database.one("SELECT count(*) FROM post WHERE latest_seq <> original_seq"))
+        .isEqualTo("1100");
+    node.close();
+    assertAuditClean();
+  }
+
+  @Test
+  void manyWaitForOne() {
+    Envelope original = Draft.post(ALICE, "note", "{}").sign();
+    List<Envelope> amends = new ArrayList<>();
+    for (int i = 0; i < 2100; i++) {
+      amends.add(
+          Draft.amend(ALICE, original.itemHash().value(), String.valueOf(i)).at(2 + i % 7).sign());
+    }
+    assertThat(submitAtOnce(amends)).containsOnly(WAITS);
+    leaveItToWakes();
+    assertThat(submit(original)).isEqualTo(new Outcome.Processed());
+    database.eventually("SELECT count(*) FROM pending", "0");
+    assertThat(database.one("SELECT count(*) FROM message")).isEqualTo("2101");
+    node.close();
+    assertAuditClean();
+  }
+
+  @Test
+  void rowsThatCanNoLongerBeReadStandInNobodysWay() {
+    Envelope original = Draft.post(ALICE, "note", "{}").sign();
+    submit(Draft.amend(ALICE, original.itemHash().value(), "1").at(2));
+    leaveItToWakes();
+    Envelope outdated =
+        Draft.of(ALICE, MessageType.POST, "\"type\":\"note\",\"no longer\":1").sign();
+    insertPending("01", outdated.itemHash().value(), EnvelopeWriter.toJson(outdated));
+    insertPending("02", "unreadable", "{}");
+    Envelope absent = Draft.withoutContent(Draft.post(ALICE, "note", "\"fetched\"").sign());
+    insertPending("03", absent.itemHash().value(), EnvelopeWriter.toJson(absent));
+    database.run(
+        "UPDATE pending SET content = '{\"type\":\"note\",\"content\":1}' WHERE copy_id = '\\x03'");
+    // A message that begins to wait makes the queue look at once.
+    submit(Draft.of(BOB, MessageType.STORE, "\"poke\":1"));
+    database.eventually(
+        "SELECT error_code FROM rejected WHERE item_hash = '" + outdated.itemHash() + "'", "0");
+    // A content that was fetched gets the envelope's sender and time where it has none.
+    database.eventually(
+        "SELECT owner FROM message WHERE item_hash = '" + absent.itemHash() + "'",
+        ALICE.address().value());
+    assertThat(
+            database.one(
+                "SELECT content FROM message WHERE item_hash = '" + absent.itemHash() + "'"))
+        .contains("\"address\"");
+    assertThat(submit(original)).isEqualTo(new Outcome.Processed());
+    database.eventually("SELECT count(*) FROM pending WHERE waits_for IS NOT NULL", "0");
+    assertThat(database.one("SELECT count(*) FROM pending WHERE item_hash = 'unreadable'"))
+        .isEqualTo("1");
+    assertAuditClean();
+  }
+
+  private void insertPending(String id, String hash, String message) {
+    database.run(
+        "INSERT INTO pending (copy_id, item_hash, message, reception_time, next_attempt, retries, error_code)"
+            + " VALUES ('\\x"
+            + HexFormat.of().formatHex(HexFormat.of().parseHex(id))
+            + "', '"
+            + hash
+            + "', '"
+            + message
+            + "', 1, 1, 1, -1)");
+  }
+
+  @Test
+  void aFreshCopyOfWhatWaitsChangesNothing() {
+    Envelope amend = Draft.amend(ALICE, ItemHash.sha256("none").value(), "1").sign();
+    for (int i = 0; i < 20; i++) {
+      assertThat(submit(amend)).isEqualTo(WAITS);
+      assertThat(submit(Draft.onChannel(amend, "c" + i))).isEqualTo(WAITS);
+    }
+    assertThat(database.one("SELECT count(*) FROM pending")).isEqualTo("1");
+    assertThat(database.one("SELECT count(*) FROM rejected")).isEqualTo("0");
+  }
+}
