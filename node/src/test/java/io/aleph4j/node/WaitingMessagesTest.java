@@ -11,7 +11,6 @@ import io.aleph4j.protocol.MessageType;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,10 @@ class WaitingMessagesTest extends NodeContract {
 
   /** From now on only a wake can bring what waits within the tests' patience. */
   private void leaveItToWakes() {
-    database.run("UPDATE pending SET next_attempt = 9000000000000000");
+    // The lock keeps the update from meeting the lanes' in another order than theirs.
+    database.run(
+        "BEGIN; LOCK TABLE pending IN EXCLUSIVE MODE;"
+            + " UPDATE pending SET next_attempt = 9000000000000000; COMMIT");
   }
 
   @Test
@@ -124,7 +126,7 @@ class WaitingMessagesTest extends NodeContract {
     database.run(
         "INSERT INTO pending (copy_id, item_hash, message, reception_time, next_attempt, retries, error_code)"
             + " VALUES ('\\x"
-            + HexFormat.of().formatHex(HexFormat.of().parseHex(id))
+            + id
             + "', '"
             + hash
             + "', '"

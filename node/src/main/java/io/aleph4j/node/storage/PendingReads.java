@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +40,9 @@ public final class PendingReads {
   private static final Logger log = LoggerFactory.getLogger(PendingReads.class);
 
   private final DataSource database;
+
+  /** Rows that were complained of, each once. */
+  private final Set<Long> unreadable = ConcurrentHashMap.newKeySet();
 
   public PendingReads(DataSource database) {
     this.database = database;
@@ -112,11 +116,14 @@ public final class PendingReads {
     }
   }
 
-  private static void addTask(ResultSet row, List<Task> tasks) throws SQLException {
+  private void addTask(ResultSet row, List<Task> tasks) throws SQLException {
     try {
       tasks.add(task(row));
     } catch (InvalidMessageException e) {
-      log.error("the waiting message in row {} can no longer be read", row.getLong("id"), e);
+      long id = row.getLong("id");
+      if (unreadable.add(id)) {
+        log.error("the waiting message in row {} can no longer be read: delete the row", id, e);
+      }
     }
   }
 
