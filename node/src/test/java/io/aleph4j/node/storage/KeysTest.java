@@ -34,9 +34,7 @@ class KeysTest {
   void prefixesOrderAsTheDatabaseOrdersTheTexts(@ForAll String a, @ForAll String b) {
     byte[] first = a.getBytes(StandardCharsets.UTF_8);
     byte[] second = b.getBytes(StandardCharsets.UTF_8);
-    int byText =
-        Arrays.compareUnsigned(
-            Arrays.copyOf(first, 8), Arrays.copyOf(second, 8));
+    int byText = Arrays.compareUnsigned(Arrays.copyOf(first, 8), Arrays.copyOf(second, 8));
     assertThat(Integer.signum(Long.compare(Keys.hashPrefix(a), Keys.hashPrefix(b))))
         .isEqualTo(Integer.signum(byText));
   }
@@ -48,7 +46,9 @@ class KeysTest {
       assertThat(Codes.messageType(Codes.of(type))).isEqualTo(type);
       types.add(Codes.of(type));
     }
-    assertThat(types).containsExactlyInAnyOrder((short) 1, (short) 2, (short) 3, (short) 4, (short) 5, (short) 6, (short) 7);
+    assertThat(types)
+        .containsExactlyInAnyOrder(
+            (short) 1, (short) 2, (short) 3, (short) 4, (short) 5, (short) 6, (short) 7);
     for (ItemType type : ItemType.values()) {
       assertThat(Codes.itemType(Codes.of(type))).isEqualTo(type);
     }
@@ -60,7 +60,8 @@ class KeysTest {
     short none = 99;
     assertThatThrownBy(() -> Codes.messageType(none)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Codes.itemType(none)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Codes.messageStatus(none)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Codes.messageStatus(none))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -75,7 +76,6 @@ class KeysTest {
   @Test
   void detailsAreJsonOrNothing() {
     assertThat(Details.toJson(List.of())).isNull();
-    assertThat(Details.toJson(List.of("a\"b", "c")))
-        .isEqualTo("{\"errors\":[\"a\\\"b\",\"c\"]}");
+    assertThat(Details.toJson(List.of("a\"b", "c"))).isEqualTo("{\"errors\":[\"a\\\"b\",\"c\"]}");
   }
 }
