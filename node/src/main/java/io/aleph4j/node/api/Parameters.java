@@ -1,6 +1,7 @@
 package io.aleph4j.node.api;
 
 import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.Timestamp;
 import io.aleph4j.service.web.HttpException;
 import io.javalin.http.Context;
 import java.math.BigDecimal;
@@ -178,10 +179,10 @@ final class Parameters {
       fault("greater_than_equal", names[0], "Input should be greater than or equal to 0", text);
       return null;
     }
-    double micros = Math.rint(seconds * 1e6);
+    // Rounded as the times of messages are, so that a message's own time is a bound that holds it.
     return seconds == 0
         ? null
-        : micros >= Long.MAX_VALUE ? Long.MAX_VALUE : Long.valueOf((long) micros);
+        : Timestamp.ofSeconds(seconds.doubleValue()).map(Timestamp::micros).orElse(Long.MAX_VALUE);
   }
 
   private static @Nullable Double number(String text) {
