@@ -2,26 +2,26 @@ package io.aleph4j.benchmarks;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes signed posts over a number of connections, each of which sends its next post when the
  * answer to the last one is there (a closed loop). The tape of posts is used once; several loads
- * may follow each other on one tape.
+ * may follow each other on one tape. One thread serves all connections.
  */
 final class PublishLoad {
 
   private static final byte[] PROCESSED = HttpConnection.ascii("\"message_status\":\"processed\"");
   private static final int OK = 200;
+  private static final long PATIENCE_MILLIS = 60_000;
 
   private final InetSocketAddress node;
   private final SignedPosts posts;
-  private final AtomicInteger next = new AtomicInteger();
+  private int next;
 
   PublishLoad(InetSocketAddress node, SignedPosts posts) {
     this.node = node;
@@ -47,7 +47,7 @@ final class PublishLoad {
 
   /** The number of posts that were taken from the tape. */
   int used() {
-    return Math.min(next.get(), posts.count());
+    return next;
   }
 
   int left() {
@@ -59,66 +59,113 @@ final class PublishLoad {
    * first.
    */
   Outcome run(int connections, double maxSeconds, int maxPosts) {
-    AtomicInteger failed = new AtomicInteger();
-    AtomicReference<@Nullable String> firstFailure = new AtomicReference<>();
-    List<Latencies.Recorder> recorders = new ArrayList<>();
-    for (int i = 0; i < connections; i++) {
-      recorders.add(new Latencies.Recorder());
+    Run run = new Run(Math.min(posts.count(), next + maxPosts), maxSeconds);
+    try {
+      if (connections == 1) {
+        run.overOne();
+      } else {
+        run.over(connections);
+      }
+    } catch (IOException e) {
+      throw new BenchmarkException("a connection to the node failed: " + e, e);
     }
-    int end = Math.min(posts.count(), used() + maxPosts);
-    long[] begun = new long[1];
-    CyclicBarrier start = new CyclicBarrier(connections, () -> begun[0] = System.nanoTime());
-    AtomicReference<Long> ended = new AtomicReference<>(0L);
-    Threads.run(
-        connections,
-        thread -> {
-          SignedPosts.Requests requests = posts.requestsTo(node);
-          try (HttpConnection connection = new HttpConnection(node)) {
-            start.await();
-            long deadline = begun[0] + (long) (maxSeconds * 1e9);
-            publish(
-                connection, requests, recorders.get(thread), deadline, end, failed, firstFailure);
-          }
-          long now = System.nanoTime();
-          ended.accumulateAndGet(now, Math::max);
-        });
-    if (next.get() > end) {
-      next.set(end);
-    }
-    Latencies latencies = Latencies.of(recorders);
-    return new Outcome(
-        latencies.count(),
-        failed.get(),
-        (ended.get() - begun[0]) / 1e9,
-        latencies,
-        firstFailure.get());
+    return run.outcome();
   }
 
-  private void publish(
-      HttpConnection connection,
-      SignedPosts.Requests requests,
-      Latencies.Recorder recorder,
-      long deadline,
-      int end,
-      AtomicInteger failed,
-      AtomicReference<@Nullable String> firstFailure)
-      throws IOException {
-    long now = System.nanoTime();
-    while (now < deadline) {
-      int index = next.getAndIncrement();
-      if (index >= end) {
-        return;
+  /** One load on its way. */
+  private final class Run {
+
+    private final int end;
+    private final SignedPosts.Requests requests = posts.requestsTo(node);
+    private final Latencies.Recorder latencies = new Latencies.Recorder();
+    private final double maxSeconds;
+    private long begun;
+    private long ended;
+    private int failed;
+    private @Nullable String firstFailure;
+
+    Run(int end, double maxSeconds) {
+      this.end = end;
+      this.maxSeconds = maxSeconds;
+    }
+
+    // Blocking, because a selector would add its own time to every answer.
+    void overOne() throws IOException {
+      try (HttpConnection connection = new HttpConnection(node)) {
+        begun = System.nanoTime();
+        while (goesOn()) {
+          byte[] request = requests.request(next++);
+          long sent = System.nanoTime();
+          int status = connection.exchange(request);
+          record(
+              System.nanoTime() - sent,
+              status == OK && connection.bodyContains(PROCESSED),
+              "HTTP " + status + ' ' + connection.body());
+        }
+        ended = System.nanoTime();
       }
-      byte[] request = requests.request(index);
-      long sent = System.nanoTime();
-      int status = connection.exchange(request);
-      now = System.nanoTime();
-      if (status == OK && connection.bodyContains(PROCESSED)) {
-        recorder.add(now - sent);
+    }
+
+    void over(int connections) throws IOException {
+      List<AsyncConnection> open = new ArrayList<>();
+      try (Selector selector = Selector.open()) {
+        for (int i = 0; i < connections; i++) {
+          open.add(new AsyncConnection(node, selector));
+        }
+        begun = System.nanoTime();
+        int waiting = 0;
+        for (AsyncConnection connection : open) {
+          waiting += sendNext(connection);
+        }
+        while (waiting > 0) {
+          if (selector.select(PATIENCE_MILLIS) == 0) {
+            throw new IOException("no answer within " + PATIENCE_MILLIS / 1000 + " s");
+          }
+          for (SelectionKey key : selector.selectedKeys()) {
+            AsyncConnection connection = (AsyncConnection) key.attachment();
+            if (connection.receive()) {
+              record(connection);
+              waiting += sendNext(connection) - 1;
+            }
+          }
+          selector.selectedKeys().clear();
+        }
+        ended = System.nanoTime();
+      } finally {
+        open.forEach(AsyncConnection::close);
+      }
+    }
+
+    private int sendNext(AsyncConnection connection) throws IOException {
+      if (!goesOn()) {
+        return 0;
+      }
+      connection.send(requests.request(next++));
+      return 1;
+    }
+
+    private boolean goesOn() {
+      return next < end && System.nanoTime() - begun < maxSeconds * 1e9;
+    }
+
+    private void record(AsyncConnection connection) {
+      long elapsed = connection.elapsed();
+      boolean processed = connection.status() == OK && connection.contains(PROCESSED);
+      record(elapsed, processed, processed ? "" : connection.text());
+    }
+
+    private void record(long elapsed, boolean processed, String answer) {
+      if (processed) {
+        latencies.add(elapsed);
       } else {
-        failed.incrementAndGet();
-        firstFailure.compareAndSet(null, "HTTP " + status + ' ' + connection.body());
+        failed++;
+        firstFailure = firstFailure == null ? answer : firstFailure;
       }
+    }
+
+    Outcome outcome() {
+      Latencies all = latencies.latencies();
+      return new Outcome(all.count(), failed, (ended - begun) / 1e9, all, firstFailure);
     }
   }
 }

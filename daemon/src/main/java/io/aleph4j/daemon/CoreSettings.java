@@ -68,7 +68,7 @@ final class CoreSettings {
       Setting.of(
           "process.lanes",
           Form.whole(1, 64),
-          2L,
+          1L,
           "How many batches of messages are decided and committed side by side.");
 
   static final Setting<Path> STORAGE_FOLDER =

@@ -31,7 +31,7 @@ class CoreSettingsTest {
                 Map.entry("http.sockets_per_client", "100"),
                 Map.entry("aleph.queue_topic", "ALEPH-TEST"),
                 Map.entry("aleph.jobs.pending_messages.max_retries", "10"),
-                Map.entry("process.lanes", "2"),
+                Map.entry("process.lanes", "1"),
                 Map.entry("storage.folder", "/var/lib/aleph4j"),
                 Map.entry("postgres.host", "null"),
                 Map.entry("postgres.port", "5432"),

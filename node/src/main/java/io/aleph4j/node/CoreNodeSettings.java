@@ -17,8 +17,8 @@ public record CoreNodeSettings(int lanes, int maxRetries) {
     }
   }
 
-  /** The network's limits, and two lanes: one decides while the other waits for the disk. */
+  /** The network's limits, and one lane. */
   public static CoreNodeSettings defaults() {
-    return new CoreNodeSettings(2, 10);
+    return new CoreNodeSettings(1, 10);
   }
 }

@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
@@ -14,7 +15,7 @@ final class FaultySource {
   /** What happens at a moment; it may throw. */
   interface Faults {
 
-    /** Before a transaction is committed. */
+    /** Before a transaction is committed; nothing is when this throws. */
     default void beforeCommit(Connection connection) throws SQLException {}
 
     /** After a transaction was committed, before anybody hears of it. */
@@ -50,6 +51,31 @@ final class FaultySource {
           Object result = call(real, method, arguments);
           if (method.getName().equals("commit")) {
             faults.afterCommit(real);
+          }
+          return result instanceof PreparedStatement statement && commitsByItself(real, arguments)
+              ? statement(statement, real, faults)
+              : result;
+        });
+  }
+
+  // What is written in auto-commit mode is committed with its execution.
+  private static boolean commitsByItself(Connection connection, Object[] arguments)
+      throws SQLException {
+    return connection.getAutoCommit() && !((String) arguments[0]).startsWith("SELECT");
+  }
+
+  private static PreparedStatement statement(
+      PreparedStatement real, Connection connection, Faults faults) {
+    return proxy(
+        PreparedStatement.class,
+        (_, method, arguments) -> {
+          boolean runs = method.getName().startsWith("execute");
+          if (runs) {
+            faults.beforeCommit(connection);
+          }
+          Object result = call(real, method, arguments);
+          if (runs) {
+            faults.afterCommit(connection);
           }
           return result;
         });

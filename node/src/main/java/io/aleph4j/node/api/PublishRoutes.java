@@ -5,6 +5,7 @@ import io.aleph4j.node.intake.Submission;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.InvalidMessageException;
 import io.aleph4j.protocol.StrictJson;
+import io.aleph4j.service.web.Bodies;
 import io.aleph4j.service.web.HttpException;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
@@ -122,7 +123,7 @@ final class PublishRoutes {
 
   private static JsonNode body(Context context) {
     try {
-      JsonNode body = StrictJson.parse(context.bodyAsBytes());
+      JsonNode body = StrictJson.parse(Bodies.read(context));
       if (body.isObject()) {
         return body;
       }

@@ -1,12 +1,8 @@
 package io.aleph4j.node.storage;
 
 import io.aleph4j.node.process.AggregateChange;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Writes the tables {@code aggregate} and {@code aggregate_entry}.
@@ -20,7 +16,7 @@ final class AggregateTable {
       """
       INSERT INTO aggregate AS a (
         aggregate_id, owner, owner_key, key, key_key, created, first_hash, last_updated, last_hash)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      SELECT * FROM unnest(?::aggregate[])
       ON CONFLICT (aggregate_id) DO UPDATE SET
         created = LEAST(a.created, excluded.created),
         first_hash = CASE WHEN (excluded.created, excluded.first_hash) < (a.created, a.first_hash)
@@ -33,7 +29,7 @@ final class AggregateTable {
   private static final String UPSERT_ENTRY =
       """
       INSERT INTO aggregate_entry AS e (aggregate_id, name_digest, name, value, time, item_hash)
-      VALUES (?, ?, ?, ?, ?, ?)
+      SELECT * FROM unnest(?::aggregate_entry[])
       ON CONFLICT (aggregate_id, name_digest) DO UPDATE SET
         value = excluded.value, time = excluded.time, item_hash = excluded.item_hash
       WHERE (e.time, e.item_hash) < (excluded.time, excluded.item_hash)\
@@ -44,53 +40,42 @@ final class AggregateTable {
     return Keys.digest(owner, key);
   }
 
-  void merge(Connection connection, List<AggregateChange> changes) throws SQLException {
+  void merge(Script script, List<AggregateChange> changes) {
     if (changes.isEmpty()) {
       return;
     }
-    try (PreparedStatement upsert = connection.prepareStatement(UPSERT);
-        PreparedStatement upsertEntry = connection.prepareStatement(UPSERT_ENTRY)) {
-      // One order of locking for everybody, so that two transactions never wait for each other.
-      List<AggregateChange> ordered =
-          changes.stream()
-              .sorted(
-                  Comparator.comparing(AggregateChange::owner).thenComparing(AggregateChange::key))
-              .toList();
-      for (AggregateChange change : ordered) {
-        byte[] id = id(change.owner().value(), change.key());
-        bind(upsert, id, change);
-        upsert.addBatch();
-        for (Map.Entry<String, AggregateChange.Entry> entry : change.entries().entrySet()) {
-          bindEntry(upsertEntry, id, entry.getKey(), entry.getValue());
-          upsertEntry.addBatch();
-        }
-      }
-      upsert.executeBatch();
-      upsertEntry.executeBatch();
-    }
+    RowArray aggregates = new RowArray();
+    RowArray entries = new RowArray();
+    // One order of locking for everybody, so that two transactions never wait for each other.
+    changes.stream()
+        .sorted(Comparator.comparing(AggregateChange::owner).thenComparing(AggregateChange::key))
+        .forEach(change -> {
+          byte[] id = id(change.owner().value(), change.key());
+          add(aggregates.row(), id, change);
+          change.entries().forEach((name, entry) -> addEntry(entries.row(), id, name, entry));
+        });
+    script.add(UPSERT, aggregates.toString());
+    script.add(UPSERT_ENTRY, entries.toString());
   }
 
-  private static void bind(PreparedStatement upsert, byte[] id, AggregateChange change)
-      throws SQLException {
-    upsert.setBytes(1, id);
-    upsert.setString(2, change.owner().value());
-    upsert.setLong(3, Keys.of(change.owner().value()));
-    upsert.setString(4, change.key());
-    upsert.setLong(5, Keys.of(change.key()));
-    upsert.setLong(6, change.first().time().micros());
-    upsert.setString(7, change.first().hash().value());
-    upsert.setLong(8, change.last().time().micros());
-    upsert.setString(9, change.last().hash().value());
+  private static void add(RowArray row, byte[] id, AggregateChange change) {
+    row.add(id)
+        .add(change.owner().value())
+        .add(Keys.of(change.owner().value()))
+        .add(change.key())
+        .add(Keys.of(change.key()))
+        .add(change.first().time().micros())
+        .add(change.first().hash().value())
+        .add(change.last().time().micros())
+        .add(change.last().hash().value());
   }
 
-  private static void bindEntry(
-      PreparedStatement upsert, byte[] id, String name, AggregateChange.Entry entry)
-      throws SQLException {
-    upsert.setBytes(1, id);
-    upsert.setBytes(2, Keys.digest(name));
-    upsert.setString(3, name);
-    upsert.setString(4, entry.value());
-    upsert.setLong(5, entry.revision().time().micros());
-    upsert.setString(6, entry.revision().hash().value());
+  private static void addEntry(RowArray row, byte[] id, String name, AggregateChange.Entry entry) {
+    row.add(id)
+        .add(Keys.digest(name))
+        .add(name)
+        .add(entry.value())
+        .add(entry.revision().time().micros())
+        .add(entry.revision().hash().value());
   }
 }

@@ -37,18 +37,9 @@ public final class BatchWriter {
    * @throws StorageException when it refuses the plan, of which nothing is written
    */
   public void commit(Plan plan) {
+    Script script = script(plan);
     try (Connection connection = database.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        write(connection, plan);
-        connection.commit();
-      } catch (SQLException | RuntimeException | Error e) {
-        // Turning auto-commit on again would commit what was written so far.
-        rollBack(connection, e);
-        throw e;
-      } finally {
-        connection.setAutoCommit(true);
-      }
+      script.run(connection);
     } catch (SQLException e) {
       throw StorageException.of(
           "cannot commit a batch of " + plan.outcomes().size() + " messages", e);
@@ -86,26 +77,20 @@ public final class BatchWriter {
     }
   }
 
-  private void write(Connection connection, Plan plan) throws SQLException {
-    messages.insert(connection, plan.stored());
-    posts.insert(connection, plan.newPosts(), plan.postVersions());
-    posts.update(connection, plan.newPosts(), plan.postVersions());
-    aggregates.merge(connection, plan.aggregates());
+  private Script script(Plan plan) {
+    Script script = new Script();
+    messages.insert(script, plan.stored());
+    posts.insert(script, plan.newPosts(), plan.postVersions());
+    posts.update(script, plan.newPosts(), plan.postVersions());
+    aggregates.merge(script, plan.aggregates());
     // First what ends, because a new copy may take the place of one that ends.
-    pending.delete(connection, plan.unparked());
-    pending.insert(connection, plan.parks());
-    pending.update(connection, plan.reparks());
-    rejected.record(connection, plan.refused());
-    rejected.clear(connection, plan.cleared());
-    confirmations.insert(connection, plan.confirmed());
-    messages.confirm(connection, plan.confirmed());
-  }
-
-  private static void rollBack(Connection connection, Throwable cause) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      cause.addSuppressed(e);
-    }
+    pending.delete(script, plan.unparked());
+    pending.insert(script, plan.parks());
+    pending.update(script, plan.reparks());
+    rejected.record(script, plan.refused());
+    rejected.clear(script, plan.cleared());
+    confirmations.insert(script, plan.confirmed());
+    messages.confirm(script, plan.confirmed());
+    return script;
   }
 }

@@ -2,36 +2,33 @@ package io.aleph4j.node.storage;
 
 import io.aleph4j.node.intake.Confirmation;
 import io.aleph4j.node.process.Plan;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.List;
 
 /** Writes the table {@code confirmation}; adding one twice changes nothing. */
 final class ConfirmationTable {
 
   private static final String INSERT =
-      """
-      INSERT INTO confirmation (item_hash, tx_hash, chain, height, time, publisher)
-      VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING\
-      """;
+      "INSERT INTO confirmation SELECT * FROM unnest(?::confirmation[]) ON CONFLICT DO NOTHING";
 
-  void insert(Connection connection, List<Plan.Confirmed> confirmed) throws SQLException {
-    if (confirmed.isEmpty()) {
-      return;
+  void insert(Script script, List<Plan.Confirmed> confirmed) {
+    if (!confirmed.isEmpty()) {
+      script.add(INSERT, rows(confirmed).toString());
     }
-    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      for (Plan.Confirmed one : confirmed) {
-        Confirmation confirmation = one.confirmation();
-        insert.setString(1, one.hash().value());
-        insert.setString(2, confirmation.txHash());
-        insert.setString(3, confirmation.chain().code());
-        insert.setLong(4, confirmation.height());
-        insert.setLong(5, confirmation.time().micros());
-        insert.setString(6, confirmation.publisher());
-        insert.addBatch();
-      }
-      insert.executeBatch();
+  }
+
+  /** The rows of these confirmations. */
+  static RowArray rows(List<Plan.Confirmed> confirmed) {
+    RowArray rows = new RowArray();
+    for (Plan.Confirmed one : confirmed) {
+      Confirmation confirmation = one.confirmation();
+      rows.row()
+          .add(one.hash().value())
+          .add(confirmation.txHash())
+          .add(confirmation.chain().code())
+          .add(confirmation.height())
+          .add(confirmation.time().micros())
+          .add(confirmation.publisher());
     }
+    return rows;
   }
 }

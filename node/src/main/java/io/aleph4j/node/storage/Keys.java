@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Keys {
 
   private static final int PREFIX_LENGTH = 8;
+  private static final MessageDigest SHA_256 = newSha256();
 
   private Keys() {}
 
@@ -59,7 +60,16 @@ public final class Keys {
     return sha256.digest();
   }
 
+  // Copying a digest costs less than looking its provider up.
   private static MessageDigest sha256() {
+    try {
+      return (MessageDigest) SHA_256.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the platform's SHA-256 can be copied", e);
+    }
+  }
+
+  private static MessageDigest newSha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -8,9 +8,6 @@ import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.StrictJson;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -24,43 +21,48 @@ final class PendingTable {
       INSERT INTO pending (
         copy_id, item_hash, message, content, reception_time, next_attempt, retries, error_code, details,
         waits_for, confirmation)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (copy_id) DO NOTHING\
+      SELECT copy_id, item_hash, message, content, reception_time, next_attempt, retries, error_code, details,
+        waits_for, confirmation
+      FROM unnest(?::pending[]) ON CONFLICT (copy_id) DO NOTHING\
       """;
 
   private static final String UPDATE =
       """
-      UPDATE pending SET next_attempt = ?, retries = ?, error_code = ?, details = ?, waits_for = ?
-      WHERE id = ?\
+      UPDATE pending p SET
+        next_attempt = r.next_attempt, retries = r.retries, error_code = r.error_code, details = r.details,
+        waits_for = r.waits_for
+      FROM unnest(?::pending[]) r WHERE p.id = r.id\
       """;
 
-  void insert(Connection connection, List<Plan.Park> parks) throws SQLException {
+  private static final String DELETE = "DELETE FROM pending WHERE id = ANY (?::bigint[])";
+
+  void insert(Script script, List<Plan.Park> parks) {
     if (parks.isEmpty()) {
       return;
     }
-    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      for (Plan.Park park : parks) {
-        bind(insert, park);
-        insert.addBatch();
-      }
-      insert.executeBatch();
-    }
+    RowArray rows = new RowArray();
+    parks.forEach(park -> add(rows.row(), park));
+    script.add(INSERT, rows.toString());
   }
 
-  private static void bind(PreparedStatement insert, Plan.Park park) throws SQLException {
+  private static void add(RowArray row, Plan.Park park) {
     Envelope envelope = park.envelope();
-    Message message = park.message();
-    Plan.Delay delay = park.delay();
-    insert.setBytes(1, copyId(envelope));
-    insert.setString(2, envelope.itemHash().value());
-    insert.setString(3, EnvelopeWriter.toJson(envelope));
-    insert.setString(4, fetchedContent(message));
-    insert.setLong(5, park.receptionTime().micros());
-    insert.setLong(6, delay.nextAttempt().micros());
-    insert.setShort(7, (short) delay.retries());
-    insert.setShort(8, (short) delay.code().code());
-    insert.setString(9, Details.toJson(delay.details()));
-    insert.setString(10, text(delay.waitsFor()));
-    insert.setString(11, toJson(park.confirmation()));
+    row.skip(1) // the database gives the id
+        .add(copyId(envelope))
+        .add(envelope.itemHash().value())
+        .add(EnvelopeWriter.toJson(envelope))
+        .add(fetchedContent(park.message()))
+        .add(park.receptionTime().micros());
+    addDelay(row, park.delay());
+    row.add(toJson(park.confirmation()));
+  }
+
+  private static void addDelay(RowArray row, Plan.Delay delay) {
+    row.add(delay.nextAttempt().micros())
+        .add(delay.retries())
+        .add(delay.code().code())
+        .add(Details.toJson(delay.details()))
+        .add(text(delay.waitsFor()));
   }
 
   // An inline content is in the envelope already.
@@ -70,33 +72,21 @@ final class PendingTable {
         : message.contentText();
   }
 
-  void update(Connection connection, List<Plan.Repark> reparks) throws SQLException {
+  void update(Script script, List<Plan.Repark> reparks) {
     if (reparks.isEmpty()) {
       return;
     }
-    try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
-      for (Plan.Repark repark : reparks) {
-        Plan.Delay delay = repark.delay();
-        update.setLong(1, delay.nextAttempt().micros());
-        update.setShort(2, (short) delay.retries());
-        update.setShort(3, (short) delay.code().code());
-        update.setString(4, Details.toJson(delay.details()));
-        update.setString(5, text(delay.waitsFor()));
-        update.setLong(6, repark.id());
-        update.addBatch();
-      }
-      update.executeBatch();
+    RowArray rows = new RowArray();
+    for (Plan.Repark repark : reparks) {
+      addDelay(rows.row().add(repark.id()).skip(5), repark.delay());
+      rows.skip(1);
     }
+    script.add(UPDATE, rows.toString());
   }
 
-  void delete(Connection connection, List<Long> ids) throws SQLException {
-    if (ids.isEmpty()) {
-      return;
-    }
-    try (PreparedStatement delete =
-        connection.prepareStatement("DELETE FROM pending WHERE id = ANY (?)")) {
-      delete.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
-      delete.executeUpdate();
+  void delete(Script script, List<Long> ids) {
+    if (!ids.isEmpty()) {
+      script.add(DELETE, RowArray.array(ids));
     }
   }
 

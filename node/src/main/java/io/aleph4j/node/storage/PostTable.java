@@ -2,89 +2,72 @@ package io.aleph4j.node.storage;
 
 import io.aleph4j.node.feed.StoredMessage;
 import io.aleph4j.node.process.PostVersion;
+import io.aleph4j.protocol.ContentHeader;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.Message;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.Map;
 
 /** Writes the table {@code post}. */
 final class PostTable {
 
-  private static final String INSERT =
-      """
-      INSERT INTO post (
-        original_seq, latest_seq, hash_prefix, owner_key, type_key, channel_key, ref_key, created,
-        last_updated, content_start, content_end, tags, tag_keys)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
-      """;
+  private static final String INSERT = "INSERT INTO post SELECT * FROM unnest(?::post[])";
 
   private static final String UPDATE =
       """
-      UPDATE post SET latest_seq = ?, last_updated = ?, content_start = ?, content_end = ?, tags = ?, tag_keys = ?
-      WHERE original_seq = ?\
+      UPDATE post p SET
+        latest_seq = v.latest_seq, last_updated = v.last_updated, content_start = v.content_start,
+        content_end = v.content_end, tags = v.tags, tag_keys = v.tag_keys
+      FROM unnest(?::post[]) v WHERE p.original_seq = v.original_seq\
       """;
 
-  void insert(
-      Connection connection, Map<Long, StoredMessage> originals, Map<Long, PostVersion> versions)
-      throws SQLException {
+  void insert(Script script, Map<Long, StoredMessage> originals, Map<Long, PostVersion> versions) {
     if (originals.isEmpty()) {
       return;
     }
-    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      for (Map.Entry<Long, StoredMessage> original : originals.entrySet()) {
-        PostVersion version = versions.get(original.getKey());
-        if (version == null) {
-          throw new IllegalArgumentException("post " + original.getKey() + " has no version");
-        }
-        bindOriginal(insert, original.getValue());
-        insert.setLong(2, version.seq());
-        insert.setLong(9, version.lastUpdated().micros());
-        insert.setInt(10, version.content().start());
-        insert.setInt(11, version.content().end());
-        MessageTable.setTags(insert, 12, version.tags());
-        insert.addBatch();
+    RowArray rows = new RowArray();
+    originals.forEach((seq, original) -> {
+      PostVersion version = versions.get(seq);
+      if (version == null) {
+        throw new IllegalArgumentException("post " + seq + " has no version");
       }
-      insert.executeBatch();
-    }
+      add(rows.row(), original, version);
+    });
+    script.add(INSERT, rows.toString());
   }
 
-  private static void bindOriginal(PreparedStatement insert, StoredMessage original)
-      throws SQLException {
+  private static void add(RowArray row, StoredMessage original, PostVersion version) {
     Message message = original.message();
     Envelope envelope = message.envelope();
-    insert.setLong(1, original.seq());
-    insert.setLong(3, Keys.hashPrefix(envelope.itemHash().value()));
-    insert.setLong(4, Keys.of(message.content().address().value()));
-    MessageTable.setKey(insert, 5, message.content().header().type());
-    MessageTable.setKey(insert, 6, envelope.channel());
-    MessageTable.setKey(insert, 7, message.content().header().ref());
-    insert.setLong(8, message.content().time().micros());
+    ContentHeader header = message.content().header();
+    row.add(original.seq())
+        .add(version.seq())
+        .add(Keys.hashPrefix(envelope.itemHash().value()))
+        .add(Keys.of(message.content().address().value()))
+        .add(Keys.ofNullable(header.type()))
+        .add(Keys.ofNullable(envelope.channel()))
+        .add(Keys.ofNullable(header.ref()))
+        .add(message.content().time().micros());
+    addVersion(row, version);
+  }
+
+  private static void addVersion(RowArray row, PostVersion version) {
+    row.add(version.lastUpdated().micros())
+        .add(version.content().start())
+        .add(version.content().end());
+    MessageTable.addTags(row, version.tags());
   }
 
   /** Brings new versions of posts that were there before into force. */
-  void update(
-      Connection connection, Map<Long, StoredMessage> originals, Map<Long, PostVersion> versions)
-      throws SQLException {
+  void update(Script script, Map<Long, StoredMessage> originals, Map<Long, PostVersion> versions) {
     if (versions.size() == originals.size()) {
       return;
     }
-    try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
-      for (Map.Entry<Long, PostVersion> changed : versions.entrySet()) {
-        if (originals.containsKey(changed.getKey())) {
-          continue;
-        }
-        PostVersion version = changed.getValue();
-        update.setLong(1, version.seq());
-        update.setLong(2, version.lastUpdated().micros());
-        update.setInt(3, version.content().start());
-        update.setInt(4, version.content().end());
-        MessageTable.setTags(update, 5, version.tags());
-        update.setLong(7, changed.getKey());
-        update.addBatch();
+    RowArray rows = new RowArray();
+    versions.forEach((seq, version) -> {
+      if (!originals.containsKey(seq)) {
+        addVersion(rows.row().add(seq).add(version.seq()).skip(6), version);
       }
-      update.executeBatch();
-    }
+    });
+    script.add(UPDATE, rows.toString());
   }
 }

@@ -8,9 +8,13 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts answers on the wire: errors as they are, results compressed where that pays. */
 final class Answers {
+  private static final Logger log = LoggerFactory.getLogger(Answers.class);
+
   /** Below this a compressed answer still needs one packet. */
   private static final int SMALLEST_COMPRESSED = 1_400;
 
@@ -44,6 +48,8 @@ final class Answers {
     }
     byte[] body = read(result);
     HttpServletResponse response = context.res();
+    // Sent from here in one piece: Javalin would copy it through a buffer of its own.
+    context.result(InputStream.nullInputStream());
     if (isTextual(response.getContentType()) && body.length >= SMALLEST_COMPRESSED) {
       response.addHeader("Vary", "Accept-Encoding");
       String encoding = chooseEncoding(context.req().getHeader("Accept-Encoding"));
@@ -53,8 +59,17 @@ final class Answers {
       }
     }
     response.setContentLength(body.length);
-    boolean headOnly = context.req().getMethod().equals("HEAD");
-    context.result(headOnly ? new byte[0] : body);
+    if (!context.req().getMethod().equals("HEAD")) {
+      write(response, body);
+    }
+  }
+
+  private static void write(HttpServletResponse response, byte[] body) {
+    try {
+      response.getOutputStream().write(body);
+    } catch (IOException e) {
+      log.debug("A client went away before its answer: {}", e.toString());
+    }
   }
 
   static @Nullable String chooseEncoding(@Nullable String accepted) {

@@ -3,6 +3,7 @@ package io.aleph4j.service.web;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,12 +19,21 @@ final class RouteTable {
   private final List<Entry> entries;
   private final List<Pattern> sockets;
 
+  /** What answers each path that has no parameter: found without trying every pattern. */
+  private final Map<String, List<Route>> fixed;
+
   RouteTable(List<Route> routes, List<SocketRoute> sockets) {
     this.entries =
         inOrderOfPrecedence(routes).stream()
             .map(route -> new Entry(route, pattern(route.template())))
             .toList();
     this.sockets = sockets.stream().map(socket -> pattern(socket.template())).toList();
+    this.fixed =
+        routes.stream()
+            .map(Route::template)
+            .filter(template -> !template.contains("{"))
+            .distinct()
+            .collect(Collectors.toUnmodifiableMap(path -> path, this::tryEach));
   }
 
   /** Routes such that of two that match one path, the one with more fixed text comes first. */
@@ -35,13 +45,18 @@ final class RouteTable {
 
   /** The route that answers {@code method} on {@code path}. */
   Optional<Route> find(String method, String path) {
-    return matching(path).filter(route -> route.methods().contains(method)).findFirst();
+    for (Route route : matching(path)) {
+      if (route.methods().contains(method)) {
+        return Optional.of(route);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The methods that are answered on {@code path}, empty for an unknown path. */
   Set<String> methods(String path) {
     Set<String> methods =
-        matching(path)
+        matching(path).stream()
             .flatMap(route -> route.methods().stream())
             .collect(Collectors.toCollection(TreeSet::new));
     if (isSocket(path)) {
@@ -51,13 +66,24 @@ final class RouteTable {
   }
 
   boolean isSocket(String path) {
-    return sockets.stream().anyMatch(pattern -> pattern.matcher(path).matches());
+    for (Pattern socket : sockets) {
+      if (socket.matcher(path).matches()) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private Stream<Route> matching(String path) {
+  private List<Route> matching(String path) {
+    List<Route> known = fixed.get(path);
+    return known == null ? tryEach(path) : known;
+  }
+
+  private List<Route> tryEach(String path) {
     return entries.stream()
         .filter(entry -> entry.pattern().matcher(path).matches())
-        .map(Entry::route);
+        .map(Entry::route)
+        .toList();
   }
 
   private static Pattern pattern(String template) {

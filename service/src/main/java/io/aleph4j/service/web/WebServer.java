@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
 public final class WebServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WebServer.class);
 
+  // Javalin makes a buffer of this size for every answer, although answers are sent elsewhere.
+  private static final int RESPONSE_BUFFER = 512;
+
   private final WebSettings settings;
   private final List<Route> routes;
   private final SocketHub hub;
@@ -126,6 +129,7 @@ public final class WebServer implements AutoCloseable {
     // Lengths and encodings are the business of Answers and EdgeFilter.
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.http.maxRequestSize = Long.MAX_VALUE;
+    config.http.responseBufferSize = RESPONSE_BUFFER;
     config.http.defaultContentType = HttpException.TEXT;
     config.router.javaLangErrorHandler(WebServer::fatal);
     config.router.ignoreTrailingSlashes = false;
@@ -145,7 +149,7 @@ public final class WebServer implements AutoCloseable {
     QueuedThreadPool pool = new QueuedThreadPool(64, 4);
     pool.setName("web");
     pool.setVirtualThreadsExecutor(
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory()));
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request").factory()));
     return pool;
   }
 
