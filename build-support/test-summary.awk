@@ -30,6 +30,11 @@ function readable(text) {
 
 /<skipped/ {
   reason = attribute($0, "message")
+  # A test that aborts itself has its reason in the first line of its stack trace.
+  if (reason == "" && match($0, /<!\[CDATA\[[A-Za-z0-9_.$]+: /)) {
+    reason = substr($0, RSTART + RLENGTH)
+    sub(/\]\]>.*/, "", reason)
+  }
   print "skip " readable(name ": " (reason == "" ? "no reason given" : reason))
 }
 

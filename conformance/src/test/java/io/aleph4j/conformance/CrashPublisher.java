@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Publishes posts, amends and aggregates of one account, and remembers what the node acknowledged.
@@ -14,6 +16,7 @@ final class CrashPublisher {
 
   private static final int KEYS = 3;
   private static final int MEMBERS = 5;
+  private static final long PAUSE_AFTER_FAILURE_NANOS = 50_000_000;
 
   private final Account account;
   private final Random random;
@@ -37,21 +40,36 @@ final class CrashPublisher {
 
   /** Runs until the node no longer answers as it should: that is the moment of the kill. */
   void publishUntilFailure(Api api) {
+    boolean answered = true;
+    while (answered) {
+      answered = publishNext(api);
+    }
+  }
+
+  /** Runs through whatever happens to the database, until told to end. */
+  void publishUntil(BooleanSupplier end, Api api) {
+    while (!end.getAsBoolean()) {
+      if (!publishNext(api)) {
+        LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
+      }
+    }
+  }
+
+  // A message without a proper answer is not acknowledged: it may be there or not.
+  private boolean publishNext(Api api) {
+    TestMessage message = next();
     try {
-      while (true) {
-        TestMessage message = next();
-        Api.Answer answer = api.publish(message, true);
-        if (answer.status() != 200) {
-          return;
-        }
-        acknowledged.add(message);
-        if (message.itemContent().contains("\"type\":\"crash\"")) {
-          posts.add(message.itemHash());
-        }
+      if (api.publish(message, true).status() != 200) {
+        return false;
       }
     } catch (UncheckedIOException connectionLost) {
-      // The message in flight is not acknowledged: it may be there or not.
+      return false;
     }
+    acknowledged.add(message);
+    if (message.itemContent().contains("\"type\":\"crash\"")) {
+      posts.add(message.itemHash());
+    }
+    return true;
   }
 
   private TestMessage next() {

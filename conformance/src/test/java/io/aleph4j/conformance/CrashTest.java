@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -43,48 +45,111 @@ class CrashTest {
       String what =
           "seed %d, round %d (%s killed)"
               .formatted(seed, round, killDatabase ? "database" : "node");
-      NodeProcess node =
-          NodeProcess.up(folder.resolve("node-" + round + "-a.log"), "--data-dir", data.toString());
-      publishUntilKilled(
-          node,
-          publishers,
-          killDatabase ? () -> killPostmaster(data) : node::kill,
-          50 + random.nextInt(300));
-      node.close();
-      try (NodeProcess again =
-          NodeProcess.up(
-              folder.resolve("node-" + round + "-b.log"), "--data-dir", data.toString())) {
-        Api api = new Api(again.url());
-        for (CrashPublisher publisher : publishers) {
-          new CrashAudit(api, publisher, what).check();
+      int messages = 50 + random.nextInt(300);
+      try (NodeProcess node = start(folder, data, round + "-a")) {
+        if (killDatabase) {
+          publishThroughKillOfDatabase(node, publishers, data, messages);
+          audit(node, publishers, what + ", before the restart");
+        } else {
+          publishUntilKilled(node, publishers, messages);
         }
       }
+      try (NodeProcess again = start(folder, data, round + "-b")) {
+        audit(again, publishers, what + ", after the restart");
+      }
     }
-    long acknowledged = publishers.stream().mapToLong(p -> p.acknowledged().size()).sum();
-    assertThat(acknowledged).isGreaterThan(50L * ROUNDS);
+    assertThat(acknowledged(publishers)).isGreaterThan(50L * ROUNDS);
   }
 
-  private static void publishUntilKilled(
-      NodeProcess node, List<CrashPublisher> publishers, Runnable kill, int messages)
-      throws InterruptedException {
+  @Test
+  @DisplayName("a node that is stopped while it is busy stops in time and leaves nothing behind")
+  void aBusyNodeStopsCleanly(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder)
+      throws Exception {
+    Random random = new Random(1);
+    List<CrashPublisher> publishers =
+        IntStream.range(0, PUBLISHERS)
+            .mapToObj(i -> new CrashPublisher(TestAccounts.ethereum(), random.nextLong()))
+            .toList();
+    Path data = Files.createDirectory(folder.resolve("data"));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx--x--x"));
+    NodeProcess node =
+        NodeProcess.up(folder.resolve("node.log"), "--ephemeral", "--data-dir", data.toString());
     Api api = new Api(node.url());
-    long before = publishers.stream().mapToLong(p -> p.acknowledged().size()).sum();
-    List<Thread> threads = new ArrayList<>();
-    for (CrashPublisher publisher : publishers) {
-      threads.add(Thread.ofVirtual().start(() -> publisher.publishUntilFailure(api)));
-    }
-    Polling.until(
-        messages + " acknowledged messages",
-        () ->
-            publishers.stream().mapToLong(p -> p.acknowledged().size()).sum() - before >= messages
-                || threads.stream().noneMatch(Thread::isAlive));
-    assertThat(threads).as("publishers that still run: " + node.logEnd()).anyMatch(Thread::isAlive);
-    kill.run();
-    // A node that has brought its database up again would be published to for ever.
+    List<Thread> threads = started(publishers, publisher -> publisher.publishUntilFailure(api));
+    awaitAcknowledged(200, node, publishers, threads);
     node.close();
     for (Thread thread : threads) {
       thread.join();
     }
+    assertThat(node.exitCode()).as(node.logEnd()).isZero();
+    assertThat(node.logEnd()).doesNotContain("did not stop");
+    try (Stream<Path> left = Files.list(data)) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  private static NodeProcess start(Path folder, Path data, String name) {
+    return NodeProcess.up(folder.resolve("node-" + name + ".log"), "--data-dir", data.toString());
+  }
+
+  private static void audit(NodeProcess node, List<CrashPublisher> publishers, String what) {
+    Api api = new Api(node.url());
+    for (CrashPublisher publisher : publishers) {
+      new CrashAudit(api, publisher, what).check();
+    }
+  }
+
+  private static long acknowledged(List<CrashPublisher> publishers) {
+    return publishers.stream().mapToLong(publisher -> publisher.acknowledged().size()).sum();
+  }
+
+  private static void publishUntilKilled(
+      NodeProcess node, List<CrashPublisher> publishers, int messages) throws InterruptedException {
+    Api api = new Api(node.url());
+    List<Thread> threads = started(publishers, publisher -> publisher.publishUntilFailure(api));
+    awaitAcknowledged(messages, node, publishers, threads);
+    node.kill();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
+  /** The node goes on by itself once its database is back, and so do those who publish. */
+  private static void publishThroughKillOfDatabase(
+      NodeProcess node, List<CrashPublisher> publishers, Path data, int messages)
+      throws InterruptedException {
+    Api api = new Api(node.url());
+    AtomicBoolean enough = new AtomicBoolean();
+    List<Thread> threads =
+        started(publishers, publisher -> publisher.publishUntil(enough::get, api));
+    awaitAcknowledged(messages, node, publishers, threads);
+    killPostmaster(data);
+    // What was under way may still be acknowledged, so this asks for more than that.
+    awaitAcknowledged(10 * PUBLISHERS, node, publishers, threads);
+    enough.set(true);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
+  private static List<Thread> started(
+      List<CrashPublisher> publishers, Consumer<CrashPublisher> work) {
+    return publishers.stream()
+        .map(publisher -> Thread.ofVirtual().start(() -> work.accept(publisher)))
+        .toList();
+  }
+
+  private static void awaitAcknowledged(
+      int more, NodeProcess node, List<CrashPublisher> publishers, List<Thread> threads)
+      throws InterruptedException {
+    long before = acknowledged(publishers);
+    Polling.until(
+        more + " acknowledged messages",
+        () ->
+            acknowledged(publishers) - before >= more
+                || threads.stream().noneMatch(Thread::isAlive));
+    assertThat(threads).as("publishers that still run: " + node.logEnd()).anyMatch(Thread::isAlive);
   }
 
   private static void killPostmaster(Path data) {

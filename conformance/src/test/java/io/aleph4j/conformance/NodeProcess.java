@@ -132,6 +132,11 @@ final class NodeProcess implements AutoCloseable {
     return end(log);
   }
 
+  /** What the program ended with; it must have ended. */
+  int exitCode() {
+    return process.exitValue();
+  }
+
   /** {@code kill -9}; returns when the process is gone. */
   void kill() {
     process.toHandle().destroyForcibly();

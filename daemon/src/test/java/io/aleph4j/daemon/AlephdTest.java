@@ -2,6 +2,7 @@ package io.aleph4j.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aleph4j.service.postgres.DatabaseAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,9 +13,14 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -76,6 +82,48 @@ class AlephdTest {
     try (Child node = up("folder", file.resolve("data"))) {
       assertOneLine(node, file.toString());
     }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void saysThatNoFolderCanBeMadeThere() throws Exception {
+    // Not even root can make one here.
+    try (Child node = up("nowhere", Path.of("/proc/aleph4j/data"))) {
+      assertOneLine(node, "/proc/aleph4j");
+    }
+  }
+
+  @Test
+  void saysThatANewerProgramHasMadeTheSchema() throws Exception {
+    Path folder = temporary.resolve("data");
+    try (Child node = up("present", folder)) {
+      listening(node);
+      DatabaseAddress database = embedded(folder);
+      try (Connection connection =
+              DriverManager.getConnection(
+                  database.jdbcUrl(), database.user(), database.password());
+          Statement statement = connection.createStatement()) {
+        statement.execute(
+            "INSERT INTO flyway_schema_history"
+                + " SELECT installed_rank + 1, '999', 'of the future', type, 'V999__future.sql',"
+                + " checksum, installed_by, now(), 0, true FROM flyway_schema_history"
+                + " ORDER BY installed_rank DESC LIMIT 1");
+      }
+      node.terminate();
+      assertThat(node.awaitExit()).isZero();
+    }
+    try (Child older = up("past", folder)) {
+      assertOneLine(older, "newer");
+    }
+  }
+
+  /** The way into the embedded database, as the data folder describes it while a node runs. */
+  private static DatabaseAddress embedded(Path folder) throws IOException {
+    Path postgres = folder.resolve("postgres");
+    String port = Files.readAllLines(postgres.resolve("cluster/postmaster.pid")).get(3).strip();
+    String password = Files.readString(postgres.resolve("password")).strip();
+    return DatabaseAddress.parse(
+        "postgresql://aleph:" + password + "@127.0.0.1:" + port + "/aleph");
   }
 
   @Test

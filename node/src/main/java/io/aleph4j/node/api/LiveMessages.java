@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Passes what is committed on to everybody who watches, and knows how far it has come: whoever
@@ -30,18 +31,24 @@ final class LiveMessages implements AutoCloseable {
   /**
    * Follows the feed.
    *
-   * @param last the last place in commit order that was taken before the feed tells its first
+   * @param lastCommitted reads the last place in commit order that is taken. It is asked after
+   *     listening has begun, so that no message falls between what was and what is told
    */
-  LiveMessages(Feed feed, long last) {
-    this.last = last;
-    this.subscription = feed.subscribe(this::tell);
+  LiveMessages(Feed feed, LongSupplier lastCommitted) {
+    synchronized (this) {
+      this.subscription = feed.subscribe(this::tell);
+      this.last = lastCommitted.getAsLong();
+    }
   }
 
   private void tell(StoredMessage message) {
     LiveMessage live = new LiveMessage(message);
     // The lock orders this against new watchers: each message is told or counted as before.
     synchronized (this) {
-      last = Math.max(last, message.seq());
+      if (message.seq() <= last) {
+        return;
+      }
+      last = message.seq();
       watchers.forEach(watcher -> watcher.accept(live));
     }
     broadcast.incrementAndGet();

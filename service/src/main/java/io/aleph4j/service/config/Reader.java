@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
@@ -85,8 +87,18 @@ final class Reader {
     } else if (isSection(path)) {
       collectSection(path, node);
     } else {
-      unknown(path, path, byPath.keySet());
+      unknown(path, path, node instanceof YamlNode.Mapping ? sections() : byPath.keySet());
     }
+  }
+
+  private Set<String> sections() {
+    Set<String> sections = new TreeSet<>();
+    for (String path : byPath.keySet()) {
+      for (int dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+        sections.add(path.substring(0, dot));
+      }
+    }
+    return sections;
   }
 
   private void collectSection(String path, YamlNode node) {

@@ -180,8 +180,10 @@ class SchemaTest {
                 logging: {level: loud}
                 jobs: {retries: [1, 2], cron: {period: [[1]]}}
                 storage: {max_size: big}
+                storge: {max_size: 1}
                 """))
         .containsExactlyInAnyOrder(
+            "storge is not a known setting, did you mean storage?",
             "p2p.htpp_port is not a known setting, did you mean p2p.http_port?",
             "p2p.http_port: expected a port number from 0 to 65535, found \"70000\"",
             "p2p.peers: expected a list of texts, found a section",

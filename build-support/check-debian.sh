@@ -1,0 +1,42 @@
+#!/bin/sh
+# What a stranger does: a fresh Debian 12 with nothing but a JDK, a clone, `./alephd up` and the README's first steps.
+# Run in the repository's root, as root, with debootstrap. Exit status 3 and a reason when that cannot be done here.
+set -eu
+
+cannot() {
+  echo "$1"
+  exit 3
+}
+
+[ "$(id -u)" = 0 ] || cannot "only root may make a root file system"
+command -v debootstrap >/dev/null 2>&1 || cannot "debootstrap is not installed"
+: "${JAVA_HOME:?}"
+
+system=$PWD/.build/debian
+finish() {
+  umount "$system/dev" 2>/dev/null || true
+  umount "$system/proc" 2>/dev/null || true
+  # Never remove what is still mounted: it is this machine's.
+  if ! grep -q " $system/" /proc/mounts; then rm -rf "$system"; fi
+}
+trap finish EXIT
+trap 'exit 1' INT TERM
+finish
+[ ! -e "$system" ] || cannot "$system is still in use"
+
+debootstrap --variant=minbase bookworm "$system" >.build/debootstrap.log 2>&1 || {
+  tail -n 3 .build/debootstrap.log
+  cannot "debootstrap failed"
+}
+mount -t proc proc "$system/proc" && mount --bind /dev "$system/dev" || cannot "nothing can be mounted here"
+mkdir -p "$system/opt/java"
+cp -a "$(readlink -f "$JAVA_HOME")" "$system/opt/java/jdk"
+git clone -q --no-hardlinks . "$system/root/aleph4j"
+
+inside() {
+  chroot "$system" env -i HOME=/root TERM=dumb LANG=C.UTF-8 \
+    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin sh -c "cd /root/aleph4j && $1"
+}
+inside './aleph --version && ./aleph help'
+inside './alephd --version'
+inside 'sh build-support/check-readme.sh'
