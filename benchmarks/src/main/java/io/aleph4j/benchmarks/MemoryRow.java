@@ -15,7 +15,6 @@ final class MemoryRow implements Row {
   private static final double MAX_GROWTH = 1.05;
   private static final double MIB = 1 << 20;
   private static final double MAX_SECONDS = 3600;
-  private static final int CHUNK = 50_000;
   private static final long SAMPLE_NANOS = 250_000_000;
 
   @Override
@@ -23,12 +22,17 @@ final class MemoryRow implements Row {
     int first = ground.scale().memoryMarks().getFirst();
     int last = ground.scale().memoryMarks().getLast();
     int window = first / 5;
-    CpuMeter.Usage usage = publishUntil(ground, first - window);
-    Peak firstPeak = peakUntil(ground, first);
+    // All on one tape: each load connects anew, and what is left of old connections is not what is
+    // measured here.
+    int missing = Math.toIntExact(last - ground.database().lastSeq());
+    PublishLoad load =
+        new PublishLoad(ground.address(), ground.sign(Math.max(0, missing), "benchmark"));
+    CpuMeter.Usage usage = publishUntil(ground, load, first - window);
+    Peak firstPeak = peakUntil(ground, load, first);
     double atFirst = firstPeak.mib;
     ground.say("memory at %d messages: %.0f MiB", first, atFirst);
-    usage = usage.plus(firstPeak.usage).plus(publishUntil(ground, last - window));
-    Peak lastPeak = peakUntil(ground, last);
+    usage = usage.plus(firstPeak.usage).plus(publishUntil(ground, load, last - window));
+    Peak lastPeak = peakUntil(ground, load, last);
     double atLast = lastPeak.mib;
     ground.say("memory at %d messages: %.0f MiB", last, atLast);
     double growth = atLast / atFirst;
@@ -57,7 +61,7 @@ final class MemoryRow implements Row {
 
   private record Peak(double mib, CpuMeter.Usage usage) {}
 
-  private static Peak peakUntil(Ground ground, int messages) {
+  private static Peak peakUntil(Ground ground, PublishLoad load, int messages) {
     long pid = ground.localNode().process().jvmPid();
     AtomicLong peak = new AtomicLong();
     AtomicBoolean over = new AtomicBoolean();
@@ -73,7 +77,7 @@ final class MemoryRow implements Row {
             });
     CpuMeter.Usage usage;
     try {
-      usage = publishUntil(ground, messages);
+      usage = publishUntil(ground, load, messages);
     } finally {
       over.set(true);
       LockSupport.unpark(sampler);
@@ -81,25 +85,15 @@ final class MemoryRow implements Row {
     return new Peak(Math.max(peak.get(), Proc.residentBytes(pid)) / MIB, usage);
   }
 
-  /**
-   * Publishes until the node has this many messages, signing a piece at a time so that the
-   * generator stays small.
-   */
-  private static CpuMeter.Usage publishUntil(Ground ground, int messages) {
+  /** Publishes until the node has this many messages. */
+  private static CpuMeter.Usage publishUntil(Ground ground, PublishLoad load, int messages) {
     CpuMeter meter = ground.cpu();
-    CpuMeter.Usage usage = CpuMeter.none();
-    long missing = messages - ground.database().lastSeq();
-    while (missing > 0) {
-      int posts = (int) Math.min(CHUNK, missing);
-      PublishLoad load = new PublishLoad(ground.address(), ground.sign(posts, "benchmark"));
-      CpuMeter.Usage begin = meter.now();
-      PublishLoad.Outcome outcome = load.run(Scale.CONNECTIONS, MAX_SECONDS, posts);
-      usage = usage.plus(meter.now().since(begin));
-      if (outcome.failed() > 0) {
-        throw new BenchmarkException("a post was not processed: " + outcome.firstFailure());
-      }
-      missing = messages - ground.database().lastSeq();
+    int missing = (int) Math.max(0, messages - ground.database().lastSeq());
+    CpuMeter.Usage begin = meter.now();
+    PublishLoad.Outcome outcome = load.run(Scale.CONNECTIONS, MAX_SECONDS, missing);
+    if (outcome.failed() > 0) {
+      throw new BenchmarkException("a post was not processed: " + outcome.firstFailure());
     }
-    return usage;
+    return meter.now().since(begin);
   }
 }

@@ -61,7 +61,8 @@ final class FaultySource {
   // What is written in auto-commit mode is committed with its execution.
   private static boolean commitsByItself(Connection connection, Object[] arguments)
       throws SQLException {
-    return connection.getAutoCommit() && !((String) arguments[0]).startsWith("SELECT");
+    String sql = (String) arguments[0];
+    return connection.getAutoCommit() && (!sql.startsWith("SELECT") || sql.contains("INSERT"));
   }
 
   private static PreparedStatement statement(

@@ -5,6 +5,7 @@ import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.node.storage.BatchWriter;
 import io.aleph4j.node.storage.StateReads;
 import io.aleph4j.node.storage.StorageException;
+import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Timestamp;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,9 @@ final class Lane implements AutoCloseable {
   /** A batch is held in memory several times over while it is written. */
   private static final long LARGEST_BATCH_CHARACTERS = 2 << 20;
 
+  /** After a known message has turned up others are likely: somebody repeats what he sent. */
+  private static final int CAREFUL_BATCHES = 16;
+
   private static final Duration PAUSE_WHILE_AWAY = Duration.ofMillis(100);
   private static final Duration CLOSING_CHECK = Duration.ofMillis(100);
   private static final Duration CLOSING_TIME = Duration.ofSeconds(1);
@@ -47,6 +52,7 @@ final class Lane implements AutoCloseable {
   private final InstantSource clock;
   private final CommitListener listener;
   private final Thread thread;
+  private int carefulBatches;
   private volatile boolean closing;
   private volatile boolean ended;
 
@@ -152,7 +158,7 @@ final class Lane implements AutoCloseable {
     Plan plan = planner.planFailure(task, Timestamp.of(clock.instant()), traceback.toString());
     while (true) {
       try {
-        writer.commit(plan);
+        writer.commit(plan, Set.of());
         listener.committed(plan);
         return plan.outcomes().getFirst();
       } catch (StorageException.Passing e) {
@@ -168,12 +174,31 @@ final class Lane implements AutoCloseable {
 
   private void commit(List<Work> batch) throws InterruptedException {
     List<Task> tasks = batch.stream().map(Work::task).toList();
-    LoadedState state = reads.load(StateRequest.of(tasks));
+    StateRequest request = StateRequest.of(tasks);
+    // Nearly all messages are new. That is cheaper to assume, and to have the transaction refused
+    // in the rare case, than to ask each time.
+    if (carefulBatches > 0 || tasks.stream().anyMatch(task -> task.parked() != null)) {
+      carefulBatches = Math.max(0, carefulBatches - 1);
+      commit(batch, tasks, reads.load(request), Set.of());
+      return;
+    }
+    try {
+      commit(batch, tasks, reads.load(request.assumingUnknown()), request.hashes());
+    } catch (StorageException.Stale e) {
+      log.debug("a batch of {} holds known messages", tasks.size());
+      carefulBatches = CAREFUL_BATCHES;
+      commit(batch, tasks, reads.load(request), Set.of());
+    }
+  }
+
+  private void commit(
+      List<Work> batch, List<Task> tasks, LoadedState state, Set<ItemHash> assumedUnknown)
+      throws InterruptedException {
     Sequencer.Reservation reservation = sequencer.reserve(tasks.size());
     Plan plan;
     try {
       plan = planner.plan(tasks, state, reservation.first(), Timestamp.of(clock.instant()));
-      write(plan);
+      write(plan, assumedUnknown);
     } catch (RuntimeException | Error e) {
       sequencer.abandoned(reservation);
       throw e;
@@ -187,12 +212,12 @@ final class Lane implements AutoCloseable {
 
   // When the node stops before it is known whether the plan was committed, its reservation stays
   // open: nothing that comes after it is counted or told, and the next start reads what is true.
-  private void write(Plan plan) throws InterruptedException {
-    if (plan.writesNothing()) {
+  private void write(Plan plan, Set<ItemHash> assumedUnknown) throws InterruptedException {
+    if (plan.writesNothing() && assumedUnknown.isEmpty()) {
       return;
     }
     try {
-      writer.commit(plan);
+      writer.commit(plan, assumedUnknown);
     } catch (StorageException.Passing e) {
       log.warn("whether a batch was committed is asked when the database is back", e);
       if (!wasCommitted(plan)) {

@@ -14,6 +14,9 @@ public record LoadedState(
     Map<ItemHash, PostState> posts,
     Map<Address, AggregateChange.Entry> authorizations) {
 
+  /** What is loaded when nothing is asked for. */
+  public static final LoadedState NOTHING = new LoadedState(Map.of(), Map.of(), Map.of());
+
   public LoadedState {
     known = Map.copyOf(known);
     posts = Map.copyOf(posts);

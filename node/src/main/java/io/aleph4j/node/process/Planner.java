@@ -11,7 +11,6 @@ import io.aleph4j.protocol.Timestamp;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -51,7 +50,7 @@ final class Planner {
    * failed on it: it is tried again like any other and finally refused with the traceback.
    */
   Plan planFailure(Task task, Timestamp now, String traceback) {
-    Batch batch = new Batch(new BatchState(new LoadedState(Map.of(), Map.of(), Map.of())), 0, now);
+    Batch batch = new Batch(new BatchState(LoadedState.NOTHING), 0, now);
     batch.traceback = traceback;
     batch.outcomes.add(
         batch.postpone(task, new Known.Unknown(), ErrorCode.INTERNAL_ERROR, List.of(), null));

@@ -38,4 +38,14 @@ public record StateRequest(Set<ItemHash> hashes, Set<ItemHash> targets, Set<Addr
     }
     return new StateRequest(hashes, targets, owners);
   }
+
+  /** The same without the question whether the messages are known. */
+  StateRequest assumingUnknown() {
+    return new StateRequest(Set.of(), targets, owners);
+  }
+
+  /** Whether nothing has to be read. */
+  public boolean isEmpty() {
+    return hashes.isEmpty() && targets.isEmpty() && owners.isEmpty();
+  }
 }

@@ -2,11 +2,13 @@ package io.aleph4j.node.storage;
 
 import io.aleph4j.node.feed.StoredMessage;
 import io.aleph4j.node.process.Plan;
+import io.aleph4j.protocol.ItemHash;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -16,6 +18,8 @@ import javax.sql.DataSource;
 public final class BatchWriter {
 
   private static final String IS_THERE = "SELECT 1 FROM message WHERE seq = ? AND item_hash = ?";
+
+  private static final String REFUSE_KNOWN = "SELECT refuse_known(?::text[])";
 
   private final DataSource database;
   private final MessageTable messages = new MessageTable();
@@ -32,12 +36,18 @@ public final class BatchWriter {
   /**
    * Commits the plan.
    *
+   * @param unknown hashes of which the plan assumes that nothing is known
+   * @throws StorageException.Stale when something is; nothing is written then
    * @throws StorageException.Passing when the database may do it later. Whether it did it now is
    *     then unknown: only reading the state again tells
    * @throws StorageException when it refuses the plan, of which nothing is written
    */
-  public void commit(Plan plan) {
-    Script script = script(plan);
+  public void commit(Plan plan, Set<ItemHash> unknown) {
+    Script script = new Script();
+    if (!unknown.isEmpty()) {
+      script.add(REFUSE_KNOWN, RowArray.array(unknown.stream().map(ItemHash::value).toList()));
+    }
+    write(script, plan);
     try (Connection connection = database.getConnection()) {
       script.run(connection);
     } catch (SQLException e) {
@@ -77,8 +87,7 @@ public final class BatchWriter {
     }
   }
 
-  private Script script(Plan plan) {
-    Script script = new Script();
+  private void write(Script script, Plan plan) {
     messages.insert(script, plan.stored());
     posts.insert(script, plan.newPosts(), plan.postVersions());
     posts.update(script, plan.newPosts(), plan.postVersions());
@@ -91,6 +100,5 @@ public final class BatchWriter {
     rejected.clear(script, plan.cleared());
     confirmations.insert(script, plan.confirmed());
     messages.confirm(script, plan.confirmed());
-    return script;
   }
 }

@@ -66,6 +66,9 @@ public final class StateReads {
 
   /** What the request asks for, as it is committed now. */
   public LoadedState load(StateRequest request) {
+    if (request.isEmpty()) {
+      return LoadedState.NOTHING;
+    }
     try (Connection connection = database.getConnection()) {
       Map<ItemHash, PostState> posts =
           request.targets().isEmpty() ? Map.of() : posts(connection, request.targets());
@@ -75,7 +78,7 @@ public final class StateReads {
         posts.values().forEach(post -> owners.add(post.owner()));
       }
       return new LoadedState(
-          known(connection, request.hashes()),
+          request.hashes().isEmpty() ? Map.of() : known(connection, request.hashes()),
           posts,
           owners.isEmpty() ? Map.of() : authorizations(connection, owners));
     } catch (SQLException e) {

@@ -14,6 +14,9 @@ public sealed class StorageException extends RuntimeException {
 
   /** The exception of this kind for what the driver reports. */
   public static StorageException of(String action, SQLException cause) {
+    if (Stale.STATE.equals(cause.getSQLState())) {
+      return new Stale(action, cause);
+    }
     return isPassing(cause) ? new Passing(action, cause) : new StorageException(action, cause);
   }
 
@@ -41,6 +44,19 @@ public sealed class StorageException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     Passing(String message, SQLException cause) {
+      super(message, cause);
+    }
+  }
+
+  /** A plan assumed that nothing is known of its messages, and something is; nothing is written. */
+  public static final class Stale extends StorageException {
+
+    /** The SQLSTATE of the function {@code refuse_known}. */
+    static final String STATE = "AL001";
+
+    private static final long serialVersionUID = 1;
+
+    Stale(String message, SQLException cause) {
       super(message, cause);
     }
   }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -137,7 +138,8 @@ class TalliesTest {
         .commit(
             new Plan(
                 batch, Map.of(), Map.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-                List.of(), List.of(), List.of()));
+                List.of(), List.of(), List.of()),
+            Set.of());
     all.addAll(batch);
     tallies.add(batch);
   }

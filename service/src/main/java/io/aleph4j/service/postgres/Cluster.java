@@ -78,6 +78,8 @@ record Cluster(Path folder, Path data, String password) {
     // The start is recognised by an English line of the log.
     all.put("lc_messages", "C");
     all.put("log_min_messages", "warning");
+    // Whoever sends a statement learns of its error; its text may be megabytes of messages.
+    all.put("log_min_error_statement", "panic");
     all.putAll(DURABLE);
     return all;
   }

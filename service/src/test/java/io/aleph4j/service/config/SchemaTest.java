@@ -187,7 +187,7 @@ class SchemaTest {
             "p2p.htpp_port is not a known setting, did you mean p2p.http_port?",
             "p2p.http_port: expected a port number from 0 to 65535, found \"70000\"",
             "p2p.peers: expected a list of texts, found a section",
-            "websockets is not a known setting",
+            "websockets is not a known setting, did you mean websocket?",
             "ipfs: expected a section with settings, found \"maybe\"",
             "logging.level: expected one of info, very-loud, found \"loud\"",
             "jobs.retries: expected a whole number from 1 to 100, found the list \"[1, 2]\"",
