@@ -12,26 +12,26 @@ cannot() {
 command -v debootstrap >/dev/null 2>&1 || cannot "debootstrap is not installed"
 : "${JAVA_HOME:?}"
 
-system=$PWD/.build/debian
+system=$(pwd -P)/.build/debian
 finish() {
-  umount "$system/dev" 2>/dev/null || true
-  umount "$system/proc" 2>/dev/null || true
-  # Never remove what is still mounted: it is this machine's.
-  if ! grep -q " $system/" /proc/mounts; then rm -rf "$system"; fi
+  for folder in proc sys dev/pts dev; do umount "$system/$folder" 2>/dev/null || true; done
+  # Whatever is still mounted is this machine's and stays.
+  rm -rf --one-file-system "$system"
 }
 trap finish EXIT
 trap 'exit 1' INT TERM
-finish
+finish 2>/dev/null || true
 [ ! -e "$system" ] || cannot "$system is still in use"
 
 debootstrap --variant=minbase bookworm "$system" >.build/debootstrap.log 2>&1 || {
   tail -n 3 .build/debootstrap.log
   cannot "debootstrap failed"
 }
-mount -t proc proc "$system/proc" && mount --bind /dev "$system/dev" || cannot "nothing can be mounted here"
+mount -t proc proc "$system/proc" || cannot "nothing can be mounted here"
+mkdir -p "$system/dev/shm" && chmod 1777 "$system/dev/shm"
 mkdir -p "$system/opt/java"
-cp -a "$(readlink -f "$JAVA_HOME")" "$system/opt/java/jdk"
-git clone -q --no-hardlinks . "$system/root/aleph4j"
+cp -aL "$(readlink -f "$JAVA_HOME")" "$system/opt/java/jdk"
+git -c safe.directory="*" clone -q --no-hardlinks . "$system/root/aleph4j"
 
 inside() {
   chroot "$system" env -i HOME=/root TERM=dumb LANG=C.UTF-8 \

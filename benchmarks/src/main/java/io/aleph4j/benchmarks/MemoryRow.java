@@ -94,6 +94,10 @@ final class MemoryRow implements Row {
     if (outcome.failed() > 0) {
       throw new BenchmarkException("a post was not processed: " + outcome.firstFailure());
     }
+    if (outcome.processed() < missing) {
+      throw new BenchmarkException(
+          "only " + outcome.processed() + " of " + missing + " posts were published in time");
+    }
     return meter.now().since(begin);
   }
 }

@@ -90,7 +90,8 @@ final class SingleConnectionRow implements Row {
             Figure.text(
                 "%d posts, one after another, in blocks. After each block one JDBC connection writes"
                     + " the rows of the same posts into tables of the same columns and indexes: two"
-                    + " prepared inserts and a commit for each.",
+                    + " prepared inserts and a commit for each, which is three round trips; the node"
+                    + " needs one.",
                 answers.count())),
         usage);
   }

@@ -123,13 +123,17 @@ class CrashTest {
     AtomicBoolean enough = new AtomicBoolean();
     List<Thread> threads =
         started(publishers, publisher -> publisher.publishUntil(enough::get, api));
-    awaitAcknowledged(messages, node, publishers, threads);
-    killPostmaster(data);
-    // What was under way may still be acknowledged, so this asks for more than that.
-    awaitAcknowledged(10 * PUBLISHERS, node, publishers, threads);
-    enough.set(true);
-    for (Thread thread : threads) {
-      thread.join();
+    try {
+      awaitAcknowledged(messages, node, publishers, threads);
+      killPostmaster(data);
+      // What was under way may still be acknowledged, so this asks for more than that.
+      awaitAcknowledged(10 * PUBLISHERS, node, publishers, threads);
+      assertThat(threads).as("all publishers go on").allMatch(Thread::isAlive);
+    } finally {
+      enough.set(true);
+      for (Thread thread : threads) {
+        thread.join();
+      }
     }
   }
 
@@ -153,9 +157,8 @@ class CrashTest {
   }
 
   private static void killPostmaster(Path data) {
-    try (Stream<Path> files = Files.walk(data)) {
-      Path pidFile =
-          files.filter(file -> file.endsWith("postmaster.pid")).findFirst().orElseThrow();
+    try {
+      Path pidFile = data.resolve("postgres/cluster/postmaster.pid");
       long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
       ProcessHandle.of(pid).orElseThrow().destroyForcibly();
     } catch (IOException e) {

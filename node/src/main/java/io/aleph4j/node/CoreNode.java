@@ -39,11 +39,12 @@ public final class CoreNode implements AutoCloseable {
       InstantSource clock,
       SplittableRandom random) {
     StateReads reads = new StateReads(database);
-    feed = new Feed();
+    long lastSeq = reads.lastSeq();
+    feed = new Feed(lastSeq);
     tallies = new Tallies(new TallyQueries(database), new TallyTable(database));
     Sequencer sequencer =
         new Sequencer(
-            reads.lastSeq() + 1,
+            lastSeq + 1,
             messages -> {
               tallies.add(messages);
               feed.publish(messages);

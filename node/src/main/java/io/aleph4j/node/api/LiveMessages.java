@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /**
  * Passes what is committed on to everybody who watches, and knows how far it has come: whoever
@@ -28,16 +27,11 @@ final class LiveMessages implements AutoCloseable {
   private final Feed.Subscription subscription;
   private long last;
 
-  /**
-   * Follows the feed.
-   *
-   * @param lastCommitted reads the last place in commit order that is taken. It is asked after
-   *     listening has begun, so that no message falls between what was and what is told
-   */
-  LiveMessages(Feed feed, LongSupplier lastCommitted) {
+  /** Follows the feed. */
+  LiveMessages(Feed feed) {
     synchronized (this) {
       this.subscription = feed.subscribe(this::tell);
-      this.last = lastCommitted.getAsLong();
+      this.last = feed.place();
     }
   }
 

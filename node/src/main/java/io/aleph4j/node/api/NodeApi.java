@@ -65,7 +65,7 @@ public final class NodeApi implements AutoCloseable {
     AggregatesRoutes aggregates = new AggregatesRoutes(aggregateReads, others);
     AuthorizationsRoutes authorizations = new AuthorizationsRoutes(aggregateReads);
     AddressesRoutes addresses = new AddressesRoutes(tallies, balances);
-    live = new LiveMessages(feed, messages::lastSeq);
+    live = new LiveMessages(feed);
     MessagesSocket messagesSocket = new MessagesSocket(messages, live);
     NodeMetrics metrics =
         new NodeMetrics(

@@ -23,8 +23,15 @@ public final class Feed implements AutoCloseable {
   private final BlockingQueue<StoredMessage> queue = new LinkedBlockingQueue<>(CAPACITY);
   private final List<Consumer<StoredMessage>> listeners = new CopyOnWriteArrayList<>();
   private final Thread dispatcher;
+  private volatile long place;
 
-  public Feed() {
+  /**
+   * A feed.
+   *
+   * @param place the last place in commit order that was taken before
+   */
+  public Feed(long place) {
+    this.place = place;
     dispatcher = Thread.ofVirtual().name("feed").start(this::dispatch);
   }
 
@@ -34,6 +41,14 @@ public final class Feed implements AutoCloseable {
   public Subscription subscribe(Consumer<StoredMessage> listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
+  }
+
+  /**
+   * The place in commit order up to which everything was told, or is being told. Whoever asks after
+   * subscribing, and leaves out what is not behind the answer, misses nothing.
+   */
+  public long place() {
+    return place;
   }
 
   /** Hands over what was committed; to be called in commit order, as the {@link Sequencer} does. */
@@ -52,6 +67,7 @@ public final class Feed implements AutoCloseable {
     try {
       while (true) {
         StoredMessage message = queue.take();
+        place = message.seq();
         for (Consumer<StoredMessage> listener : listeners) {
           tell(listener, message);
         }

@@ -210,25 +210,38 @@ final class Lane implements AutoCloseable {
     listener.committed(plan);
   }
 
-  // When the node stops before it is known whether the plan was committed, its reservation stays
-  // open: nothing that comes after it is counted or told, and the next start reads what is true.
+  // A connection that breaks leaves open what became of the plan, and a server that is out of reach
+  // may even carry it out later. So the same plan is written again under the same numbers: its keys
+  // let one of the tries succeed and tell the others.
+  //
+  // When the node stops before that is known, the reservation stays open: nothing that comes after
+  // it is counted or told, and the next start reads what is true.
   private void write(Plan plan, Set<ItemHash> assumedUnknown) throws InterruptedException {
     if (plan.writesNothing() && assumedUnknown.isEmpty()) {
       return;
     }
-    try {
-      writer.commit(plan, assumedUnknown);
-    } catch (StorageException.Passing e) {
-      log.warn("whether a batch was committed is asked when the database is back", e);
-      if (!wasCommitted(plan)) {
+    boolean unanswered = false;
+    while (true) {
+      try {
+        writer.commit(plan, assumedUnknown);
+        return;
+      } catch (StorageException.Passing e) {
+        if (!unanswered) {
+          log.warn(
+              "the database is away, {} messages wait: {}", plan.outcomes().size(), e.getMessage());
+        }
+        unanswered = true;
+        Thread.sleep(PAUSE_WHILE_AWAY);
+      } catch (StorageException e) {
+        if (unanswered && isCommitted(plan)) {
+          return;
+        }
         throw e;
       }
     }
   }
 
-  // A connection that breaks during a commit leaves open what became of it. Messages that are there
-  // must be told and counted under the numbers that they bear.
-  private boolean wasCommitted(Plan plan) throws InterruptedException {
+  private boolean isCommitted(Plan plan) throws InterruptedException {
     while (true) {
       try {
         return writer.isCommitted(plan);

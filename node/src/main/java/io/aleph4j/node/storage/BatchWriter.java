@@ -4,10 +4,7 @@ import io.aleph4j.node.feed.StoredMessage;
 import io.aleph4j.node.process.Plan;
 import io.aleph4j.protocol.ItemHash;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -38,8 +35,8 @@ public final class BatchWriter {
    *
    * @param unknown hashes of which the plan assumes that nothing is known
    * @throws StorageException.Stale when something is; nothing is written then
-   * @throws StorageException.Passing when the database may do it later. Whether it did it now is
-   *     then unknown: only reading the state again tells
+   * @throws StorageException.Passing when the database may do it later. Whether it did it now, or
+   *     will do it yet, is then unknown; to commit the same plan again is safe
    * @throws StorageException when it refuses the plan, of which nothing is written
    */
   public void commit(Plan plan, Set<ItemHash> unknown) {
@@ -57,8 +54,8 @@ public final class BatchWriter {
   }
 
   /**
-   * Whether a plan whose {@link #commit} failed in passing was committed nevertheless. Waits for
-   * whatever transaction is still at work, so that the answer is final.
+   * Whether a plan was committed by an earlier try, to be asked when a later one was refused: a key
+   * that is taken makes the later try wait for the end of the earlier one.
    *
    * @return always false for a plan without accepted messages, which may be committed twice
    * @throws StorageException.Passing when the database may answer later
@@ -68,23 +65,10 @@ public final class BatchWriter {
       return false;
     }
     StoredMessage first = plan.stored().getFirst();
-    try (Connection connection = database.getConnection()) {
-      connection.setAutoCommit(false);
-      try (Statement lock = connection.createStatement();
-          PreparedStatement query = connection.prepareStatement(IS_THERE)) {
-        lock.execute("LOCK TABLE message IN SHARE MODE");
-        query.setLong(1, first.seq());
-        query.setString(2, first.message().envelope().itemHash().value());
-        try (ResultSet rows = query.executeQuery()) {
-          return rows.next();
-        }
-      } finally {
-        connection.rollback();
-        connection.setAutoCommit(true);
-      }
-    } catch (SQLException e) {
-      throw StorageException.of("cannot read whether a batch was committed", e);
-    }
+    return new Sql()
+        .add(IS_THERE, first.seq(), first.message().envelope().itemHash().value())
+        .first(database, "whether a batch was committed", row -> true)
+        .isPresent();
   }
 
   private void write(Script script, Plan plan) {

@@ -17,8 +17,9 @@ import java.util.StringJoiner;
  */
 final class Script {
 
-  // From about 250 statements on the driver would put a Sync in between, lest both sides wait for
-  // each other with full buffers.
+  // The driver would put a Sync in between from about 250 statements on, lest both sides wait for
+  // each other with full buffers, and before a query whose rows may be of any size. So there are
+  // few statements, and none but the first answers with a row.
   static final int MOST_STATEMENTS = 100;
 
   private final StringJoiner text = new StringJoiner(";\n");

@@ -29,7 +29,7 @@ class FeedTest {
 
   @Test
   void everyListenerHearsEverythingOnceInOrderAlthoughOneFails() {
-    try (Feed feed = new Feed()) {
+    try (Feed feed = new Feed(0)) {
       Queue<Long> heard = new ConcurrentLinkedQueue<>();
       Queue<Long> alsoHeard = new ConcurrentLinkedQueue<>();
       var _ = feed.subscribe(message -> heard.add(message.seq()));
@@ -55,7 +55,7 @@ class FeedTest {
 
   @Test
   void whoeverHasClosedItsSubscriptionHearsNoMore() {
-    try (Feed feed = new Feed()) {
+    try (Feed feed = new Feed(0)) {
       Queue<Long> heard = new ConcurrentLinkedQueue<>();
       Queue<Long> other = new ConcurrentLinkedQueue<>();
       Feed.Subscription subscription = feed.subscribe(message -> heard.add(message.seq()));
@@ -71,7 +71,7 @@ class FeedTest {
 
   @Test
   void whoeverPublishesIntoAFullFeedWaitsAndIsLetGoWhenInterrupted() throws InterruptedException {
-    Feed feed = new Feed();
+    Feed feed = new Feed(0);
     CountDownLatch never = new CountDownLatch(1);
     var _ =
         feed.subscribe(_ -> {
