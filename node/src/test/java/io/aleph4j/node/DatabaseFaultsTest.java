@@ -25,6 +25,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The database breaks, refuses and stands still; nothing is lost, doubled or told wrongly. */
 class DatabaseFaultsTest extends NodeContract {
@@ -92,6 +94,29 @@ class DatabaseFaultsTest extends NodeContract {
     assertThat(node.tallies().total()).isEqualTo(40);
     Eventually.holds("told", () -> heard.size() == 40);
     assertThat(heard.values()).containsOnly(1);
+    node.close();
+    assertAuditClean();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 50, 300})
+  void whatAServerOutOfReachCarriesOutLaterIsToldAndCountedOnce(long delay) throws Exception {
+    AtomicInteger commits = new AtomicInteger();
+    startWith(
+        new FaultySource.Faults() {
+          @Override
+          public long carriesOutAfterMillis() {
+            return commits.getAndIncrement() % 2 == 0 ? delay : -1;
+          }
+        });
+    Map<String, Integer> heard = watchFeed();
+    assertThat(submitAtOnce(posts(40, "late commit " + delay)))
+        .containsOnly(new Outcome.Processed());
+    assertThat(node.tallies().total()).isEqualTo(40);
+    Eventually.holds("told", () -> heard.size() == 40);
+    Thread.sleep(delay);
+    assertThat(heard.values()).containsOnly(1);
+    assertThat(database.one("SELECT count(*) FROM message")).isEqualTo("40");
     node.close();
     assertAuditClean();
   }

@@ -7,6 +7,8 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import javax.sql.DataSource;
 
 /** A database whose connections do what a test wants at certain moments. */
@@ -21,6 +23,14 @@ final class FaultySource {
     /** After a transaction was committed, before anybody hears of it. */
     default void afterCommit(Connection connection) throws SQLException {}
 
+    /**
+     * Whether what is written in auto-commit mode now is lost from sight and carried out after so
+     * many milliseconds; negative for no.
+     */
+    default long carriesOutAfterMillis() {
+      return -1;
+    }
+
     /** Before a statement is prepared. */
     default void beforePrepare(String sql) throws SQLException {}
   }
@@ -33,11 +43,11 @@ final class FaultySource {
         DataSource.class,
         (_, method, arguments) -> {
           Object result = call(source, method, arguments);
-          return result instanceof Connection real ? connection(real, faults) : result;
+          return result instanceof Connection real ? connection(real, source, faults) : result;
         });
   }
 
-  private static Connection connection(Connection real, Faults faults) {
+  private static Connection connection(Connection real, DataSource source, Faults faults) {
     return proxy(
         Connection.class,
         (_, method, arguments) -> {
@@ -53,7 +63,7 @@ final class FaultySource {
             faults.afterCommit(real);
           }
           return result instanceof PreparedStatement statement && commitsByItself(real, arguments)
-              ? statement(statement, real, faults)
+              ? statement(statement, (String) arguments[0], real, source, faults)
               : result;
         });
   }
@@ -66,20 +76,45 @@ final class FaultySource {
   }
 
   private static PreparedStatement statement(
-      PreparedStatement real, Connection connection, Faults faults) {
+      PreparedStatement real, String sql, Connection connection, DataSource source, Faults faults) {
+    List<Object[]> bound = new ArrayList<>();
     return proxy(
         PreparedStatement.class,
         (_, method, arguments) -> {
-          boolean runs = method.getName().startsWith("execute");
-          if (runs) {
-            faults.beforeCommit(connection);
+          if (method.getName().equals("setObject")) {
+            bound.add(arguments.clone());
           }
+          if (!method.getName().startsWith("execute")) {
+            return call(real, method, arguments);
+          }
+          long delay = faults.carriesOutAfterMillis();
+          if (delay >= 0) {
+            Thread.ofVirtual().start(() -> carryOut(source, sql, bound, delay));
+            throw new SQLException("the server is out of reach, on purpose", "08006");
+          }
+          faults.beforeCommit(connection);
           Object result = call(real, method, arguments);
-          if (runs) {
-            faults.afterCommit(connection);
-          }
+          faults.afterCommit(connection);
           return result;
         });
+  }
+
+  private static void carryOut(
+      DataSource source, String sql, List<Object[]> bound, long delayMillis) {
+    try {
+      Thread.sleep(delayMillis);
+      try (Connection connection = source.getConnection();
+          PreparedStatement statement = connection.prepareStatement(sql)) {
+        for (Object[] one : bound) {
+          statement.setObject((Integer) one[0], one[1], (Integer) one[2]);
+        }
+        statement.execute();
+      }
+    } catch (SQLException e) {
+      // The later one of two tries is refused.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
