@@ -31,12 +31,12 @@ mount -t proc proc "$system/proc" || cannot "nothing can be mounted here"
 mkdir -p "$system/dev/shm" && chmod 1777 "$system/dev/shm"
 mkdir -p "$system/opt/java"
 cp -aL "$(readlink -f "$JAVA_HOME")" "$system/opt/java/jdk"
-git -c safe.directory="*" clone -q --no-hardlinks . "$system/root/aleph4j"
+git -c safe.directory="*" clone -q --no-hardlinks . "$system/srv/aleph4j"
 
 inside() {
   chroot "$system" env -i HOME=/root TERM=dumb LANG=C.UTF-8 \
-    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin sh -c "cd /root/aleph4j && $1"
+    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin sh -c "cd /srv/aleph4j && $1"
 }
-inside './aleph --version && ./aleph help'
+inside './aleph --version && ./aleph --help'
 inside './alephd --version'
 inside 'sh build-support/check-readme.sh'

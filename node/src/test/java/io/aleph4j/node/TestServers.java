@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -31,9 +32,24 @@ public final class TestServers {
     return Embedded.SERVER.address();
   }
 
-  /** Kills the embedded server as a power cut would. */
+  /**
+   * Kills the embedded server as a power cut would, and waits until it is up again: sessions of a
+   * killed server go on for a moment before they notice.
+   */
   public static void killEmbedded() {
-    ProcessHandle.of(Embedded.SERVER.pid()).ifPresent(ProcessHandle::destroyForcibly);
+    long killed = Embedded.SERVER.pid();
+    ProcessHandle.of(killed).ifPresent(ProcessHandle::destroyForcibly);
+    Eventually.holds(
+        "the server is up again", () -> Embedded.SERVER.pid() != killed && isUp(embedded()));
+  }
+
+  private static boolean isUp(DatabaseAddress address) {
+    try (Connection _ =
+        DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password())) {
+      return true;
+    } catch (SQLException e) {
+      return false;
+    }
   }
 
   /** The oldest supported PostgreSQL, as Debian 12 packages it; empty where it is not installed. */
