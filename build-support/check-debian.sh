@@ -1,11 +1,11 @@
 #!/bin/sh
 # What a stranger does: a fresh Debian 12 with nothing but a JDK, a clone, `./alephd up` and the README's first steps.
-# Run in the repository's root, as root, with debootstrap. Exit status 3 and a reason when that cannot be done here.
+# Run in the repository's root, as root, with debootstrap. Exit status 77 and a reason when that cannot be done here.
 set -eu
 
 cannot() {
   echo "$1"
-  exit 3
+  exit 77
 }
 
 [ "$(id -u)" = 0 ] || cannot "only root may make a root file system"

@@ -24,7 +24,6 @@ final class AsyncConnection implements AutoCloseable {
 
   private final SocketChannel channel;
   private final ByteBuffer answer = ByteBuffer.allocate(64 << 10);
-  private ByteBuffer unsent = ByteBuffer.allocate(0);
   private long sentAt;
 
   /** Connects, and tells the selector of every answer from now on. */
@@ -40,20 +39,9 @@ final class AsyncConnection implements AutoCloseable {
     sentAt = System.nanoTime();
     answer.clear();
     ByteBuffer bytes = ByteBuffer.wrap(request);
-    channel.write(bytes);
-    // The node has taken the last request whole, so its buffers are empty: this never happens twice
-    // in a row.
-    if (bytes.hasRemaining()) {
-      unsent = ByteBuffer.wrap(Arrays.copyOfRange(request, bytes.position(), request.length));
-      flush();
-    }
-  }
-
-  private void flush() throws IOException {
-    while (unsent.hasRemaining()) {
-      if (channel.write(unsent) == 0) {
-        Thread.onSpinWait();
-      }
+    // The node has taken the last request whole, so its buffers are empty and one write is enough.
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
     }
   }
 

@@ -78,8 +78,9 @@ class CrashTest {
         NodeProcess.up(folder.resolve("node.log"), "--ephemeral", "--data-dir", data.toString());
     Api api = new Api(node.url());
     List<Thread> threads = started(publishers, publisher -> publisher.publishUntilFailure(api));
-    awaitAcknowledged(200, node, publishers, threads);
-    node.close();
+    try (node) {
+      awaitAcknowledged(200, node, publishers, threads);
+    }
     for (Thread thread : threads) {
       thread.join();
     }

@@ -32,9 +32,8 @@ public final class Alephd implements Runnable {
     System.exit(commandLine().execute(arguments));
   }
 
-  // A carrier is not replaced while it checks a signature in C or is inside a call of the system,
-  // so
-  // with as many carriers as processors some of these stand idle: measured, 15 % of the rate.
+  // A carrier is not replaced while it checks a signature in C or is inside a call of the system.
+  // With as many carriers as processors some of these stand idle, which costs 15 % of the rate.
   private static void giveVirtualThreadsMoreCarriers() {
     String name = "jdk.virtualThreadScheduler.parallelism";
     if (System.getProperty(name) == null) {

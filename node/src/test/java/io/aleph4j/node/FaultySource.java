@@ -31,6 +31,9 @@ final class FaultySource {
       return -1;
     }
 
+    /** What was lost from sight has been carried out or refused now. */
+    default void ended() {}
+
     /** Before a statement is prepared. */
     default void beforePrepare(String sql) throws SQLException {}
   }
@@ -89,7 +92,11 @@ final class FaultySource {
           }
           long delay = faults.carriesOutAfterMillis();
           if (delay >= 0) {
-            Thread.ofVirtual().start(() -> carryOut(source, sql, bound, delay));
+            Thread.ofVirtual()
+                .start(() -> {
+                  carryOut(source, sql, bound, delay);
+                  faults.ended();
+                });
             throw new SQLException("the server is out of reach, on purpose", "08006");
           }
           faults.beforeCommit(connection);
