@@ -3,11 +3,14 @@ package io.aleph4j.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aleph4j.node.intake.Outcome;
+import io.aleph4j.node.process.Task;
+import io.aleph4j.node.storage.PendingReads;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.EnvelopeWriter;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.MessageType;
+import io.aleph4j.protocol.Timestamp;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -51,6 +54,25 @@ class WaitingMessagesTest extends NodeContract {
     assertThat(submit(original)).isEqualTo(new Outcome.Processed());
     database.eventually("SELECT count(*) FROM pending", "0");
     assertThat(failures.get()).isGreaterThan(3);
+  }
+
+  @Test
+  void aTryThatWasReadBeforeTheLastOneEndedPutsNothingOff() {
+    HandClock clock = new HandClock();
+    node.close();
+    node = newNode(database.source(), clock);
+    assertThat(submit(Draft.amend(ALICE, ItemHash.sha256("none").value(), "1"))).isEqualTo(WAITS);
+    leaveItToWakes();
+    Task read =
+        new PendingReads(database.source()).due(new Timestamp(Long.MAX_VALUE), 1).getFirst();
+    node.intake().resume(read);
+    database.eventually("SELECT retries FROM pending", "2");
+    String next = database.one("SELECT next_attempt FROM pending");
+    node.intake().resume(read);
+    // One lane decides both, so the other message's answer comes after the end of the second try.
+    assertThat(submit(Draft.post(ALICE, "note", "{}"))).isEqualTo(new Outcome.Processed());
+    assertThat(database.one("SELECT retries || ' ' || next_attempt FROM pending"))
+        .isEqualTo("2 " + next);
   }
 
   @Test

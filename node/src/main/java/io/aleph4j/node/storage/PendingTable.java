@@ -26,12 +26,13 @@ final class PendingTable {
       FROM unnest(?::pending[]) ON CONFLICT (copy_id) DO NOTHING\
       """;
 
+  // A try that was read before the last one ended comes to nothing: it would put the next one off.
   private static final String UPDATE =
       """
       UPDATE pending p SET
         next_attempt = r.next_attempt, retries = r.retries, error_code = r.error_code, details = r.details,
         waits_for = r.waits_for
-      FROM unnest(?::pending[]) r WHERE p.id = r.id\
+      FROM unnest(?::pending[]) r WHERE p.id = r.id AND p.retries = r.retries - 1\
       """;
 
   private static final String DELETE = "DELETE FROM pending WHERE id = ANY (?::bigint[])";
