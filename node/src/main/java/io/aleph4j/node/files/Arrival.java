@@ -1,0 +1,86 @@
+package io.aleph4j.node.files;
+
+import io.aleph4j.protocol.ItemHash;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file on its way in: hashed while it is written, gone when it is closed without having been kept.
+ * One thread at a time.
+ */
+public final class Arrival extends OutputStream {
+
+  private final Path path;
+  private final FileChannel channel;
+  private final MessageDigest digest;
+  private long size;
+  private @Nullable ItemHash hash;
+
+  Arrival(Path path) throws IOException {
+    this.path = path;
+    this.channel =
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try {
+      this.digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    if (hash != null) {
+      throw new IllegalStateException("the file " + hash + " is complete");
+    }
+    digest.update(bytes, offset, length);
+    ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
+    size += length;
+  }
+
+  /** How many bytes were written so far. */
+  public long size() {
+    return size;
+  }
+
+  /** The SHA-256 of everything written; nothing can be written after it was asked for. */
+  public ItemHash hash() {
+    ItemHash known = hash;
+    if (known == null) {
+      known = new ItemHash(HexFormat.of().formatHex(digest.digest()));
+      hash = known;
+    }
+    return known;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  void force() throws IOException {
+    channel.force(true);
+  }
+
+  /** Deletes the file unless it was kept meanwhile. */
+  @Override
+  public void close() throws IOException {
+    channel.close();
+    Files.deleteIfExists(path);
+  }
+}

@@ -1,0 +1,140 @@
+package io.aleph4j.node.files;
+
+import io.aleph4j.protocol.ItemHash;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/**
+ * A folder of files that are named by their content. Every change is one rename, forced to the disk
+ * before it counts. Thread-safe for different hashes; who works on one hash takes care of the order.
+ */
+final class FileFolder {
+
+  private static final String PART = ".part";
+
+  private final Path root;
+  private final Path incoming;
+  private final Path leaving;
+  private final AtomicLong numbers = new AtomicLong();
+
+  /** Opens the folder and makes it if it is not there. */
+  FileFolder(Path root) throws IOException {
+    this.root = Files.createDirectories(root);
+    this.incoming = Files.createDirectories(root.resolve("incoming"));
+    this.leaving = Files.createDirectories(root.resolve("leaving"));
+  }
+
+  /** Begins to write a file. */
+  Arrival receive() throws IOException {
+    return new Arrival(incoming.resolve(numbers.incrementAndGet() + PART));
+  }
+
+  /** Forces what arrived to the disk and gives it its name, still aside. */
+  Path setAside(Arrival arrival) throws IOException {
+    arrival.force();
+    Path aside = incoming.resolve(arrival.hash() + "." + numbers.incrementAndGet());
+    move(arrival.path(), aside);
+    return aside;
+  }
+
+  /** Moves a file that was set aside to its place. */
+  void settle(Path aside, ItemHash hash) throws IOException {
+    Path place = place(hash);
+    Files.createDirectories(place.getParent());
+    move(aside, place);
+  }
+
+  /** Takes a file out of its place, to be deleted or put back; false when it is not there. */
+  boolean takeOut(ItemHash hash) throws IOException {
+    try {
+      move(place(hash), leaving.resolve(hash.value()));
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /** Puts a file back that was taken out. */
+  void putBack(ItemHash hash) throws IOException {
+    settle(leaving.resolve(hash.value()), hash);
+  }
+
+  /** Deletes a file that was taken out. */
+  void dropTakenOut(ItemHash hash) throws IOException {
+    Files.deleteIfExists(leaving.resolve(hash.value()));
+  }
+
+  /** Where the file is, if it is here. */
+  Optional<Path> find(ItemHash hash) {
+    Path place = place(hash);
+    return Files.isRegularFile(place) ? Optional.of(place) : Optional.empty();
+  }
+
+  /** What a crash left between two places. */
+  record Remains(List<Path> parts, List<Path> aside, List<ItemHash> takenOut) {}
+
+  Remains remains() throws IOException {
+    List<Path> parts = new ArrayList<>();
+    List<Path> aside = new ArrayList<>();
+    for (Path path : list(incoming)) {
+      (path.toString().endsWith(PART) ? parts : aside).add(path);
+    }
+    List<ItemHash> takenOut =
+        list(leaving).stream().map(path -> new ItemHash(path.getFileName().toString())).toList();
+    return new Remains(parts, aside, takenOut);
+  }
+
+  /** The hash of a file that was set aside. */
+  static ItemHash hashOf(Path aside) {
+    String name = aside.getFileName().toString();
+    return new ItemHash(name.substring(0, name.lastIndexOf('.')));
+  }
+
+  /** Every file that is in its place. */
+  Stream<ItemHash> all() throws IOException {
+    return Files.walk(root, 3)
+        .filter(path -> root.relativize(path).getNameCount() == 3 && Files.isRegularFile(path))
+        .map(path -> new ItemHash(path.getFileName().toString()));
+  }
+
+  // Two levels of folders, so that none holds too many names. The last characters, because CIDs
+  // begin alike.
+  private Path place(ItemHash hash) {
+    if (!hash.isStrict()) {
+      throw new IllegalArgumentException("not the name of a file: " + hash);
+    }
+    String name = hash.value();
+    int end = name.length();
+    return root.resolve(name.substring(end - 2))
+        .resolve(name.substring(end - 4, end - 2))
+        .resolve(name);
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.list(folder)) {
+      return paths.toList();
+    }
+  }
+
+  // A rename survives a power cut once the folder that it changed was forced.
+  private static void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    force(to.getParent());
+  }
+
+  private static void force(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

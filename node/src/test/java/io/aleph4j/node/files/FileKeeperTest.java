@@ -1,0 +1,232 @@
+package io.aleph4j.node.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.Timestamp;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Bytes and rows stay together, whatever happens between two steps. */
+class FileKeeperTest {
+
+  private static final Timestamp LATER = new Timestamp(1);
+
+  @TempDir private Path folder;
+
+  private final MemoryLedger ledger = new MemoryLedger();
+  private int stepsUntilCrash = Integer.MAX_VALUE;
+
+  /** The end of the node: no code of it runs after this. */
+  private static final class Crash extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** Rows in memory, which survive a crash as committed rows do. */
+  private final class MemoryLedger implements FileLedger {
+    private final Map<ItemHash, Long> rows = new HashMap<>();
+    private final Set<ItemHash> pinned = new HashSet<>();
+    private boolean broken;
+    private boolean brokenAfterwards;
+
+    @Override
+    public void recordUntil(ItemHash hash, long size, Timestamp deleteBy) {
+      check(broken);
+      rows.put(hash, size);
+      pinned.add(hash);
+      check(brokenAfterwards);
+    }
+
+    @Override
+    public boolean has(ItemHash hash) {
+      return rows.containsKey(hash);
+    }
+
+    @Override
+    public boolean removeUnpinned(ItemHash hash) {
+      check(broken);
+      boolean removed = !pinned.contains(hash) && rows.remove(hash) != null;
+      check(brokenAfterwards);
+      return removed;
+    }
+
+    private void check(boolean fails) {
+      if (fails) {
+        throw new IllegalStateException("the database is away");
+      }
+    }
+  }
+
+  private FileKeeper start() throws IOException {
+    return new FileKeeper(
+        folder,
+        ledger,
+        () -> {
+          if (stepsUntilCrash-- == 0) {
+            throw new Crash();
+          }
+        });
+  }
+
+  private static byte[] content(int number) {
+    return ("file " + number).repeat(number * 7).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static ItemHash hash(int number) {
+    return ItemHash.sha256(content(number));
+  }
+
+  private static ItemHash add(FileKeeper keeper, int number) throws IOException {
+    try (Arrival arrival = keeper.receive()) {
+      arrival.write(content(number));
+      keeper.keepUntil(arrival, LATER);
+      return arrival.hash();
+    }
+  }
+
+  private static Optional<byte[]> read(FileKeeper keeper, ItemHash hash) throws IOException {
+    Optional<FileChannel> file = keeper.open(hash);
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    try (FileChannel channel = file.get()) {
+      return Optional.of(Channels.newInputStream(channel).readAllBytes());
+    }
+  }
+
+  /** The names of everything in the folder that is a file. */
+  private Set<String> files() throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      return paths
+          .filter(Files::isRegularFile)
+          .map(path -> path.getFileName().toString())
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  private Set<String> rows() {
+    return ledger.rows.keySet().stream()
+        .map(ItemHash::value)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void whatArrivedIsThereUnderItsHashAndGoesWhenNothingPinsIt() throws IOException {
+    FileKeeper keeper = start();
+    ItemHash hash = add(keeper, 3);
+    assertThat(hash).isEqualTo(hash(3));
+    assertThat(read(keeper, hash)).contains(content(3));
+    assertThat(ledger.rows).containsEntry(hash, (long) content(3).length);
+    assertThat(keeper.removeUnpinned(hash)).isFalse();
+    assertThat(read(keeper, hash)).contains(content(3));
+    ledger.pinned.remove(hash);
+    assertThat(keeper.removeUnpinned(hash)).isTrue();
+    assertThat(read(keeper, hash)).isEmpty();
+    assertThat(keeper.removeUnpinned(hash)).isFalse();
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void anEmptyFileAndTheSameFileTwiceAreFiles() throws IOException {
+    FileKeeper keeper = start();
+    assertThat(add(keeper, 0)).isEqualTo(hash(0));
+    assertThat(add(keeper, 0)).isEqualTo(hash(0));
+    assertThat(read(keeper, hash(0))).contains(new byte[0]);
+    assertThat(files()).containsExactly(hash(0).value());
+  }
+
+  @Test
+  void whatIsNotKeptLeavesNothing() throws IOException {
+    FileKeeper keeper = start();
+    try (Arrival arrival = keeper.receive()) {
+      arrival.write(content(5));
+    }
+    assertThat(files()).isEmpty();
+    assertThat(read(keeper, hash(5))).isEmpty();
+  }
+
+  @Test
+  void nothingIsWrittenAfterTheHashWasAskedFor() throws IOException {
+    try (Arrival arrival = start().receive()) {
+      arrival.write(1);
+      assertThat(arrival.hash()).isEqualTo(ItemHash.sha256(new byte[] {1}));
+      assertThat(arrival.size()).isOne();
+      assertThatThrownBy(() -> arrival.write(2)).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void namesThatAreNoHashesAreRefused() throws IOException {
+    FileKeeper keeper = start();
+    for (String name : new String[] {"", "..", "../../etc/passwd", "a".repeat(64) + "/..", "G".repeat(64)}) {
+      assertThatThrownBy(() -> keeper.open(new ItemHash(name)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void aDatabaseThatFailsLeavesBytesAndRowsTogether() throws IOException {
+    FileKeeper keeper = start();
+    ledger.broken = true;
+    assertThatThrownBy(() -> add(keeper, 1)).hasMessageContaining("away");
+    assertThat(files()).isEmpty();
+    ledger.broken = false;
+    ledger.brokenAfterwards = true;
+    assertThatThrownBy(() -> add(keeper, 1)).hasMessageContaining("away");
+    assertThat(files()).isEqualTo(rows()).hasSize(1);
+    ledger.pinned.clear();
+    assertThatThrownBy(() -> keeper.removeUnpinned(hash(1))).hasMessageContaining("away");
+    assertThat(files()).isEqualTo(rows()).isEmpty();
+  }
+
+  @Test
+  void crashesBetweenAnyTwoStepsLeaveFilesAndRowsTogether() throws IOException {
+    Random random = new Random(7);
+    Set<ItemHash> promised = new HashSet<>();
+    FileKeeper keeper = start();
+    int crashes = 0;
+    for (int i = 0; i < 4_000; i++) {
+      int number = random.nextInt(12);
+      stepsUntilCrash = random.nextInt(8);
+      try {
+        switch (random.nextInt(3)) {
+          case 0 -> promised.add(add(keeper, number));
+          case 1 -> {
+            ledger.pinned.remove(hash(number));
+            promised.remove(hash(number));
+          }
+          default -> {
+            if (keeper.removeUnpinned(hash(number))) {
+              assertThat(promised).doesNotContain(hash(number));
+            }
+          }
+        }
+      } catch (Crash e) {
+        crashes++;
+        stepsUntilCrash = Integer.MAX_VALUE;
+        keeper = start();
+      }
+      assertThat(files()).isEqualTo(rows());
+      for (ItemHash hash : promised) {
+        assertThat(read(keeper, hash)).isPresent();
+      }
+    }
+    assertThat(crashes).isGreaterThan(500);
+  }
+}
