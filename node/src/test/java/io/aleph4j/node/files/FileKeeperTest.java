@@ -227,6 +227,6 @@ class FileKeeperTest {
         assertThat(read(keeper, hash)).isPresent();
       }
     }
-    assertThat(crashes).isGreaterThan(500);
+    assertThat(crashes).isGreaterThan(300);
   }
 }
