@@ -14,8 +14,8 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file on its way in: hashed while it is written, gone when it is closed without having been kept.
- * One thread at a time.
+ * A file on its way in: hashed while it is written, gone when it is closed without having been
+ * kept. One thread at a time.
  */
 public final class Arrival extends OutputStream {
 
@@ -27,8 +27,7 @@ public final class Arrival extends OutputStream {
 
   Arrival(Path path) throws IOException {
     this.path = path;
-    this.channel =
-        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    this.channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try {
       this.digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

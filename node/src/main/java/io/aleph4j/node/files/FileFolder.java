@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * A folder of files that are named by their content. Every change is one rename, forced to the disk
- * before it counts. Thread-safe for different hashes; who works on one hash takes care of the order.
+ * before it counts. Thread-safe for different hashes; who works on one hash takes care of the
+ * order.
  */
 final class FileFolder {
 
@@ -43,21 +44,26 @@ final class FileFolder {
   Path setAside(Arrival arrival) throws IOException {
     arrival.force();
     Path aside = incoming.resolve(arrival.hash() + "." + numbers.incrementAndGet());
-    move(arrival.path(), aside);
+    move(arrival.path(), aside, incoming);
     return aside;
   }
 
   /** Moves a file that was set aside to its place. */
   void settle(Path aside, ItemHash hash) throws IOException {
-    Path place = place(hash);
-    Files.createDirectories(place.getParent());
-    move(aside, place);
+    Path outer = root.resolve(outerFolder(hash));
+    Path inner = outer.resolve(innerFolder(hash));
+    if (!Files.isDirectory(inner)) {
+      Files.createDirectories(inner);
+      force(outer);
+      force(root);
+    }
+    move(aside, inner.resolve(hash.value()), inner);
   }
 
   /** Takes a file out of its place, to be deleted or put back; false when it is not there. */
   boolean takeOut(ItemHash hash) throws IOException {
     try {
-      move(place(hash), leaving.resolve(hash.value()));
+      move(place(hash), leaving.resolve(hash.value()), leaving);
       return true;
     } catch (NoSuchFileException e) {
       return false;
@@ -100,24 +106,23 @@ final class FileFolder {
     return new ItemHash(name.substring(0, name.lastIndexOf('.')));
   }
 
-  /** Every file that is in its place. */
-  Stream<ItemHash> all() throws IOException {
-    return Files.walk(root, 3)
-        .filter(path -> root.relativize(path).getNameCount() == 3 && Files.isRegularFile(path))
-        .map(path -> new ItemHash(path.getFileName().toString()));
-  }
-
-  // Two levels of folders, so that none holds too many names. The last characters, because CIDs
-  // begin alike.
   private Path place(ItemHash hash) {
     if (!hash.isStrict()) {
       throw new IllegalArgumentException("not the name of a file: " + hash);
     }
+    return root.resolve(outerFolder(hash)).resolve(innerFolder(hash)).resolve(hash.value());
+  }
+
+  // Two levels of folders, so that none holds too many names: by the last characters, because CIDs
+  // begin alike.
+  private static String outerFolder(ItemHash hash) {
     String name = hash.value();
-    int end = name.length();
-    return root.resolve(name.substring(end - 2))
-        .resolve(name.substring(end - 4, end - 2))
-        .resolve(name);
+    return name.substring(name.length() - 2);
+  }
+
+  private static String innerFolder(ItemHash hash) {
+    String name = hash.value();
+    return name.substring(name.length() - 4, name.length() - 2);
   }
 
   private static List<Path> list(Path folder) throws IOException {
@@ -127,9 +132,9 @@ final class FileFolder {
   }
 
   // A rename survives a power cut once the folder that it changed was forced.
-  private static void move(Path from, Path to) throws IOException {
+  private static void move(Path from, Path to, Path folder) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    force(to.getParent());
+    force(folder);
   }
 
   private static void force(Path folder) throws IOException {

@@ -14,9 +14,7 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Keeps files: bytes and rows together, in the order that the package describes. Thread-safe.
- */
+/** Keeps files: bytes and rows together, in the order that the package describes. Thread-safe. */
 public final class FileKeeper {
 
   private static final Logger log = LoggerFactory.getLogger(FileKeeper.class);

@@ -4,7 +4,8 @@ import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Timestamp;
 
 /**
- * The rows of the files: which there are, and what pins them. Each call is one transaction. Thread-safe.
+ * The rows of the files: which there are, and what pins them. Each call is one transaction.
+ * Thread-safe.
  */
 public interface FileLedger {
 

@@ -1,6 +1,6 @@
 /**
- * The files that messages name: bytes in a folder, rows in the database, and the order of steps that
- * keeps one from ever being without the other.
+ * The files that messages name: bytes in a folder, rows in the database, and the order of steps
+ * that keeps one from ever being without the other.
  *
  * <pre>
  * add     write incoming/N.part · force · rename incoming/HASH.N · row and pin · rename ab/cd/HASH

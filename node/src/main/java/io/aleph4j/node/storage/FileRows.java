@@ -80,7 +80,6 @@ public final class FileRows implements FileLedger {
   public List<ItemHash> endPeriods(Timestamp now) {
     return new Sql()
         .add(PinTable.END_PERIODS, now.micros())
-        .list(
-            database, "the grace periods that are over", row -> new ItemHash(row.getString(1)));
+        .list(database, "the grace periods that are over", row -> new ItemHash(row.getString(1)));
   }
 }

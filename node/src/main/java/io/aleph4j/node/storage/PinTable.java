@@ -17,8 +17,7 @@ final class PinTable {
           .formatted(GRACE);
 
   /** Ends the periods that are over and tells whose. */
-  static final String END_PERIODS =
-      "DELETE FROM file_pin WHERE delete_by < ? RETURNING file_hash";
+  static final String END_PERIODS = "DELETE FROM file_pin WHERE delete_by < ? RETURNING file_hash";
 
   /** Keeps a file for a period, which is never made shorter; one such pin a file. */
   void hold(Script script, ItemHash hash, Timestamp deleteBy) {

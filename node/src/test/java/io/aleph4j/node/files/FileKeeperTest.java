@@ -174,7 +174,8 @@ class FileKeeperTest {
   @Test
   void namesThatAreNoHashesAreRefused() throws IOException {
     FileKeeper keeper = start();
-    for (String name : new String[] {"", "..", "../../etc/passwd", "a".repeat(64) + "/..", "G".repeat(64)}) {
+    for (String name :
+        new String[] {"", "..", "../../etc/passwd", "a".repeat(64) + "/..", "G".repeat(64)}) {
       assertThatThrownBy(() -> keeper.open(new ItemHash(name)))
           .isInstanceOf(IllegalArgumentException.class);
     }
