@@ -45,8 +45,13 @@ public final class Multihash {
 
   /** The SHA-256 of this data. */
   public static Multihash sha256(byte[] data) {
+    return new Multihash(SHA2_256, newSha256().digest(data));
+  }
+
+  /** The function itself, for data that comes in pieces. */
+  static MessageDigest newSha256() {
     try {
-      return new Multihash(SHA2_256, MessageDigest.getInstance("SHA-256").digest(data));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -1,4 +1,4 @@
-/** CIDs, multihash, multibase. Pure. */
+/** CIDs, multihash, multibase, and the CIDs that files have in IPFS. Pure. */
 @NullMarked
 package io.aleph4j.content;
 
