@@ -3,26 +3,34 @@ package io.aleph4j.node;
 import io.aleph4j.accounts.SignatureVerifier;
 import io.aleph4j.node.feed.Feed;
 import io.aleph4j.node.feed.Sequencer;
+import io.aleph4j.node.fetch.Fetcher;
+import io.aleph4j.node.files.FileContents;
+import io.aleph4j.node.files.FileKeeper;
+import io.aleph4j.node.files.FreeSpace;
 import io.aleph4j.node.intake.Intake;
 import io.aleph4j.node.process.Lanes;
 import io.aleph4j.node.process.RetryPolicy;
 import io.aleph4j.node.storage.BatchWriter;
+import io.aleph4j.node.storage.FileRows;
 import io.aleph4j.node.storage.PendingReads;
 import io.aleph4j.node.storage.StateReads;
 import io.aleph4j.node.storage.TallyQueries;
 import io.aleph4j.node.storage.TallyTable;
 import io.aleph4j.node.tally.Tallies;
 import io.aleph4j.node.tally.TallyReads;
+import io.aleph4j.node.upkeep.GarbageCollector;
 import io.aleph4j.node.upkeep.RetryQueue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 import javax.sql.DataSource;
 
 /**
- * The message path of a core node over one database, wired: intake, lanes, commit, counters, feed
- * and retries.
+ * A core node over one database and one folder of files, wired: intake, lanes, commit, counters,
+ * feed, retries, files.
  *
- * <p>It must be the only writer of its database. Thread-safe.
+ * <p>It must be the only writer of its database and of its folder. Thread-safe.
  */
 public final class CoreNode implements AutoCloseable {
 
@@ -31,25 +39,41 @@ public final class CoreNode implements AutoCloseable {
   private final RetryQueue retries;
   private final Lanes lanes;
   private final Intake intake;
+  private final FileKeeper files;
+  private final FreeSpace space;
+  private final Fetcher fetcher;
+  private final GarbageCollector collector;
 
-  /** Starts the path; messages that were parked by an earlier run are tried again from now on. */
+  /**
+   * Starts the node; messages that were parked by an earlier run are tried again from now on.
+   *
+   * @throws UncheckedIOException when the folder of files cannot be used
+   */
   public CoreNode(
       DataSource database,
       CoreNodeSettings settings,
+      FileSettings fileSettings,
       InstantSource clock,
       SplittableRandom random) {
     StateReads reads = new StateReads(database);
+    FileRows fileRows = new FileRows(database);
+    files = openFiles(fileSettings, fileRows);
+    space = new FreeSpace(fileSettings.folder(), fileSettings.reserve());
+    fetcher = new Fetcher(fileSettings.fetch(), files, space, clock);
+    collector =
+        new GarbageCollector(fileRows, files, clock, fileSettings.collectionPeriod());
     long lastSeq = reads.lastSeq();
     feed = new Feed(lastSeq);
     tallies = new Tallies(new TallyQueries(database), new TallyTable(database));
     Sequencer sequencer =
         new Sequencer(
             lastSeq + 1,
-            messages -> {
-              tallies.add(messages);
-              feed.publish(messages);
+            commit -> {
+              tallies.add(commit);
+              feed.publish(commit.stored());
             });
     retries = new RetryQueue(new PendingReads(database), clock);
+    files.onArrival(retries::arrived);
     lanes =
         new Lanes(
             settings.lanes(),
@@ -57,10 +81,24 @@ public final class CoreNode implements AutoCloseable {
             new BatchWriter(database),
             sequencer,
             () -> new RetryPolicy(settings.maxRetries(), random.split()),
+            fileSettings.gracePeriod(),
             clock,
-            retries);
-    intake = new Intake(new SignatureVerifier(), lanes, clock);
+            plan -> {
+              retries.committed(plan);
+              fetcher.committed(plan);
+            });
+    intake = new Intake(new SignatureVerifier(), new FileContents(files), lanes, clock);
     retries.start(intake);
+    collector.start();
+  }
+
+  private static FileKeeper openFiles(FileSettings settings, FileRows rows) {
+    try {
+      return new FileKeeper(settings.folder(), rows);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the folder " + settings.folder() + " cannot be used: " + e.getMessage(), e);
+    }
   }
 
   /** Where messages come in. */
@@ -78,9 +116,21 @@ public final class CoreNode implements AutoCloseable {
     return tallies;
   }
 
+  /** The files. */
+  public FileKeeper files() {
+    return files;
+  }
+
+  /** The room that is left for files and messages. */
+  public FreeSpace space() {
+    return space;
+  }
+
   /** Stops taking messages, ends what was begun and leaves everything durable. */
   @Override
   public void close() {
+    collector.close();
+    fetcher.close();
     retries.close();
     lanes.close();
     feed.close();

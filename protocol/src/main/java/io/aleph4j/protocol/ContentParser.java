@@ -10,8 +10,8 @@ import java.util.Set;
 /**
  * Reads and checks contents against the schema of their message type (spec 01 §2).
  *
- * <p>Posts and aggregates are checked fully. Of the other types only what all types share is
- * checked: an object with an address and a time.
+ * <p>Of programs and instances only what all types share is checked: an object with an address and
+ * a time.
  *
  * <p>Total: the only exception is {@link InvalidMessageException} with {@link
  * ErrorCode#INVALID_FORMAT}. Thread-safe.
@@ -72,7 +72,9 @@ public final class ContentParser {
     return switch (type) {
       case POST -> post(content);
       case AGGREGATE -> aggregate(content);
-      case STORE, PROGRAM, INSTANCE, FORGET, V_PROGRAM ->
+      case STORE -> FileContents.store(content, address(content), time(content));
+      case FORGET -> FileContents.forget(content, address(content), time(content));
+      case PROGRAM, INSTANCE, V_PROGRAM ->
           new OtherContent(type, address(content), time(content), ContentHeaders.of(type, content));
     };
   }

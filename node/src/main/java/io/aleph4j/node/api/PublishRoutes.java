@@ -2,6 +2,8 @@ package io.aleph4j.node.api;
 
 import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.node.intake.Submission;
+import io.aleph4j.node.storage.Details;
+import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.InvalidMessageException;
 import io.aleph4j.protocol.StrictJson;
@@ -79,7 +81,7 @@ final class PublishRoutes {
     switch (outcome) {
       case Outcome.Processed _, Outcome.Confirmed _ -> Replies.json(context, 200, PROCESSED);
       case Outcome.Pending _ -> Replies.json(context, 202, PENDING);
-      case Outcome.Rejected(ErrorCode code, List<String> details) ->
+      case Outcome.Rejected(ErrorCode code, List<Detail> details) ->
           Replies.json(context, 422, rejected(code, details));
       case Outcome.Ignored _ ->
           Replies.json(context, 422, rejected(ErrorCode.FORGOTTEN_DUPLICATE, List.of()));
@@ -96,7 +98,7 @@ final class PublishRoutes {
    * The network's members, and the reason beside them, because some clients look it up at another
    * node.
    */
-  private static byte[] rejected(ErrorCode code, List<String> details) {
+  private static byte[] rejected(ErrorCode code, List<Detail> details) {
     return Json.bytes(json -> {
       json.writeStartObject();
       json.writeName("publication_status");
@@ -108,17 +110,10 @@ final class PublishRoutes {
     });
   }
 
-  private static void details(JsonGenerator json, List<String> details) {
+  private static void details(JsonGenerator json, List<Detail> details) {
     json.writeName("details");
-    if (details.isEmpty()) {
-      json.writeNull();
-      return;
-    }
-    json.writeStartObject();
-    json.writeArrayPropertyStart("errors");
-    details.forEach(json::writeString);
-    json.writeEndArray();
-    json.writeEndObject();
+    String text = Details.toJson(details);
+    json.writeRawValue(text == null ? "null" : text);
   }
 
   private static JsonNode body(Context context) {
@@ -183,7 +178,7 @@ final class PublishRoutes {
         Json.bytes(out -> {
           out.writeStartObject();
           out.writeNumberProperty("error_code", e.code().code());
-          details(out, e.errors());
+          details(out, Detail.ofAll(e.errors()));
           out.writeStringProperty("message", "InvalidMessageFormat");
           out.writeEndObject();
         });

@@ -22,7 +22,7 @@ public final class Sequencer implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Sequencer.class);
 
-  private final Consumer<List<StoredMessage>> inOrder;
+  private final Consumer<Commit> inOrder;
   private final Deque<Reservation> open = new ArrayDeque<>();
   private long next;
   private boolean closed;
@@ -33,7 +33,7 @@ public final class Sequencer implements AutoCloseable {
    * @param next its first number: one more than any that the database holds
    * @param inOrder is called with what was committed, in commit order, by one thread at a time
    */
-  public Sequencer(long next, Consumer<List<StoredMessage>> inOrder) {
+  public Sequencer(long next, Consumer<Commit> inOrder) {
     this.next = next;
     this.inOrder = inOrder;
   }
@@ -52,23 +52,22 @@ public final class Sequencer implements AutoCloseable {
   /**
    * Ends a reservation whose transaction committed.
    *
-   * @param messages those that now bear its numbers, in their order
+   * @param commit what it changed; the messages that it brought bear its numbers
    * @param released is called when everybody who listens in order has been told of them; it must
    *     not block
    */
-  public void committed(Reservation reservation, List<StoredMessage> messages, Runnable released) {
-    end(reservation, messages, released);
+  public void committed(Reservation reservation, Commit commit, Runnable released) {
+    end(reservation, commit, released);
   }
 
   /** Ends a reservation whose transaction did not commit: its numbers are never used. */
   public void abandoned(Reservation reservation) {
-    end(reservation, List.of(), () -> {});
+    end(reservation, Commit.of(List.of()), () -> {});
   }
 
   // The lock is held while telling: it is what keeps two lanes from telling in the wrong order.
-  private synchronized void end(
-      Reservation reservation, List<StoredMessage> messages, Runnable released) {
-    reservation.result = messages;
+  private synchronized void end(Reservation reservation, Commit commit, Runnable released) {
+    reservation.result = commit;
     reservation.released = released;
     if (closed) {
       released.run();
@@ -76,7 +75,7 @@ public final class Sequencer implements AutoCloseable {
     }
     while (!open.isEmpty()) {
       Reservation first = open.getFirst();
-      List<StoredMessage> ready = first.result;
+      Commit ready = first.result;
       if (ready == null) {
         return;
       }
@@ -86,15 +85,15 @@ public final class Sequencer implements AutoCloseable {
     }
   }
 
-  private void tell(List<StoredMessage> ready) {
-    if (ready.isEmpty()) {
+  private void tell(Commit ready) {
+    if (ready.stored().isEmpty()) {
       return;
     }
     try {
       inOrder.accept(ready);
     } catch (RuntimeException e) {
       // They are committed, whoever fails to hear of it: those who wait must be answered.
-      log.error("messages from {} on were not told in full", ready.getFirst().seq(), e);
+      log.error("messages from {} on were not told in full", ready.stored().getFirst().seq(), e);
     }
   }
 
@@ -117,7 +116,7 @@ public final class Sequencer implements AutoCloseable {
   public static final class Reservation {
 
     private final long first;
-    private @Nullable List<StoredMessage> result;
+    private @Nullable Commit result;
     private Runnable released = () -> {};
 
     private Reservation(long first) {

@@ -8,31 +8,25 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file on its way in: hashed while it is written, gone when it is closed without having been
- * kept. One thread at a time.
+ * A file on its way in: named by its bytes while they are written, gone when it is closed without
+ * having been kept. One thread at a time.
  */
 public final class Arrival extends OutputStream {
 
   private final Path path;
   private final FileChannel channel;
-  private final MessageDigest digest;
+  private final FileNaming naming;
   private long size;
-  private @Nullable ItemHash hash;
+  private @Nullable Optional<ItemHash> hash;
 
-  Arrival(Path path) throws IOException {
+  Arrival(Path path, FileNaming naming) throws IOException {
     this.path = path;
+    this.naming = naming;
     this.channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    try {
-      this.digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   @Override
@@ -45,7 +39,7 @@ public final class Arrival extends OutputStream {
     if (hash != null) {
       throw new IllegalStateException("the file " + hash + " is complete");
     }
-    digest.update(bytes, offset, length);
+    naming.update(bytes, offset, length);
     ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
     while (buffer.hasRemaining()) {
       channel.write(buffer);
@@ -58,11 +52,14 @@ public final class Arrival extends OutputStream {
     return size;
   }
 
-  /** The SHA-256 of everything written; nothing can be written after it was asked for. */
-  public ItemHash hash() {
-    ItemHash known = hash;
+  /**
+   * The name of everything written; nothing can be written after it was asked for. Empty when a
+   * name was expected that these bytes do not have.
+   */
+  public Optional<ItemHash> hash() {
+    Optional<ItemHash> known = hash;
     if (known == null) {
-      known = new ItemHash(HexFormat.of().formatHex(digest.digest()));
+      known = naming.finish();
       hash = known;
     }
     return known;

@@ -12,12 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A folder of files that are named by their content. Every change is one rename, forced to the disk
- * before it counts. Thread-safe for different hashes; who works on one hash takes care of the
- * order.
+ * A folder of files that are named by their content. Every change is one rename. Thread-safe for
+ * different hashes; who works on one hash takes care of the order.
  */
 final class FileFolder {
 
@@ -27,43 +27,50 @@ final class FileFolder {
   private final Path incoming;
   private final Path leaving;
   private final AtomicLong numbers = new AtomicLong();
+  private final SharedAction forceIncoming;
 
   /** Opens the folder and makes it if it is not there. */
   FileFolder(Path root) throws IOException {
     this.root = Files.createDirectories(root);
     this.incoming = Files.createDirectories(root.resolve("incoming"));
     this.leaving = Files.createDirectories(root.resolve("leaving"));
+    this.forceIncoming = new SharedAction(() -> force(incoming));
   }
 
   /** Begins to write a file. */
-  Arrival receive() throws IOException {
-    return new Arrival(incoming.resolve(numbers.incrementAndGet() + PART));
+  Arrival receive(FileNaming naming) throws IOException {
+    return new Arrival(incoming.resolve(numbers.incrementAndGet() + PART), naming);
   }
 
   /** Forces what arrived to the disk and gives it its name, still aside. */
-  Path setAside(Arrival arrival) throws IOException {
+  Path setAside(Arrival arrival, ItemHash hash) throws IOException {
     arrival.force();
-    Path aside = incoming.resolve(arrival.hash() + "." + numbers.incrementAndGet());
-    move(arrival.path(), aside, incoming);
+    Path aside = incoming.resolve(hash + "." + numbers.incrementAndGet());
+    Files.move(arrival.path(), aside, StandardCopyOption.ATOMIC_MOVE);
+    forceIncoming.run();
     return aside;
   }
 
-  /** Moves a file that was set aside to its place. */
+  /**
+   * Moves a file that was set aside to its place. That is not forced to the disk: whichever of both
+   * places the file is found in after a crash, its row says that it is to be kept.
+   */
   void settle(Path aside, ItemHash hash) throws IOException {
-    Path outer = root.resolve(outerFolder(hash));
-    Path inner = outer.resolve(innerFolder(hash));
-    if (!Files.isDirectory(inner)) {
-      Files.createDirectories(inner);
-      force(outer);
-      force(root);
+    Path folder = root.resolve(outerFolder(hash)).resolve(innerFolder(hash));
+    try {
+      Files.move(aside, folder.resolve(hash.value()), StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      Files.createDirectories(folder);
+      Files.move(aside, folder.resolve(hash.value()), StandardCopyOption.ATOMIC_MOVE);
     }
-    move(aside, inner.resolve(hash.value()), inner);
   }
 
   /** Takes a file out of its place, to be deleted or put back; false when it is not there. */
   boolean takeOut(ItemHash hash) throws IOException {
     try {
-      move(place(hash), leaving.resolve(hash.value()), leaving);
+      // Forced, because the row goes next, and a file must not be found again without one.
+      Files.move(place(hash), leaving.resolve(hash.value()), StandardCopyOption.ATOMIC_MOVE);
+      force(leaving);
       return true;
     } catch (NoSuchFileException e) {
       return false;
@@ -84,6 +91,18 @@ final class FileFolder {
   Optional<Path> find(ItemHash hash) {
     Path place = place(hash);
     return Files.isRegularFile(place) ? Optional.of(place) : Optional.empty();
+  }
+
+  /** Hands over every file that is in its place, in no order. */
+  void list(Consumer<Path> consumer) throws IOException {
+    for (Path outer : list(root)) {
+      if (outer.equals(incoming) || outer.equals(leaving)) {
+        continue;
+      }
+      for (Path inner : list(outer)) {
+        list(inner).forEach(consumer);
+      }
+    }
   }
 
   /** What a crash left between two places. */
@@ -129,12 +148,6 @@ final class FileFolder {
     try (Stream<Path> paths = Files.list(folder)) {
       return paths.toList();
     }
-  }
-
-  // A rename survives a power cut once the folder that it changed was forced.
-  private static void move(Path from, Path to, Path folder) throws IOException {
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    force(folder);
   }
 
   private static void force(Path folder) throws IOException {

@@ -1,6 +1,7 @@
 package io.aleph4j.node.files;
 
 import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.Timestamp;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -8,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,11 +22,12 @@ import org.slf4j.LoggerFactory;
 public final class FileKeeper {
 
   private static final Logger log = LoggerFactory.getLogger(FileKeeper.class);
-  private static final int LOCKS = 64;
+  private static final int LOCKS = 1024;
 
   private final FileFolder folder;
   private final FileLedger ledger;
   private final Runnable betweenSteps;
+  private final List<Consumer<ItemHash>> listeners = new CopyOnWriteArrayList<>();
   private final ReentrantLock[] locks =
       IntStream.range(0, LOCKS).mapToObj(i -> new ReentrantLock()).toArray(ReentrantLock[]::new);
 
@@ -65,35 +70,62 @@ public final class FileKeeper {
     }
   }
 
-  /** Begins to write a file, which is kept by {@link #keepUntil} or forgotten when it is closed. */
-  public Arrival receive() throws IOException {
-    return folder.receive();
+  /** Calls the listener with each file from now on, right after it is kept; it must not block. */
+  public void onArrival(Consumer<ItemHash> listener) {
+    listeners.add(listener);
   }
 
-  /** Keeps what has arrived at least until the given time. When this returns it is durable. */
-  public void keepUntil(Arrival arrival, Timestamp deleteBy) throws IOException {
-    ItemHash hash = arrival.hash();
+  /**
+   * Begins to write a new file, which the engine names; it is kept by {@link #keepUntil} or
+   * forgotten when it is closed.
+   */
+  public Arrival receive(ItemType engine) throws IOException {
+    return folder.receive(FileNaming.of(engine));
+  }
+
+  /** Begins to write a file that should have this name. */
+  public Arrival receive(ItemHash expected) throws IOException {
+    return folder.receive(FileNaming.expecting(expected));
+  }
+
+  /**
+   * Keeps what has arrived at least until the given time. When this returns it is durable.
+   *
+   * @return its name
+   * @throws IllegalArgumentException when it is not what was expected
+   */
+  public ItemHash keepUntil(Arrival arrival, Timestamp deleteBy) throws IOException {
+    ItemHash hash =
+        arrival
+            .hash()
+            .orElseThrow(() -> new IllegalArgumentException("the file is not what was expected"));
     ReentrantLock lock = lock(hash);
     lock.lock();
     try {
       if (folder.find(hash).isPresent()) {
         ledger.recordUntil(hash, arrival.size(), deleteBy);
-        return;
+      } else {
+        add(arrival, hash, deleteBy);
       }
-      betweenSteps.run();
-      Path aside = folder.setAside(arrival);
-      betweenSteps.run();
-      try {
-        ledger.recordUntil(hash, arrival.size(), deleteBy);
-      } catch (RuntimeException e) {
-        settleIfRecorded(aside, hash);
-        throw e;
-      }
-      betweenSteps.run();
-      folder.settle(aside, hash);
     } finally {
       lock.unlock();
     }
+    listeners.forEach(listener -> listener.accept(hash));
+    return hash;
+  }
+
+  private void add(Arrival arrival, ItemHash hash, Timestamp deleteBy) throws IOException {
+    betweenSteps.run();
+    Path aside = folder.setAside(arrival, hash);
+    betweenSteps.run();
+    try {
+      ledger.recordUntil(hash, arrival.size(), deleteBy);
+    } catch (RuntimeException e) {
+      settleIfRecorded(aside, hash);
+      throw e;
+    }
+    betweenSteps.run();
+    folder.settle(aside, hash);
   }
 
   // Whoever is told of a failure may still have a row. Without an answer the next start asks again.
@@ -105,25 +137,45 @@ public final class FileKeeper {
     }
   }
 
-  /** Opens a file for reading, wherever in its life it is; empty when it is not here. */
+  /**
+   * Opens a file for reading; empty when it is not here. What is open can be read to its end even
+   * if it is removed meanwhile.
+   */
   public Optional<FileChannel> open(ItemHash hash) throws IOException {
+    if (!hash.isStrict()) {
+      return Optional.empty();
+    }
+    Optional<FileChannel> channel = openInPlace(hash);
+    if (channel.isPresent()) {
+      return channel;
+    }
+    // It may be between two places.
     ReentrantLock lock = lock(hash);
     lock.lock();
     try {
-      Optional<Path> path = folder.find(hash);
-      // What is open can be read to its end even if it is deleted meanwhile.
-      return path.isEmpty()
-          ? Optional.empty()
-          : Optional.of(FileChannel.open(path.get(), StandardOpenOption.READ));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
+      return openInPlace(hash);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Removes a file that nothing pins; false when something does. */
-  public boolean removeUnpinned(ItemHash hash) throws IOException {
+  private Optional<FileChannel> openInPlace(ItemHash hash) throws IOException {
+    Optional<Path> path = folder.find(hash);
+    try {
+      return path.isEmpty()
+          ? Optional.empty()
+          : Optional.of(FileChannel.open(path.get(), StandardOpenOption.READ));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Ends the grace periods of a file that are over, and removes the file if nothing else pins it.
+   *
+   * @return whether the file is gone
+   */
+  public boolean removeIfOver(ItemHash hash, Timestamp now) throws IOException {
     ReentrantLock lock = lock(hash);
     lock.lock();
     try {
@@ -131,25 +183,33 @@ public final class FileKeeper {
       betweenSteps.run();
       boolean removed;
       try {
-        removed = ledger.removeUnpinned(hash);
+        removed = ledger.removeIfOver(hash, now);
       } catch (RuntimeException e) {
-        endRemoval(hash, wasThere);
+        endRemoval(hash, wasThere && ledger.has(hash));
         throw e;
       }
       betweenSteps.run();
-      endRemoval(hash, wasThere);
+      endRemoval(hash, wasThere && !removed);
       return removed;
     } finally {
       lock.unlock();
     }
   }
 
-  private void endRemoval(ItemHash hash, boolean wasThere) throws IOException {
-    if (wasThere && ledger.has(hash)) {
+  private void endRemoval(ItemHash hash, boolean stays) throws IOException {
+    if (stays) {
       folder.putBack(hash);
     } else {
       folder.dropTakenOut(hash);
     }
+  }
+
+  FileFolder folder() {
+    return folder;
+  }
+
+  FileLedger ledger() {
+    return ledger;
   }
 
   private ReentrantLock lock(ItemHash hash) {

@@ -2,12 +2,16 @@ package io.aleph4j.node.intake;
 
 import io.aleph4j.accounts.SignatureVerifier;
 import io.aleph4j.accounts.Verdict;
+import io.aleph4j.node.files.FileContents;
 import io.aleph4j.node.process.Decision;
 import io.aleph4j.node.process.Lanes;
 import io.aleph4j.node.process.Task;
 import io.aleph4j.node.process.Work;
+import io.aleph4j.protocol.ContentParser;
+import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ErrorCode;
+import io.aleph4j.protocol.InvalidMessageException;
 import io.aleph4j.protocol.Timestamp;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,12 +35,15 @@ public final class Intake {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final SignatureVerifier signatures;
+  private final FileContents contents;
   private final Lanes lanes;
   private final InstantSource clock;
   private final ConcurrentMap<Envelope, Work> inFlight = new ConcurrentHashMap<>();
 
-  public Intake(SignatureVerifier signatures, Lanes lanes, InstantSource clock) {
+  public Intake(
+      SignatureVerifier signatures, FileContents contents, Lanes lanes, InstantSource clock) {
     this.signatures = signatures;
+    this.contents = contents;
     this.lanes = lanes;
     this.clock = clock;
   }
@@ -53,8 +60,14 @@ public final class Intake {
     Decision.Reject refusal = submission.trusted() ? null : checkSignature(envelope);
     Work work =
         new Work(
-            new Task(
-                envelope, submission.message(), submission.confirmation(), now, null, refusal));
+            withContent(
+                new Task(
+                    envelope,
+                    submission.message(),
+                    submission.confirmation(),
+                    now,
+                    null,
+                    refusal)));
     // A forged copy is answered by itself: nobody who holds the honest one may be told its outcome.
     // A transaction has to be recorded even if the copy before it brought none.
     boolean alone = refusal != null || submission.confirmation() != null;
@@ -69,8 +82,37 @@ public final class Intake {
    *     work
    */
   public boolean resume(Task parked) {
-    Work work = new Work(parked);
+    Work work = new Work(withContent(parked));
     return begin(work) == null && offer(work);
+  }
+
+  // A content that is not inline is read when the message is tried, if it is here by then.
+  private Task withContent(Task task) {
+    if (task.message() != null || task.refusal() != null) {
+      return task;
+    }
+    return switch (contents.read(task.hash())) {
+      case FileContents.Found.Absent _ -> task;
+      case FileContents.Found.TooLarge(long size) ->
+          task.refused(
+              new Decision.Reject(
+                  ErrorCode.INVALID_FORMAT,
+                  Detail.of(
+                      "the content has "
+                          + size
+                          + " bytes, more than the "
+                          + FileContents.LARGEST
+                          + " that a message may have")));
+      case FileContents.Found.Whole(byte[] bytes) -> read(task, bytes);
+    };
+  }
+
+  private static Task read(Task task, byte[] content) {
+    try {
+      return task.with(ContentParser.fetched(task.envelope(), content));
+    } catch (InvalidMessageException e) {
+      return task.refused(new Decision.Reject(e.code(), Detail.ofAll(e.errors())));
+    }
   }
 
   /** Announces the work to later copies of the message; the work to join instead, if any. */
@@ -91,12 +133,12 @@ public final class Intake {
     String signature = envelope.signature();
     if (signature == null || signature.isEmpty()) {
       return new Decision.Reject(
-          ErrorCode.INVALID_SIGNATURE, List.of("the message has no signature"));
+          ErrorCode.INVALID_SIGNATURE, Detail.of("the message has no signature"));
     }
     return switch (signatures.verify(envelope)) {
       case Verdict.Valid _ -> null;
       case Verdict.Invalid(ErrorCode code, String reason) ->
-          new Decision.Reject(code, List.of(reason));
+          new Decision.Reject(code, Detail.of(reason));
     };
   }
 

@@ -1,5 +1,6 @@
 package io.aleph4j.node.intake;
 
+import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.MessageStatus;
 import java.util.List;
@@ -20,7 +21,7 @@ public sealed interface Outcome {
   record Pending(ErrorCode code) implements Outcome {}
 
   /** Refused for good; the same hash may be submitted again. */
-  record Rejected(ErrorCode code, List<String> details) implements Outcome {
+  record Rejected(ErrorCode code, List<Detail> details) implements Outcome {
 
     public Rejected {
       details = List.copyOf(details);

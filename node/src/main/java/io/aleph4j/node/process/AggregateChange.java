@@ -7,6 +7,7 @@ import io.aleph4j.protocol.Timestamp;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the new elements of a batch make of one aggregate, to be merged with what is stored.
@@ -29,6 +30,16 @@ public final class AggregateChange {
     first = new Revision(element.time(), hash);
     last = first;
     add(element, hash);
+  }
+
+  /** The change with one more element; null begins it. */
+  public static AggregateChange with(
+      @Nullable AggregateChange change, AggregateContent element, ItemHash hash) {
+    if (change == null) {
+      return new AggregateChange(element, hash);
+    }
+    change.add(element, hash);
+    return change;
   }
 
   /** Merges one more element. */

@@ -5,14 +5,23 @@ import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.Authorizations;
 import io.aleph4j.protocol.Envelope;
+import io.aleph4j.protocol.ForgetContent;
 import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.ItemType;
+import io.aleph4j.protocol.MessageStatus;
+import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.PostContent;
+import io.aleph4j.protocol.StoreContent;
+import io.aleph4j.protocol.Timestamp;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a batch while it is decided: what was loaded, changed by each message that was
@@ -36,11 +45,25 @@ final class BatchState implements State {
   private final Map<Long, StoredMessage> newPosts = new LinkedHashMap<>();
   private final Map<Long, PostVersion> versions = new LinkedHashMap<>();
   private final Map<AggregateId, AggregateChange> aggregates = new LinkedHashMap<>();
+  private final Set<ItemHash> files;
+  private final Map<ItemHash, StoreState> stores;
+  private final Map<String, Address> tagOwners;
+  private final ForgetState forget;
+  private final List<Pin> pins = new ArrayList<>();
+
+  /** Messages that this batch has stored, and originals that it has amended. */
+  private final Set<ItemHash> touched = new HashSet<>();
+
+  private @Nullable Forgetting forgetting;
 
   BatchState(LoadedState loaded) {
     known = new HashMap<>(loaded.known());
     posts = new HashMap<>(loaded.posts());
     authorizations = new HashMap<>(loaded.authorizations());
+    files = loaded.files();
+    stores = new HashMap<>(loaded.stores());
+    tagOwners = new HashMap<>(loaded.tagOwners());
+    forget = loaded.forget();
   }
 
   Known known(ItemHash hash) {
@@ -62,16 +85,130 @@ final class BatchState implements State {
         .map(entry -> Authorizations.parse(entry.value()));
   }
 
-  /** Makes an accepted message's effect visible. */
-  void apply(StoredMessage stored, Effect effect) {
+  @Override
+  public boolean hasFile(ItemHash file) {
+    return files.contains(file);
+  }
+
+  @Override
+  public Optional<StoreState> store(ItemHash message) {
+    return Optional.ofNullable(stores.get(message));
+  }
+
+  @Override
+  public Optional<Address> tagOwner(String tag) {
+    return Optional.ofNullable(tagOwners.get(tag));
+  }
+
+  @Override
+  public Target target(ItemHash hash) {
+    return forget.target(hash);
+  }
+
+  @Override
+  public List<Forgettable> elements(String key) {
+    return forget.elements(key);
+  }
+
+  @Override
+  public Optional<ItemHash> machineUsing(ItemHash message) {
+    return Optional.empty(); // no machine is kept by this version
+  }
+
+  /**
+   * Whether what the batch has done so far concerns what this FORGET message means, which was read
+   * before it.
+   */
+  boolean concerns(ForgetContent content) {
+    for (String key : content.aggregates()) {
+      if (aggregates.containsKey(new AggregateId(content.address(), key))) {
+        return true;
+      }
+    }
+    return content.hashes().stream().anyMatch(this::concerns);
+  }
+
+  private boolean concerns(ItemHash hash) {
+    if (touched.contains(hash)) {
+      return true;
+    }
+    if (!(forget.target(hash) instanceof Target.Live(Forgettable message))) {
+      return false;
+    }
+    if (message.isAmend() && message.ref() != null) {
+      return touched.contains(new ItemHash(message.ref()));
+    }
+    String key = message.key();
+    return message.type() == MessageType.AGGREGATE
+        && key != null
+        && aggregates.containsKey(new AggregateId(message.owner(), key));
+  }
+
+  /**
+   * Makes an accepted message's effect visible.
+   *
+   * @param deleteBy until when files are kept that nothing keeps any longer
+   */
+  void apply(StoredMessage stored, Effect effect, Timestamp deleteBy) {
     Envelope envelope = stored.message().envelope();
     learn(envelope.itemHash(), new Known.Stored(envelope.sender(), envelope.signature()));
+    touched.add(envelope.itemHash());
+    if (envelope.itemType() != ItemType.INLINE) {
+      pins.add(
+          new Pin.OfContent(
+              envelope.itemHash(), envelope.sender(), stored.message().content().time()));
+    }
     switch (effect) {
       case Effect.CreatePost(PostContent post) -> createPost(stored, post);
       case Effect.AmendPost(ItemHash original, PostContent amend) ->
           amendPost(stored, original, amend);
       case Effect.ExtendAggregate(AggregateContent element) ->
           extendAggregate(envelope.itemHash(), element);
+      case Effect.StoreFile(StoreContent store) -> storeFile(envelope.itemHash(), store);
+      case Effect.Forget(List<Forgettable> targets) -> forget(stored, targets, deleteBy);
+    }
+  }
+
+  private void storeFile(ItemHash hash, StoreContent store) {
+    String tag = store.tag(hash);
+    pins.add(
+        new Pin.ByStore(store.file(), hash, store.address(), store.ref(), tag, store.time()));
+    stores.put(hash, new StoreState(store.ref() != null));
+    tagOwners.putIfAbsent(tag, store.address());
+  }
+
+  private void forget(StoredMessage by, List<Forgettable> targets, Timestamp deleteBy) {
+    Map<ItemHash, Forgettable> all = new LinkedHashMap<>();
+    for (Forgettable target : targets) {
+      all.putIfAbsent(target.hash(), target);
+      if (target.isOriginalPost()) {
+        forget.amends(target.hash()).forEach(amend -> all.putIfAbsent(amend.hash(), amend));
+      }
+    }
+    for (ItemHash hash : all.keySet()) {
+      learn(hash, new Known.Ended(MessageStatus.FORGOTTEN));
+      posts.remove(hash);
+      stores.remove(hash);
+    }
+    forget.kept().values().forEach(kept -> versions.put(kept.originalSeq(), kept.version()));
+    forget.folds().forEach(this::foldAgain);
+    Envelope envelope = by.message().envelope();
+    forgetting =
+        new Forgetting(
+            envelope.itemHash(),
+            by.seq(),
+            envelope.time(),
+            List.copyOf(all.values()),
+            forget.folds(),
+            deleteBy);
+  }
+
+  private void foldAgain(AggregateId id, Optional<AggregateChange> remaining) {
+    if (id.key().equals(SECURITY_KEY)) {
+      authorizations.remove(id.owner());
+      remaining
+          .map(change -> change.entries().get(AUTHORIZATIONS_NAME))
+          .ifPresent(granted -> authorizations.put(id.owner(), granted));
     }
   }
 
@@ -87,6 +224,7 @@ final class BatchState implements State {
     if (original == null) {
       throw new IllegalStateException("an amend was accepted without its original " + originalHash);
     }
+    touched.add(originalHash);
     // Strictly younger: among amends of one moment the first that was processed stays in force
     // (spec 01 §5.1).
     if (original.lastUpdated().compareTo(amend.time()) < 0) {
@@ -155,5 +293,11 @@ final class BatchState implements State {
     return new ArrayList<>(aggregates.values());
   }
 
-  private record AggregateId(Address owner, String key) {}
+  List<Pin> pins() {
+    return pins;
+  }
+
+  @Nullable Forgetting forgetting() {
+    return forgetting;
+  }
 }

@@ -1,5 +1,6 @@
 package io.aleph4j.node.process;
 
+import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
 import java.util.List;
@@ -11,14 +12,14 @@ public sealed interface Decision {
   record Accept(Effect effect) implements Decision {}
 
   /** The message is refused for good. */
-  record Reject(ErrorCode code, List<String> details) implements Decision {
+  record Reject(ErrorCode code, List<Detail> details) implements Decision {
 
     public Reject {
       details = List.copyOf(details);
     }
 
-    Reject(ErrorCode code, String detail) {
-      this(code, List.of(detail));
+    Reject(ErrorCode code, String sentence) {
+      this(code, Detail.of(sentence));
     }
   }
 
@@ -26,7 +27,7 @@ public sealed interface Decision {
    * The message needs another one that is not processed yet, and is woken by it; timed tries go on
    * meanwhile.
    */
-  record Wait(ErrorCode code, ItemHash on, List<String> details) implements Decision {
+  record Wait(ErrorCode code, ItemHash on, List<Detail> details) implements Decision {
 
     public Wait {
       details = List.copyOf(details);
@@ -34,7 +35,7 @@ public sealed interface Decision {
   }
 
   /** The message is tried again later; nothing in particular wakes it. */
-  record Retry(ErrorCode code, List<String> details) implements Decision {
+  record Retry(ErrorCode code, List<Detail> details) implements Decision {
 
     public Retry {
       details = List.copyOf(details);

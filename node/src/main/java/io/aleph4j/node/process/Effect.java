@@ -3,6 +3,8 @@ package io.aleph4j.node.process;
 import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.PostContent;
+import io.aleph4j.protocol.StoreContent;
+import java.util.List;
 
 /** What an accepted message changes besides being stored itself. */
 public sealed interface Effect {
@@ -18,4 +20,15 @@ public sealed interface Effect {
 
   /** An aggregate gets a new element (spec 01 §5.2). */
   record ExtendAggregate(AggregateContent element) implements Effect {}
+
+  /** A file is kept and gets its place among the versions of its tag (spec 01 §5.3). */
+  record StoreFile(StoreContent store) implements Effect {}
+
+  /** These messages are forgotten, with all that goes with them (spec 01 §5.4). */
+  record Forget(List<Forgettable> targets) implements Effect {
+
+    public Forget {
+      targets = List.copyOf(targets);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package io.aleph4j.node.process;
 
+import io.aleph4j.node.feed.Commit;
 import io.aleph4j.node.feed.Sequencer;
 import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.node.storage.BatchWriter;
@@ -11,12 +12,16 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +57,9 @@ final class Lane implements AutoCloseable {
   private final InstantSource clock;
   private final CommitListener listener;
   private final Thread thread;
+  private final ReadWriteLock turns;
+  private final Deque<Work> forgets = new ArrayDeque<>();
+  private boolean standsAlone;
   private int carefulBatches;
   private volatile boolean closing;
   private volatile boolean ended;
@@ -62,9 +70,11 @@ final class Lane implements AutoCloseable {
       BatchWriter writer,
       Sequencer sequencer,
       Planner planner,
+      ReadWriteLock turns,
       InstantSource clock,
       CommitListener listener) {
     this.reads = reads;
+    this.turns = turns;
     this.writer = writer;
     this.sequencer = sequencer;
     this.planner = planner;
@@ -88,34 +98,63 @@ final class Lane implements AutoCloseable {
   private void run() {
     List<Work> batch = new ArrayList<>();
     try {
-      while (!closing || !queue.isEmpty()) {
-        Work first = queue.poll(CLOSING_CHECK.toMillis(), TimeUnit.MILLISECONDS);
-        if (first == null) {
-          continue;
-        }
-        batch.add(first);
+      while (!closing || !queue.isEmpty() || !forgets.isEmpty()) {
         gather(batch);
-        process(batch);
-        batch.clear();
+        if (!batch.isEmpty()) {
+          processInTurn(batch);
+          batch.clear();
+        }
       }
     } catch (InterruptedException e) {
       log.debug("lane {} ends", thread);
     } finally {
       ended = true;
       queue.drainTo(batch);
+      batch.addAll(forgets);
       batch.forEach(work -> work.complete(new Outcome.Unavailable("the node stops")));
     }
   }
 
-  private void gather(List<Work> batch) {
-    long characters = batch.getFirst().task().size();
-    while (batch.size() < LARGEST_BATCH && characters < LARGEST_BATCH_CHARACTERS) {
-      Work next = queue.poll();
+  // A FORGET message is decided on what was read before its batch, so there is one of them in a
+  // batch at most, and at its end; the others wait for the next ones.
+  private void gather(List<Work> batch) throws InterruptedException {
+    if (!standsAlone) {
+      gatherOthers(batch);
+    }
+    Work forget = forgets.poll();
+    if (forget != null) {
+      batch.add(forget);
+    }
+    standsAlone = false;
+  }
+
+  private void gatherOthers(List<Work> batch) throws InterruptedException {
+    long characters = 0;
+    while (batch.size() + forgets.size() < LARGEST_BATCH && characters < LARGEST_BATCH_CHARACTERS) {
+      boolean waits = batch.isEmpty() && forgets.isEmpty();
+      Work next =
+          waits ? queue.poll(CLOSING_CHECK.toMillis(), TimeUnit.MILLISECONDS) : queue.poll();
       if (next == null) {
         return;
       }
-      batch.add(next);
+      if (next.task().isForget()) {
+        forgets.add(next);
+      } else {
+        batch.add(next);
+      }
       characters += next.task().size();
+    }
+  }
+
+  // What is forgotten may belong to any owner, and so to any lane.
+  private void processInTurn(List<Work> batch) throws InterruptedException {
+    boolean forgetting = batch.getLast().task().isForget();
+    Lock turn = forgetting ? turns.writeLock() : turns.readLock();
+    turn.lock();
+    try {
+      process(batch);
+    } finally {
+      turn.unlock();
     }
   }
 
@@ -205,9 +244,13 @@ final class Lane implements AutoCloseable {
     }
     // Whoever is told that a message is processed finds it counted, too: the counters hear of it
     // first.
-    List<Work> told = List.copyOf(batch);
-    sequencer.committed(reservation, plan.stored(), () -> tell(told, plan.outcomes()));
+    List<Work> told = List.copyOf(batch.subList(0, plan.outcomes().size()));
+    sequencer.committed(reservation, new Commit(plan.stored(), plan.forgotten()), () -> tell(told, plan.outcomes()));
     listener.committed(plan);
+    if (told.size() < batch.size()) {
+      forgets.addFirst(batch.getLast());
+      standsAlone = true;
+    }
   }
 
   // A connection that breaks leaves open what became of the plan, and a server that is out of reach

@@ -4,9 +4,12 @@ import io.aleph4j.node.feed.Sequencer;
 import io.aleph4j.node.storage.BatchWriter;
 import io.aleph4j.node.storage.StateReads;
 import io.aleph4j.protocol.Message;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -26,6 +29,7 @@ public final class Lanes implements AutoCloseable {
    *
    * @param retries makes each lane its own policy, since a source of randomness belongs to one
    *     thread
+   * @param gracePeriod how long files are kept that nothing keeps any longer
    */
   public Lanes(
       int count,
@@ -33,9 +37,11 @@ public final class Lanes implements AutoCloseable {
       BatchWriter writer,
       Sequencer sequencer,
       Supplier<RetryPolicy> retries,
+      Duration gracePeriod,
       InstantSource clock,
       CommitListener listener) {
     this.sequencer = sequencer;
+    ReadWriteLock turns = new ReentrantReadWriteLock(true);
     lanes =
         IntStream.range(0, count)
             .mapToObj(i ->
@@ -44,7 +50,8 @@ public final class Lanes implements AutoCloseable {
                     reads,
                     writer,
                     sequencer,
-                    new Planner(retries.get()),
+                    new Planner(retries.get(), gracePeriod),
+                    turns,
                     clock,
                     listener))
             .toList();

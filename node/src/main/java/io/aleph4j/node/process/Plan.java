@@ -3,6 +3,7 @@ package io.aleph4j.node.process;
 import io.aleph4j.node.feed.StoredMessage;
 import io.aleph4j.node.intake.Confirmation;
 import io.aleph4j.node.intake.Outcome;
+import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
@@ -21,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param newPosts the originals that the batch created; each has a version above
  * @param unparked rows of waiting messages that end with this batch
  * @param cleared hashes whose record of refusal ends, because they were accepted or wait now
- * @param outcomes one for each task, in the order of the tasks
+ * @param pins what the accepted messages keep from being deleted
+ * @param forgetting what the FORGET message of the batch takes away; null when there is none
+ * @param outcomes one for each task, in the order of the tasks; the last one is missing when its
+ *     task has to be decided in a batch of its own
  */
 public record Plan(
     List<StoredMessage> stored,
@@ -34,7 +38,14 @@ public record Plan(
     List<Refused> refused,
     List<ItemHash> cleared,
     List<Confirmed> confirmed,
+    List<Pin> pins,
+    @Nullable Forgetting forgetting,
     List<Outcome> outcomes) {
+
+  /** The messages that are forgotten. */
+  public List<Forgettable> forgotten() {
+    return forgetting == null ? List.of() : forgetting.messages();
+  }
 
   /** Whether nothing has to be written. */
   public boolean writesNothing() {
@@ -51,7 +62,7 @@ public record Plan(
       Timestamp nextAttempt,
       int retries,
       ErrorCode code,
-      List<String> details,
+      List<Detail> details,
       @Nullable ItemHash waitsFor) {}
 
   /** A message that begins to wait. */
@@ -70,7 +81,7 @@ public record Plan(
       Envelope envelope,
       Timestamp receptionTime,
       ErrorCode code,
-      List<String> details,
+      List<Detail> details,
       @Nullable String traceback) {}
 
   /** A confirmation of a stored message. */

@@ -3,11 +3,15 @@ package io.aleph4j.node.process;
 import io.aleph4j.node.feed.StoredMessage;
 import io.aleph4j.node.intake.Confirmation;
 import io.aleph4j.node.intake.Outcome;
+import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ErrorCode;
+import io.aleph4j.protocol.ForgetContent;
 import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.Timestamp;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,13 +30,21 @@ final class Planner {
 
   private final Rules rules = new Rules();
   private final RetryPolicy retries;
+  private final Duration gracePeriod;
 
-  Planner(RetryPolicy retries) {
+  /**
+   * A planner.
+   *
+   * @param gracePeriod how long files are kept that nothing keeps any longer
+   */
+  Planner(RetryPolicy retries, Duration gracePeriod) {
     this.retries = retries;
+    this.gracePeriod = gracePeriod;
   }
 
   /**
-   * Decides each task in turn.
+   * Decides each task in turn. A FORGET message can only be the last one; it is left undecided when
+   * the tasks before it concern what it means.
    *
    * @param firstSeq the first of as many numbers as there are tasks; accepted messages take them in
    *     order
@@ -40,7 +52,9 @@ final class Planner {
   Plan plan(List<Task> tasks, LoadedState loaded, long firstSeq, Timestamp now) {
     Batch batch = new Batch(new BatchState(loaded), firstSeq, now);
     for (Task task : tasks) {
-      batch.outcomes.add(batch.take(task));
+      if (!batch.mustStandAlone(task)) {
+        batch.outcomes.add(batch.take(task));
+      }
     }
     return batch.toPlan();
   }
@@ -78,6 +92,12 @@ final class Planner {
       this.now = now;
     }
 
+    boolean mustStandAlone(Task task) {
+      return task.message() != null
+          && task.message().content() instanceof ForgetContent forget
+          && state.concerns(forget);
+    }
+
     Outcome take(Task task) {
       Known known = state.known(task.hash());
       if (task.refusal() != null) {
@@ -111,7 +131,7 @@ final class Planner {
       if (task.parked() != null && !isSameCopy(task.envelope(), copy)) {
         return new Outcome.Rejected(
             ErrorCode.INVALID_SIGNATURE,
-            List.of("the message " + task.hash() + " was processed with another signature"));
+            Detail.of("the message " + task.hash() + " was processed with another signature"));
       }
       confirm(task);
       return new Outcome.Confirmed();
@@ -148,41 +168,48 @@ final class Planner {
     private Outcome decide(Task task, Known known) {
       Message message = task.message();
       if (message == null) {
-        return postpone(
-            task,
-            known,
-            ErrorCode.CONTENT_UNAVAILABLE,
-            List.of("the content " + task.hash() + " is not here"),
-            null);
+        return lackingContent(task, known);
+      }
+      if (task.envelope().itemType() != ItemType.INLINE && !state.hasFile(task.hash())) {
+        return lackingContent(task, known);
       }
       return switch (rules.decide(message, state)) {
         case Decision.Accept(Effect effect) -> accept(task, message, effect, known);
-        case Decision.Reject(ErrorCode code, List<String> details) -> reject(task, code, details);
-        case Decision.Wait(ErrorCode code, ItemHash on, List<String> details) ->
+        case Decision.Reject(ErrorCode code, List<Detail> details) -> reject(task, code, details);
+        case Decision.Wait(ErrorCode code, ItemHash on, List<Detail> details) ->
             postpone(task, known, code, details, on);
-        case Decision.Retry(ErrorCode code, List<String> details) ->
+        case Decision.Retry(ErrorCode code, List<Detail> details) ->
             postpone(task, known, code, details, null);
       };
+    }
+
+    private Outcome lackingContent(Task task, Known known) {
+      return postpone(
+          task,
+          known,
+          ErrorCode.CONTENT_UNAVAILABLE,
+          Detail.of("the content " + task.hash() + " is not here"),
+          task.hash());
     }
 
     private Outcome accept(Task task, Message message, Effect effect, Known known) {
       StoredMessage accepted = new StoredMessage(nextSeq++, message, firstSeen(task, known));
       stored.add(accepted);
-      state.apply(accepted, effect);
+      state.apply(accepted, effect, now.plus(gracePeriod));
       unpark(task);
       clear(task, known);
       confirm(task);
       return new Outcome.Processed();
     }
 
-    private Outcome reject(Task task, ErrorCode code, List<String> details) {
+    private Outcome reject(Task task, ErrorCode code, List<Detail> details) {
       unpark(task);
       recordRefusal(task, state.known(task.hash()), code, details);
       return new Outcome.Rejected(code, details);
     }
 
     private Outcome postpone(
-        Task task, Known known, ErrorCode code, List<String> details, @Nullable ItemHash on) {
+        Task task, Known known, ErrorCode code, List<Detail> details, @Nullable ItemHash on) {
       int tries = task.parked() == null ? 0 : task.parked().retries();
       Optional<Timestamp> next = retries.next(tries, now);
       if (next.isEmpty()) {
@@ -221,7 +248,7 @@ final class Planner {
       }
     }
 
-    private void recordRefusal(Task task, Known known, ErrorCode code, List<String> details) {
+    private void recordRefusal(Task task, Known known, ErrorCode code, List<Detail> details) {
       Timestamp since = firstSeen(task, known);
       refused.add(new Plan.Refused(task.envelope(), since, code, details, traceback));
       cleared.remove(task.hash());
@@ -253,6 +280,8 @@ final class Planner {
           List.copyOf(refused),
           List.copyOf(cleared),
           List.copyOf(confirmed),
+          List.copyOf(state.pins()),
+          state.forgetting(),
           List.copyOf(outcomes));
     }
   }

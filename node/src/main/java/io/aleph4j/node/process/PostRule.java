@@ -1,5 +1,6 @@
 package io.aleph4j.node.process;
 
+import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
@@ -74,7 +75,7 @@ final class PostRule implements MessageRule<PostContent> {
     return new Decision.Wait(
         ErrorCode.POST_AMEND_TARGET_NOT_FOUND,
         target,
-        List.of("the amended post " + target + " is not known here"));
+        Detail.of("the amended post " + target + " is not known here"));
   }
 
   private static Decision.Reject ownerMismatch(PostContent amend, PostState original) {

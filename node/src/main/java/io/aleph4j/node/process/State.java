@@ -3,6 +3,7 @@ package io.aleph4j.node.process;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.Authorizations;
 import io.aleph4j.protocol.ItemHash;
+import java.util.List;
 import java.util.Optional;
 
 /** What the rules may know: the node's state just before the message that they decide on. */
@@ -15,4 +16,22 @@ public interface State {
    * What this account's {@code security} aggregate grants; empty when it has none (spec 01 §6.1).
    */
   Optional<Authorizations> authorizations(Address owner);
+
+  /** Whether this file is here. */
+  boolean hasFile(ItemHash file);
+
+  /** The live STORE message of this hash. */
+  Optional<StoreState> store(ItemHash message);
+
+  /** Whose file this tag names; empty when it names none. */
+  Optional<Address> tagOwner(String tag);
+
+  /** What is known of a message that the FORGET message which is being decided names. */
+  Target target(ItemHash hash);
+
+  /** The live elements of the aggregate of this key that the same FORGET message names. */
+  List<Forgettable> elements(String key);
+
+  /** A machine that uses the file of this STORE message; empty when none does (spec 01 §5.4). */
+  Optional<ItemHash> machineUsing(ItemHash message);
 }

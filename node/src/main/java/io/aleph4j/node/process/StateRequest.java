@@ -1,12 +1,17 @@
 package io.aleph4j.node.process;
 
 import io.aleph4j.protocol.Address;
+import io.aleph4j.protocol.Content;
+import io.aleph4j.protocol.ForgetContent;
 import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.PostContent;
+import io.aleph4j.protocol.StoreContent;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has to be read before a batch can be decided.
@@ -14,38 +19,99 @@ import java.util.Set;
  * @param hashes the messages themselves: are they known?
  * @param targets the posts that they amend
  * @param owners the accounts that somebody else acts for
+ * @param files the files that they name, or that hold their contents
+ * @param stores the STORE messages whose file they bring a new version of
+ * @param tags the file tags that they name
+ * @param forget the FORGET message; null when there is none
  */
-public record StateRequest(Set<ItemHash> hashes, Set<ItemHash> targets, Set<Address> owners) {
+public record StateRequest(
+    Set<ItemHash> hashes,
+    Set<ItemHash> targets,
+    Set<Address> owners,
+    Set<ItemHash> files,
+    Set<ItemHash> stores,
+    Set<String> tags,
+    @Nullable Forget forget) {
 
+  /** A FORGET message and who sent it. */
+  public record Forget(Address sender, ForgetContent content) {}
+
+  /** What these tasks need, among which there is one FORGET message at most. */
   static StateRequest of(List<Task> tasks) {
-    Set<ItemHash> hashes = new LinkedHashSet<>();
-    Set<ItemHash> targets = new LinkedHashSet<>();
-    Set<Address> owners = new LinkedHashSet<>();
-    for (Task task : tasks) {
-      hashes.add(task.hash());
-      Message message = task.message();
-      if (message == null || task.refusal() != null) {
-        continue;
-      }
-      if (message.content() instanceof PostContent post
-          && post.isAmend()
-          && post.header().ref() != null) {
-        targets.add(new ItemHash(post.header().ref()));
-      }
-      if (!task.envelope().sender().sameAccount(message.content().address())) {
-        owners.add(message.content().address());
-      }
-    }
-    return new StateRequest(hashes, targets, owners);
+    Collector collector = new Collector();
+    tasks.forEach(collector::add);
+    return collector.toRequest();
   }
 
   /** The same without the question whether the messages are known. */
   StateRequest assumingUnknown() {
-    return new StateRequest(Set.of(), targets, owners);
+    return new StateRequest(Set.of(), targets, owners, files, stores, tags, forget);
   }
 
   /** Whether nothing has to be read. */
   public boolean isEmpty() {
-    return hashes.isEmpty() && targets.isEmpty() && owners.isEmpty();
+    return hashes.isEmpty()
+        && targets.isEmpty()
+        && owners.isEmpty()
+        && files.isEmpty()
+        && tags.isEmpty()
+        && forget == null;
+  }
+
+  private static final class Collector {
+
+    private final Set<ItemHash> hashes = new LinkedHashSet<>();
+    private final Set<ItemHash> targets = new LinkedHashSet<>();
+    private final Set<Address> owners = new LinkedHashSet<>();
+    private final Set<ItemHash> files = new LinkedHashSet<>();
+    private final Set<ItemHash> stores = new LinkedHashSet<>();
+    private final Set<String> tags = new LinkedHashSet<>();
+    private @Nullable Forget forget;
+
+    void add(Task task) {
+      hashes.add(task.hash());
+      Message message = task.message();
+      if (message == null || task.refusal() != null) {
+        return;
+      }
+      if (task.envelope().itemType() != ItemType.INLINE) {
+        files.add(task.hash());
+      }
+      Content content = message.content();
+      if (content instanceof PostContent post && post.isAmend() && post.header().ref() != null) {
+        targets.add(new ItemHash(post.header().ref()));
+      }
+      if (content instanceof StoreContent store) {
+        addStore(store);
+      }
+      if (content instanceof ForgetContent newForget) {
+        addForget(new Forget(task.envelope().sender(), newForget));
+      } else if (!task.envelope().sender().sameAccount(content.address())) {
+        owners.add(content.address());
+      }
+    }
+
+    private void addStore(StoreContent store) {
+      files.add(store.file());
+      String ref = store.ref();
+      if (ref == null) {
+        return;
+      }
+      tags.add(StoreContent.tag(store.address(), ref));
+      if (store.refersToMessage()) {
+        stores.add(new ItemHash(ref));
+      }
+    }
+
+    private void addForget(Forget found) {
+      if (forget != null) {
+        throw new IllegalArgumentException("a batch holds one FORGET message at most");
+      }
+      forget = found;
+    }
+
+    StateRequest toRequest() {
+      return new StateRequest(hashes, targets, owners, files, stores, tags, forget);
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.aleph4j.node.process;
 
 import io.aleph4j.node.intake.Confirmation;
 import io.aleph4j.protocol.Envelope;
+import io.aleph4j.protocol.ForgetContent;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.Timestamp;
@@ -27,6 +28,21 @@ public record Task(
   /** The hash that names the message. */
   public ItemHash hash() {
     return envelope.itemHash();
+  }
+
+  /** The same with its content, which has come meanwhile. */
+  public Task with(Message found) {
+    return new Task(envelope, found, confirmation, receptionTime, parked, refusal);
+  }
+
+  /** The same, to be refused. */
+  public Task refused(Decision.Reject reason) {
+    return new Task(envelope, message, confirmation, receptionTime, parked, reason);
+  }
+
+  /** Whether this is a FORGET message that may be carried out. */
+  boolean isForget() {
+    return refusal == null && message != null && message.content() instanceof ForgetContent;
   }
 
   /** About how many characters this holds in memory. */

@@ -1,8 +1,12 @@
 package io.aleph4j.node.storage;
 
 import io.aleph4j.node.process.AggregateChange;
+import io.aleph4j.node.process.AggregateId;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes the tables {@code aggregate} and {@code aggregate_entry}.
@@ -34,6 +38,27 @@ final class AggregateTable {
         value = excluded.value, time = excluded.time, item_hash = excluded.item_hash
       WHERE (e.time, e.item_hash) < (excluded.time, excluded.item_hash)\
       """;
+
+  private static final String DELETE =
+      "DELETE FROM aggregate WHERE aggregate_id = ANY (?::bytea[])";
+
+  private static final String DELETE_ENTRIES =
+      "DELETE FROM aggregate_entry WHERE aggregate_id = ANY (?::bytea[])";
+
+  /** Writes aggregates anew that have lost elements; those of which nothing remains go. */
+  void replace(Script script, Map<AggregateId, Optional<AggregateChange>> folds) {
+    if (folds.isEmpty()) {
+      return;
+    }
+    String ids =
+        RowArray.array(
+            folds.keySet().stream()
+                .map(id -> "\\x" + HexFormat.of().formatHex(id(id.owner().value(), id.key())))
+                .toList());
+    script.add(DELETE, ids);
+    script.add(DELETE_ENTRIES, ids);
+    merge(script, folds.values().stream().flatMap(Optional::stream).toList());
+  }
 
   /** The identity of an aggregate in both tables. */
   static byte[] id(String owner, String key) {

@@ -1,6 +1,7 @@
 package io.aleph4j.node.storage;
 
 import io.aleph4j.node.feed.StoredMessage;
+import io.aleph4j.node.process.Forgetting;
 import io.aleph4j.node.process.Plan;
 import io.aleph4j.protocol.ItemHash;
 import java.sql.Connection;
@@ -22,6 +23,8 @@ public final class BatchWriter {
   private final MessageTable messages = new MessageTable();
   private final PostTable posts = new PostTable();
   private final AggregateTable aggregates = new AggregateTable();
+  private final PinTable pins = new PinTable();
+  private final ForgottenTable forgotten = new ForgottenTable();
   private final PendingTable pending = new PendingTable();
   private final RejectedTable rejected = new RejectedTable();
   private final ConfirmationTable confirmations = new ConfirmationTable();
@@ -34,7 +37,8 @@ public final class BatchWriter {
    * Commits the plan.
    *
    * @param unknown hashes of which the plan assumes that nothing is known
-   * @throws StorageException.Stale when something is; nothing is written then
+   * @throws StorageException.Stale when something is, or a file is no longer there that the plan
+   *     pins; nothing is written then
    * @throws StorageException.Passing when the database may do it later. Whether it did it now, or
    *     will do it yet, is then unknown; to commit the same plan again is safe
    * @throws StorageException when it refuses the plan, of which nothing is written
@@ -76,6 +80,10 @@ public final class BatchWriter {
     posts.insert(script, plan.newPosts(), plan.postVersions());
     posts.update(script, plan.newPosts(), plan.postVersions());
     aggregates.merge(script, plan.aggregates());
+    pins.insert(script, plan.pins());
+    if (plan.forgetting() != null) {
+      forget(script, plan.forgetting());
+    }
     // First what ends, because a new copy may take the place of one that ends.
     pending.delete(script, plan.unparked());
     pending.insert(script, plan.parks());
@@ -84,5 +92,16 @@ public final class BatchWriter {
     rejected.clear(script, plan.cleared());
     confirmations.insert(script, plan.confirmed());
     messages.confirm(script, plan.confirmed());
+  }
+
+  private void forget(Script script, Forgetting forgetting) {
+    String hashes =
+        RowArray.array(forgetting.messages().stream().map(one -> one.hash().value()).toList());
+    forgotten.insert(script, forgetting, hashes);
+    confirmations.delete(script, hashes);
+    posts.delete(script, forgetting);
+    aggregates.replace(script, forgetting.folds());
+    pins.unpin(script, forgetting);
+    messages.delete(script, hashes);
   }
 }

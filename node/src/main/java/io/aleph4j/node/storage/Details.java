@@ -1,5 +1,6 @@
 package io.aleph4j.node.storage;
 
+import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.StrictJson;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +15,18 @@ public final class Details {
   private Details() {}
 
   /** The JSON text of these reasons; null when there is nothing to say. */
-  public static @Nullable String toJson(List<String> errors) {
-    if (errors.isEmpty()) {
+  public static @Nullable String toJson(List<Detail> details) {
+    if (details.isEmpty()) {
       return null;
     }
-    ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    errors.forEach(array::add);
+    ArrayNode errors = JsonNodeFactory.instance.arrayNode();
+    for (Detail detail : details) {
+      switch (detail) {
+        case Detail.Sentence(String text) -> errors.add(text);
+        case Detail.Facts(var members) -> members.forEach(errors.addObject()::put);
+      }
+    }
     return StrictJson.mapper()
-        .writeValueAsString(JsonNodeFactory.instance.objectNode().set("errors", array));
+        .writeValueAsString(JsonNodeFactory.instance.objectNode().set("errors", errors));
   }
 }

@@ -4,82 +4,113 @@ import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Timestamp;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 
-/** What the database knows of files (spec 03 §4.2). Thread-safe. */
+/** The rows of the files that are here (spec 03 §4.2). Thread-safe. */
 public final class FileRows implements FileLedger {
 
-  private static final String FOREIGN_KEY_VIOLATION = "23503";
+  private static final String UNPINNED_IS_NO_MORE = "23503";
 
   private final DataSource database;
   private final FileTable files = new FileTable();
   private final PinTable pins = new PinTable();
+  private final GroupCommit<Arrived> arrivals = new GroupCommit<>(this::record);
 
   public FileRows(DataSource database) {
     this.database = database;
   }
 
-  /**
-   * A file.
-   *
-   * @param size in bytes
-   */
-  public record FileRow(ItemHash hash, long size) {}
+  /** A file that is to be kept for a while at least. */
+  record Arrived(ItemHash hash, long size, Timestamp deleteBy) {}
 
   @Override
   public void recordUntil(ItemHash hash, long size, Timestamp deleteBy) {
-    Script script = new Script();
-    files.insert(script, hash, size);
-    pins.hold(script, hash, deleteBy);
-    try (Connection connection = database.getConnection()) {
-      script.run(connection);
-    } catch (SQLException e) {
-      throw StorageException.of("cannot record the file " + hash, e);
+    arrivals.write(new Arrived(hash, size, deleteBy));
+  }
+
+  private void record(List<Arrived> arrived) {
+    // One row a file, in one order for everybody, so that two transactions never wait for each
+    // other.
+    Map<ItemHash, Arrived> each = new TreeMap<>();
+    for (Arrived one : arrived) {
+      each.merge(
+          one.hash(), one, (a, b) -> a.deleteBy().compareTo(b.deleteBy()) >= 0 ? a : b);
     }
+    List<Arrived> rows = List.copyOf(each.values());
+    Script script = new Script();
+    files.insert(script, rows);
+    pins.hold(script, rows);
+    run(script, "record " + rows.size() + " files");
   }
 
   @Override
   public boolean has(ItemHash hash) {
-    return find(hash).isPresent();
-  }
-
-  /** The row of a file. */
-  public Optional<FileRow> find(ItemHash hash) {
     return new Sql()
-        .add("SELECT size FROM file WHERE hash = ?", hash.value())
-        .first(database, "the file " + hash, row -> new FileRow(hash, row.getLong(1)));
-  }
-
-  /** How many pins of any kind a file has; 0 for a file that is unknown. */
-  public long pins(ItemHash hash) {
-    return new Sql()
-        .add("SELECT count(*) FROM file_pin WHERE file_hash = ?", hash.value())
-        .first(database, "the pins of " + hash, row -> row.getLong(1))
-        .orElse(0L);
+        .add("SELECT 1 FROM file WHERE hash = ?", hash.value())
+        .first(database, "the file " + hash, row -> true)
+        .isPresent();
   }
 
   @Override
-  public boolean removeUnpinned(ItemHash hash) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement delete = connection.prepareStatement(FileTable.DELETE_UNPINNED)) {
-      delete.setString(1, hash.value());
-      return delete.executeUpdate() == 1;
+  public Set<ItemHash> known(Collection<ItemHash> hashes) {
+    return new HashSet<>(
+        new Sql()
+            .add(
+                "SELECT hash FROM file WHERE hash = ANY (?)",
+                (Object) hashes.stream().map(ItemHash::value).toArray(String[]::new))
+            .list(database, "which files are known", row -> new ItemHash(row.getString(1))));
+  }
+
+  @Override
+  public List<Entry> after(Optional<ItemHash> hash, int limit) {
+    return new Sql()
+        .add("SELECT hash, size FROM file WHERE hash > ?", hash.map(ItemHash::value).orElse(""))
+        .add(" AND type = 0 ORDER BY hash LIMIT ")
+        .literal(limit)
+        .list(
+            database,
+            "the files in their order",
+            row -> new Entry(new ItemHash(row.getString(1)), row.getLong(2)));
+  }
+
+  @Override
+  public List<ItemHash> over(Timestamp now, int limit) {
+    return new Sql()
+        .add("SELECT file_hash FROM file_pin WHERE delete_by < ?", now.micros())
+        .add(" ORDER BY delete_by LIMIT ")
+        .literal(limit)
+        .list(database, "the grace periods that are over", row -> new ItemHash(row.getString(1)));
+  }
+
+  @Override
+  public boolean removeIfOver(ItemHash hash, Timestamp now) {
+    Script script = new Script();
+    pins.endPeriods(script, hash.value(), now);
+    files.deleteUnpinned(script, hash.value());
+    try (Connection connection = database.getConnection()) {
+      script.run(connection);
     } catch (SQLException e) {
-      if (FOREIGN_KEY_VIOLATION.equals(e.getSQLState())) {
+      if (UNPINNED_IS_NO_MORE.equals(e.getSQLState())) {
         return false; // pinned in the same moment
       }
       throw StorageException.of("cannot remove the file " + hash, e);
     }
+    return !has(hash);
   }
 
-  /** Ends the grace periods that are over; the files that they held, which others may still pin. */
-  public List<ItemHash> endPeriods(Timestamp now) {
-    return new Sql()
-        .add(PinTable.END_PERIODS, now.micros())
-        .list(database, "the grace periods that are over", row -> new ItemHash(row.getString(1)));
+  private void run(Script script, String action) {
+    try (Connection connection = database.getConnection()) {
+      script.run(connection);
+    } catch (SQLException e) {
+      throw StorageException.of("cannot " + action, e);
+    }
   }
 }

@@ -1,20 +1,31 @@
 package io.aleph4j.node.storage;
 
-import io.aleph4j.protocol.ItemHash;
+import java.util.List;
 
 /** Writes the table {@code file}. */
 final class FileTable {
 
   private static final String INSERT =
-      "INSERT INTO file (hash, size, type) VALUES (?, ?::bigint, ?::smallint) ON CONFLICT DO NOTHING";
+      "INSERT INTO file SELECT * FROM unnest(?::file[]) ON CONFLICT DO NOTHING";
 
-  /** Deletes a row unless something pins the file. */
-  static final String DELETE_UNPINNED =
-      "DELETE FROM file WHERE hash = ? AND NOT EXISTS (SELECT FROM file_pin WHERE file_hash = hash)";
+  private static final String DELETE_UNPINNED =
+      """
+      DELETE FROM file f WHERE f.hash = ?
+        AND NOT EXISTS (SELECT FROM file_pin p WHERE p.file_hash = f.hash)\
+      """;
 
-  private static final short PLAIN_FILE = 0;
+  private static final int PLAIN_FILE = 0;
 
-  void insert(Script script, ItemHash hash, long size) {
-    script.add(INSERT, hash.value(), Long.toString(size), Short.toString(PLAIN_FILE));
+  void insert(Script script, List<FileRows.Arrived> files) {
+    RowArray rows = new RowArray();
+    for (FileRows.Arrived file : files) {
+      rows.row().add(file.hash().value()).add(file.size()).add(PLAIN_FILE);
+    }
+    script.add(INSERT, rows.toString());
+  }
+
+  /** Deletes the row of a file unless something pins it. */
+  void deleteUnpinned(Script script, String hash) {
+    script.add(DELETE_UNPINNED, hash);
   }
 }

@@ -26,6 +26,13 @@ final class MessageTable {
       WHERE m.item_hash = c.item_hash\
       """;
 
+  private static final String DELETE = "DELETE FROM message WHERE item_hash = ANY (?::text[])";
+
+  /** Deletes forgotten messages, of these hashes. */
+  void delete(Script script, String hashes) {
+    script.add(DELETE, hashes);
+  }
+
   void insert(Script script, List<StoredMessage> messages) {
     if (messages.isEmpty()) {
       return;

@@ -5,6 +5,7 @@ import io.aleph4j.node.process.Decision;
 import io.aleph4j.node.process.Task;
 import io.aleph4j.protocol.Chain;
 import io.aleph4j.protocol.ContentParser;
+import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.EnvelopeParser;
 import io.aleph4j.protocol.InvalidMessageException;
@@ -135,7 +136,7 @@ public final class PendingReads {
       message = message(envelope, row.getString("content"));
     } catch (InvalidMessageException e) {
       // It was valid when it was parked: a later version of this program has become stricter.
-      refusal = new Decision.Reject(e.code(), e.errors());
+      refusal = new Decision.Reject(e.code(), Detail.ofAll(e.errors()));
     }
     return new Task(
         envelope,

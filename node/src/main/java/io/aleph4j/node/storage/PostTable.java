@@ -1,10 +1,13 @@
 package io.aleph4j.node.storage;
 
 import io.aleph4j.node.feed.StoredMessage;
+import io.aleph4j.node.process.Forgettable;
+import io.aleph4j.node.process.Forgetting;
 import io.aleph4j.node.process.PostVersion;
 import io.aleph4j.protocol.ContentHeader;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.Message;
+import java.util.List;
 import java.util.Map;
 
 /** Writes the table {@code post}. */
@@ -19,6 +22,21 @@ final class PostTable {
         content_end = v.content_end, tags = v.tags, tag_keys = v.tag_keys
       FROM unnest(?::post[]) v WHERE p.original_seq = v.original_seq\
       """;
+
+  private static final String DELETE =
+      "DELETE FROM post WHERE original_seq = ANY (?::bigint[])";
+
+  /** Deletes posts whose originals are forgotten. */
+  void delete(Script script, Forgetting forgetting) {
+    List<Long> originals =
+        forgetting.messages().stream()
+            .filter(Forgettable::isOriginalPost)
+            .map(Forgettable::seq)
+            .toList();
+    if (!originals.isEmpty()) {
+      script.add(DELETE, RowArray.array(originals));
+    }
+  }
 
   void insert(Script script, Map<Long, StoredMessage> originals, Map<Long, PostVersion> versions) {
     if (originals.isEmpty()) {

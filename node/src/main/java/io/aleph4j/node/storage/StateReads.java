@@ -1,14 +1,17 @@
 package io.aleph4j.node.storage;
 
 import io.aleph4j.node.process.AggregateChange;
+import io.aleph4j.node.process.ForgetState;
 import io.aleph4j.node.process.Known;
 import io.aleph4j.node.process.LoadedState;
 import io.aleph4j.node.process.PostState;
 import io.aleph4j.node.process.StateRequest;
+import io.aleph4j.node.process.StoreState;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.Chain;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.MessageStatus;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.PostContent;
 import io.aleph4j.protocol.Subject;
@@ -39,6 +42,8 @@ public final class StateReads {
       SELECT item_hash, 1, NULL, NULL, error_code, id, reception_time FROM pending WHERE item_hash = ANY (?)
       UNION ALL
       SELECT item_hash, 0, NULL, NULL, 0, 0, reception_time FROM rejected WHERE item_hash = ANY (?)
+      UNION ALL
+      SELECT item_hash, 3, NULL, NULL, 0, 0, 0 FROM forgotten WHERE item_hash = ANY (?)
       ORDER BY kind, number DESC\
       """;
 
@@ -57,6 +62,12 @@ public final class StateReads {
       WHERE a.aggregate_id = ANY (?) AND e.name_digest = ?\
       """;
 
+  private static final String STORES =
+      "SELECT item_hash, ref IS NOT NULL FROM file_pin WHERE kind = 1 AND item_hash = ANY (?)";
+
+  private static final String TAG_OWNERS =
+      "SELECT DISTINCT tag, owner FROM file_pin WHERE kind = 1 AND tag_key = ANY (?) AND tag = ANY (?)";
+
   private final DataSource database;
   private final byte[] authorizationsDigest = Keys.digest("authorizations");
 
@@ -72,18 +83,75 @@ public final class StateReads {
     try (Connection connection = database.getConnection()) {
       Map<ItemHash, PostState> posts =
           request.targets().isEmpty() ? Map.of() : posts(connection, request.targets());
-      Set<Address> owners = new HashSet<>(request.owners());
-      if (!owners.isEmpty()) {
-        // An amend is authorized by the original's owner, who may be spelled otherwise.
-        posts.values().forEach(post -> owners.add(post.owner()));
-      }
+      StateRequest.Forget forget = request.forget();
+      ForgetState targets =
+          forget == null
+              ? ForgetState.NOTHING
+              : new ForgetReads(connection).load(forget.content());
+      Set<Address> owners = owners(request, posts, targets);
       return new LoadedState(
           request.hashes().isEmpty() ? Map.of() : known(connection, request.hashes()),
           posts,
-          owners.isEmpty() ? Map.of() : authorizations(connection, owners));
+          owners.isEmpty() ? Map.of() : authorizations(connection, owners),
+          request.files().isEmpty() ? Set.of() : files(connection, request.files()),
+          request.stores().isEmpty() ? Map.of() : stores(connection, request.stores()),
+          request.tags().isEmpty() ? Map.of() : tagOwners(connection, request.tags()),
+          targets);
     } catch (SQLException e) {
       throw StorageException.of("cannot read the state that messages are decided on", e);
     }
+  }
+
+  // Whose authorizations are needed may only be known from what is amended or forgotten.
+  private static Set<Address> owners(
+      StateRequest request, Map<ItemHash, PostState> posts, ForgetState targets) {
+    Set<Address> owners = new HashSet<>(request.owners());
+    if (!owners.isEmpty()) {
+      // An amend is authorized by the original's owner, who may be spelled otherwise.
+      posts.values().forEach(post -> owners.add(post.owner()));
+    }
+    StateRequest.Forget forget = request.forget();
+    if (forget != null) {
+      targets
+          .owners()
+          .filter(owner -> !owner.sameAccount(forget.sender()))
+          .forEach(owners::add);
+    }
+    return owners;
+  }
+
+  private static Set<ItemHash> files(Connection connection, Set<ItemHash> hashes)
+      throws SQLException {
+    return new HashSet<>(
+        new Sql()
+            .add("SELECT hash FROM file WHERE hash = ANY (?)", (Object) texts(hashes))
+            .list(connection, row -> new ItemHash(row.getString(1))));
+  }
+
+  private static Map<ItemHash, StoreState> stores(Connection connection, Set<ItemHash> hashes)
+      throws SQLException {
+    Map<ItemHash, StoreState> stores = new HashMap<>();
+    new Sql()
+        .add(STORES, (Object) texts(hashes))
+        .list(
+            connection,
+            row -> stores.put(new ItemHash(row.getString(1)), new StoreState(row.getBoolean(2))));
+    return stores;
+  }
+
+  private static Map<String, Address> tagOwners(Connection connection, Set<String> tags)
+      throws SQLException {
+    Map<String, Address> owners = new HashMap<>();
+    long[] keys = tags.stream().mapToLong(Keys::of).toArray();
+    new Sql()
+        .add(TAG_OWNERS, keys, tags.toArray(String[]::new))
+        .list(
+            connection, row -> owners.put(row.getString(1), new Address(row.getString(2))));
+    return owners;
+  }
+
+  private static String[] texts(Set<ItemHash> hashes) {
+    return hashes.stream().map(ItemHash::value).toArray(String[]::new);
   }
 
   /**
@@ -111,6 +179,7 @@ public final class StateReads {
       query.setArray(1, array);
       query.setArray(2, array);
       query.setArray(3, array);
+      query.setArray(4, array);
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
           known.put(new ItemHash(rows.getString(1)), known(rows));
@@ -122,6 +191,7 @@ public final class StateReads {
 
   private static Known known(ResultSet row) throws SQLException {
     return switch (row.getInt("kind")) {
+      case 3 -> new Known.Ended(MessageStatus.FORGOTTEN);
       case 2 -> new Known.Stored(new Address(row.getString("sender")), row.getString("signature"));
       case 1 ->
           new Known.Waiting(

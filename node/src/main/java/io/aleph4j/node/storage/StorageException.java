@@ -2,6 +2,7 @@ package io.aleph4j.node.storage;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.util.Set;
 
 /** The database did not do what it was asked. */
 public sealed class StorageException extends RuntimeException {
@@ -14,7 +15,7 @@ public sealed class StorageException extends RuntimeException {
 
   /** The exception of this kind for what the driver reports. */
   public static StorageException of(String action, SQLException cause) {
-    if (Stale.STATE.equals(cause.getSQLState())) {
+    if (Stale.STATES.contains(String.valueOf(cause.getSQLState()))) {
       return new Stale(action, cause);
     }
     return isPassing(cause) ? new Passing(action, cause) : new StorageException(action, cause);
@@ -48,11 +49,14 @@ public sealed class StorageException extends RuntimeException {
     }
   }
 
-  /** A plan assumed that nothing is known of its messages, and something is; nothing is written. */
+  /**
+   * A plan assumed that nothing is known of its messages, or that a file is there, and it is not so
+   * any longer; nothing is written.
+   */
   public static final class Stale extends StorageException {
 
-    /** The SQLSTATE of the function {@code refuse_known}. */
-    static final String STATE = "AL001";
+    /** The SQLSTATE of the function {@code refuse_known}, and that of a missing file. */
+    static final Set<String> STATES = Set.of("AL001", "23503");
 
     private static final long serialVersionUID = 1;
 

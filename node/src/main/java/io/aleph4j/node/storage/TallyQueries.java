@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +84,7 @@ public final class TallyQueries {
   /** How many senders' addresses contain the text, letter case ignored. */
   public Marked<Long> senders(String addressContains) {
     return ask(
-        "SELECT seq, (SELECT count(*) FROM tally_sender WHERE position(? IN lower(sender)) > 0) FROM tally_mark",
+        "SELECT seq, (SELECT count(*) FROM tally_sender WHERE total > 0 AND position(? IN lower(sender)) > 0) FROM tally_mark",
         query -> query.setString(1, addressContains.toLowerCase(Locale.ROOT)));
   }
 
@@ -114,8 +113,8 @@ public final class TallyQueries {
     return list(
         "SELECT "
             + SENDER_COLUMNS
-            + " FROM tally_sender"
-            + (senders == null ? "" : " WHERE sender = ANY (?)"),
+            + " FROM tally_sender WHERE total > 0"
+            + (senders == null ? "" : " AND sender = ANY (?)"),
         query -> {
           if (senders != null) {
             query.setArray(1, query.getConnection().createArrayOf("text", senders.toArray()));
@@ -130,7 +129,7 @@ public final class TallyQueries {
     String beyond = ask.ascending() ? ">" : "<";
     StringBuilder sql =
         new StringBuilder(
-            "SELECT " + SENDER_COLUMNS + " FROM tally_sender WHERE sender <> ALL (?)");
+            "SELECT " + SENDER_COLUMNS + " FROM tally_sender WHERE total > 0 AND sender <> ALL (?)");
     String contains = ask.addressContains();
     if (contains != null) {
       sql.append(" AND position(? IN lower(sender)) > 0");
@@ -165,20 +164,32 @@ public final class TallyQueries {
   }
 
   /**
-   * Hands over every message that is younger than the mark, in commit order, without holding them
-   * all.
+   * Hands over what was committed after the mark, in commit order, without holding it all: what
+   * came, what was forgotten since included, and what went.
    */
-  public void countedAfter(long mark, Consumer<Counted> consumer) {
+  public void countedAfter(long mark, CountedConsumer consumer) {
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
       try (PreparedStatement query =
           connection.prepareStatement(
-              "SELECT seq, type, sender, owner, channel, content_type, time FROM message WHERE seq > ? ORDER BY seq")) {
+              """
+              SELECT seq, type, sender, owner, channel, content_type, time, true AS came, seq AS place
+              FROM message WHERE seq > ?
+              UNION ALL
+              SELECT seq, type, sender, owner, channel, content_type, time, true, seq
+              FROM forgotten WHERE seq > ?
+              UNION ALL
+              SELECT seq, type, sender, owner, channel, content_type, time, false, forgotten_seq
+              FROM forgotten WHERE forgotten_seq > ?
+              ORDER BY place, came DESC\
+              """)) {
         query.setFetchSize(2000);
         query.setLong(1, mark);
+        query.setLong(2, mark);
+        query.setLong(3, mark);
         try (ResultSet rows = query.executeQuery()) {
           while (rows.next()) {
-            consumer.accept(counted(rows));
+            consumer.accept(counted(rows), rows.getBoolean(8));
           }
         }
       } finally {
@@ -188,6 +199,14 @@ public final class TallyQueries {
     } catch (SQLException e) {
       throw StorageException.of("cannot count the messages after " + mark, e);
     }
+  }
+
+  /** Takes what was committed. */
+  @FunctionalInterface
+  public interface CountedConsumer {
+
+    /** Takes a message that came, or went, since the mark. */
+    void accept(Counted message, boolean came);
   }
 
   private static Counted counted(ResultSet row) throws SQLException {

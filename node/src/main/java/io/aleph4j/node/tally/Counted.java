@@ -1,6 +1,7 @@
 package io.aleph4j.node.tally;
 
 import io.aleph4j.node.feed.StoredMessage;
+import io.aleph4j.node.process.Forgettable;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.MessageType;
@@ -30,6 +31,18 @@ public record Counted(
         contentType,
         isOriginal(envelope.type(), contentType),
         envelope.time().micros());
+  }
+
+  static Counted of(Forgettable message) {
+    return new Counted(
+        message.seq(),
+        message.type(),
+        message.sender().value(),
+        message.owner().value(),
+        message.channel(),
+        message.contentType(),
+        message.isOriginalPost(),
+        message.time().micros());
   }
 
   /** Whether a message of these types is a post of its own and not a version of another. */

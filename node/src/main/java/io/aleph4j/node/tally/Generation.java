@@ -55,64 +55,76 @@ public final class Generation {
     return senders;
   }
 
-  @SuppressWarnings(
-      "NonAtomicVolatileUpdate") // one thread adds; the field is volatile for the readers
+  /** Counts a message that was committed. */
   void add(Counted message) {
-    String type = message.type().wireName();
-    count(Dimension.MESSAGES, "");
-    count(Dimension.TYPE, type);
-    countBoth(Dimension.SENDER, message.sender(), type);
-    countBoth(Dimension.OWNER, message.owner(), type);
-    String channel = message.channel();
-    if (channel != null) {
-      countBoth(Dimension.CHANNEL, channel, type);
-      increment(counts, TallyKey.of(Dimension.SENDER_CHANNEL, message.sender(), channel));
-    }
-    String contentType = message.contentType();
-    if (contentType != null) {
-      count(Dimension.CONTENT_TYPE, contentType);
-      if (message.type() == MessageType.POST) {
-        increment(counts, TallyKey.of(Dimension.SENDER_POST_TYPE, message.sender(), contentType));
-      }
-    }
-    if (message.originalPost()) {
-      addPost(message);
-    }
-    for (Bucket.Unit unit : Bucket.Unit.values()) {
-      increment(buckets, new Bucket(message.type(), unit, unit.numberOf(message.time())));
-    }
-    increment(
-        senders.computeIfAbsent(message.sender(), _ -> new ConcurrentHashMap<>()), message.type());
-    messages++;
+    count(message, 1);
     through = message.seq();
   }
 
-  private void addPost(Counted post) {
-    count(Dimension.POSTS, "");
+  /** Counts a message no longer that was counted before, here or in an earlier generation. */
+  void remove(Counted message) {
+    count(message, -1);
+  }
+
+  @SuppressWarnings(
+      "NonAtomicVolatileUpdate") // one thread counts; the field is volatile for the readers
+  private void count(Counted message, int by) {
+    String type = message.type().wireName();
+    count(Dimension.MESSAGES, "", by);
+    count(Dimension.TYPE, type, by);
+    countBoth(Dimension.SENDER, message.sender(), type, by);
+    countBoth(Dimension.OWNER, message.owner(), type, by);
+    String channel = message.channel();
+    if (channel != null) {
+      countBoth(Dimension.CHANNEL, channel, type, by);
+      change(counts, TallyKey.of(Dimension.SENDER_CHANNEL, message.sender(), channel), by);
+    }
+    String contentType = message.contentType();
+    if (contentType != null) {
+      count(Dimension.CONTENT_TYPE, contentType, by);
+      if (message.type() == MessageType.POST) {
+        change(counts, TallyKey.of(Dimension.SENDER_POST_TYPE, message.sender(), contentType), by);
+      }
+    }
+    if (message.originalPost()) {
+      countPost(message, by);
+    }
+    for (Bucket.Unit unit : Bucket.Unit.values()) {
+      change(buckets, new Bucket(message.type(), unit, unit.numberOf(message.time())), by);
+    }
+    change(
+        senders.computeIfAbsent(message.sender(), _ -> new ConcurrentHashMap<>()),
+        message.type(),
+        by);
+    messages++;
+  }
+
+  private void countPost(Counted post, int by) {
+    count(Dimension.POSTS, "", by);
     String type = post.contentType();
     if (type == null) {
-      count(Dimension.POSTS_OWNER, post.owner());
+      count(Dimension.POSTS_OWNER, post.owner(), by);
     } else {
-      countBoth(Dimension.POSTS_OWNER, post.owner(), type);
-      count(Dimension.POSTS_TYPE, type);
+      countBoth(Dimension.POSTS_OWNER, post.owner(), type, by);
+      count(Dimension.POSTS_TYPE, type, by);
     }
     String channel = post.channel();
     if (channel != null) {
-      count(Dimension.POSTS_CHANNEL, channel);
+      count(Dimension.POSTS_CHANNEL, channel, by);
     }
   }
 
-  private void countBoth(Dimension dimension, String name, String detail) {
-    count(dimension, name);
-    increment(counts, TallyKey.of(dimension, name, detail));
+  private void countBoth(Dimension dimension, String name, String detail, int by) {
+    count(dimension, name, by);
+    change(counts, TallyKey.of(dimension, name, detail), by);
   }
 
-  private void count(Dimension dimension, String name) {
-    increment(counts, TallyKey.of(dimension, name));
+  private void count(Dimension dimension, String name, int by) {
+    change(counts, TallyKey.of(dimension, name), by);
   }
 
-  private static <K> void increment(Map<K, LongAdder> map, K key) {
-    map.computeIfAbsent(key, _ -> new LongAdder()).increment();
+  private static <K> void change(Map<K, LongAdder> map, K key, int by) {
+    map.computeIfAbsent(key, _ -> new LongAdder()).add(by);
   }
 
   long count(TallyKey key) {

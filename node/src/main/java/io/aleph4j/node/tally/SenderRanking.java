@@ -38,6 +38,7 @@ final class SenderRanking {
     return senders.stream()
         .distinct()
         .flatMap(sender -> Stream.ofNullable(now.get(sender.value())))
+        .filter(stats -> stats.messages() > 0)
         .toList();
   }
 
@@ -63,13 +64,14 @@ final class SenderRanking {
     List<String> matching =
         changed(recent).stream().filter(sender -> contains(sender, contained)).toList();
     Marked<Long> stored = queries.senders(contained);
-    Set<String> known = new HashSet<>();
-    queries.senderStats(matching).forEach(stats -> known.add(stats.sender().value()));
+    long counted = queries.senderStats(matching).size();
+    long living =
+        current(recent, matching).values().stream().filter(stats -> stats.messages() > 0).count();
     if (queries.mark() != stored.mark()) {
       // A fold came between; once more, and it cannot come again before the next period.
       return count(recent, addressContains);
     }
-    return stored.value() + matching.stream().filter(sender -> !known.contains(sender)).count();
+    return stored.value() - counted + living;
   }
 
   private static Set<String> changed(List<Generation> recent) {
@@ -126,6 +128,9 @@ final class SenderRanking {
   }
 
   private static boolean matches(SenderStats stats, SenderStatsQuery query) {
+    if (stats.messages() == 0) {
+      return false; // all of it is forgotten
+    }
     String contains = query.addressContains();
     if (contains != null && !contains(stats.sender().value(), contains)) {
       return false;

@@ -2,7 +2,9 @@ package io.aleph4j.node.tally;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.aleph4j.node.feed.Commit;
 import io.aleph4j.node.feed.StoredMessage;
+import io.aleph4j.node.process.Forgettable;
 import io.aleph4j.node.storage.StorageException;
 import io.aleph4j.node.storage.TallyQueries;
 import io.aleph4j.node.storage.TallyQueries.Marked;
@@ -65,18 +67,26 @@ public final class Tallies implements TallyReads, AutoCloseable {
     folder = Thread.ofVirtual().name("tally-fold").start(this::foldFromTimeToTime);
   }
 
-  private void recount(Counted message) {
-    current().add(message);
+  private void recount(Counted message, boolean came) {
+    if (!came) {
+      current().remove(message);
+      return;
+    }
+    // A mark must never fall between a message and what it has taken away.
     if (current().messages() >= LARGEST_GENERATION) {
       fold();
     }
+    current().add(message);
   }
 
   /** Counts what was committed; to be called in commit order. */
-  public synchronized void add(List<StoredMessage> messages) {
+  public synchronized void add(Commit commit) {
     Generation generation = current();
-    for (StoredMessage message : messages) {
+    for (StoredMessage message : commit.stored()) {
       generation.add(Counted.of(message));
+    }
+    for (Forgettable message : commit.forgotten()) {
+      generation.remove(Counted.of(message));
     }
   }
 
@@ -298,8 +308,8 @@ public final class Tallies implements TallyReads, AutoCloseable {
     Set<String> names = new HashSet<>(queries.names(Dimension.CHANNEL));
     for (Generation generation : recent) {
       for (TallyKey key : generation.counts().keySet()) {
-        if (key.dimension() == Dimension.CHANNEL) {
-          names.add(key.name());
+        if (key.dimension() == Dimension.CHANNEL && !key.isPair()) {
+          correct(names, key.name(), key, generation);
         }
       }
     }
@@ -320,23 +330,30 @@ public final class Tallies implements TallyReads, AutoCloseable {
     List<Generation> recent = generations;
     Set<String> seconds = new TreeSet<>(BY_CODE_POINT);
     for (String detail : queries.details(dimension, name)) {
-      addSecond(seconds, new TallyKey(dimension, name, detail));
+      TallyKey key = new TallyKey(dimension, name, detail);
+      if (key.isPair()) {
+        seconds.add(key.second());
+      }
     }
     for (Generation generation : recent) {
       for (TallyKey key : generation.counts().keySet()) {
-        if (key.dimension() == dimension && key.name().equals(name)) {
-          addSecond(seconds, key);
+        if (key.dimension() == dimension && key.name().equals(name) && key.isPair()) {
+          correct(seconds, key.second(), key, generation);
         }
       }
     }
     return new ArrayList<>(seconds);
   }
 
-  private static void addSecond(Set<String> seconds, TallyKey key) {
-    if (key.isPair()) {
-      seconds.add(key.second());
+  // What was counted since the names were read may have brought a name or taken its last bearer.
+  private void correct(Set<String> names, String name, TallyKey key, Generation generation) {
+    if (generation.count(key) > 0 || count(key) > 0) {
+      names.add(name);
+    } else {
+      names.remove(name);
     }
   }
+
 
   @Override
   public List<SenderStats> senderStats(List<Address> senders) {

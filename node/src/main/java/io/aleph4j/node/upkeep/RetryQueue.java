@@ -87,6 +87,18 @@ public final class RetryQueue implements CommitListener, AutoCloseable {
     }
   }
 
+  /** Tries what waits for this file; returns at once. */
+  public void arrived(ItemHash file) {
+    lock.lock();
+    try {
+      if (awaited.remove(file) && arrived.add(file)) {
+        changed.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void await(@Nullable ItemHash hash) {
     if (hash == null) {
       return;

@@ -1,0 +1,254 @@
+package io.aleph4j.node.storage;
+
+import io.aleph4j.node.process.AggregateChange;
+import io.aleph4j.node.process.AggregateId;
+import io.aleph4j.node.process.ForgetState;
+import io.aleph4j.node.process.ForgetState.KeptPost;
+import io.aleph4j.node.process.Forgettable;
+import io.aleph4j.node.process.PostVersion;
+import io.aleph4j.node.process.Target;
+import io.aleph4j.protocol.Address;
+import io.aleph4j.protocol.AggregateContent;
+import io.aleph4j.protocol.Chain;
+import io.aleph4j.protocol.ContentParser;
+import io.aleph4j.protocol.ForgetContent;
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.MessageType;
+import io.aleph4j.protocol.PostContent;
+import io.aleph4j.protocol.Timestamp;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reads what a FORGET message is decided on, and what stays when its targets go. */
+final class ForgetReads {
+
+  private static final int FETCH_SIZE = 200;
+
+  private static final String HEADER =
+      """
+      SELECT seq, item_hash, type, chain, sender, owner, channel, time, content_time, content_type,
+        content_ref, content_key
+      FROM message \
+      """;
+
+  private static final String ENDED =
+      """
+      SELECT item_hash, 0 AS status FROM pending WHERE item_hash = ANY (?)
+      UNION ALL
+      SELECT item_hash, 2 FROM rejected WHERE item_hash = ANY (?)
+      UNION ALL
+      SELECT item_hash, 3 FROM forgotten WHERE item_hash = ANY (?)
+      ORDER BY status DESC\
+      """;
+
+  private static final String ELEMENTS =
+      """
+      SELECT item_hash, COALESCE(item_content, content), content_key FROM message
+      WHERE type = ? AND owner_key = ? AND content_key_key = ? AND owner = ?\
+      """;
+
+  private final Connection connection;
+
+  ForgetReads(Connection connection) {
+    this.connection = connection;
+  }
+
+  ForgetState load(ForgetContent forget) throws SQLException {
+    Map<ItemHash, Target> targets = targets(forget.hashes());
+    Map<String, List<Forgettable>> elements = elements(forget);
+    List<Forgettable> going = new ArrayList<>();
+    for (Target target : targets.values()) {
+      if (target instanceof Target.Live(Forgettable message)) {
+        going.add(message);
+      }
+    }
+    elements.values().forEach(going::addAll);
+    List<Forgettable> originals = going.stream().filter(Forgettable::isOriginalPost).toList();
+    Map<ItemHash, List<Forgettable>> amends =
+        amends(originals.stream().map(Forgettable::hash).collect(Collectors.toSet()));
+    amends.values().forEach(going::addAll);
+    Set<ItemHash> gone = going.stream().map(Forgettable::hash).collect(Collectors.toSet());
+    return new ForgetState(targets, elements, amends, kept(going, gone), folds(going, gone));
+  }
+
+  private Map<ItemHash, Target> targets(List<ItemHash> hashes) throws SQLException {
+    Map<ItemHash, Target> targets = new HashMap<>();
+    if (hashes.isEmpty()) {
+      return targets;
+    }
+    String[] texts = texts(hashes);
+    for (Forgettable message :
+        new Sql()
+            .add(HEADER + "WHERE item_hash = ANY (?)", (Object) texts)
+            .list(connection, ForgetReads::header)) {
+      targets.put(message.hash(), new Target.Live(message));
+    }
+    if (targets.size() < new HashSet<>(hashes).size()) {
+      // A copy that waits outlives an older refusal.
+      new Sql()
+          .add(ENDED, texts, texts, texts)
+          .list(connection, row -> Map.entry(new ItemHash(row.getString(1)), ended(row.getShort(2))))
+          .forEach(found -> targets.put(found.getKey(), live(targets, found)));
+    }
+    return targets;
+  }
+
+  private static Target live(
+      Map<ItemHash, Target> targets, Map.Entry<ItemHash, Target> found) {
+    Target known = targets.get(found.getKey());
+    return known instanceof Target.Live ? known : found.getValue();
+  }
+
+  private static Target ended(short status) {
+    return status == 0 ? new Target.Pending() : new Target.Ended(Codes.messageStatus(status));
+  }
+
+  private Map<String, List<Forgettable>> elements(ForgetContent forget) throws SQLException {
+    Map<String, List<Forgettable>> elements = new HashMap<>();
+    String owner = forget.address().value();
+    for (String key : Set.copyOf(forget.aggregates())) {
+      List<Forgettable> found =
+          new Sql()
+              .add(HEADER + "WHERE type = ?", Codes.of(MessageType.AGGREGATE))
+              .add(" AND owner_key = ? AND content_key_key = ?", Keys.of(owner), Keys.of(key))
+              .add(" AND owner = ? AND content_key = ? ORDER BY seq", owner, key)
+              .list(connection, ForgetReads::header);
+      elements.put(key, found);
+    }
+    return elements;
+  }
+
+  /** The live amends of these originals. */
+  private Map<ItemHash, List<Forgettable>> amends(Set<ItemHash> originals) throws SQLException {
+    if (originals.isEmpty()) {
+      return Map.of();
+    }
+    long[] keys = originals.stream().mapToLong(hash -> Keys.of(hash.value())).toArray();
+    return new Sql()
+        .add(HEADER + "WHERE type = ?", Codes.of(MessageType.POST))
+        .add(" AND content_ref_key = ANY (?) AND content_type = ?", keys, PostContent.AMEND)
+        .add(" AND content_ref = ANY (?) ORDER BY seq", (Object) texts(originals))
+        .list(connection, ForgetReads::header).stream()
+        .collect(Collectors.groupingBy(amend -> new ItemHash(String.valueOf(amend.ref()))));
+  }
+
+  // Of a post that loses its current version the youngest one that stays comes into force, be it
+  // older than the original (spec 01 §5.1).
+  private Map<ItemHash, KeptPost> kept(List<Forgettable> going, Set<ItemHash> gone)
+      throws SQLException {
+    Set<ItemHash> losing =
+        going.stream()
+            .filter(Forgettable::isAmend)
+            .map(amend -> new ItemHash(String.valueOf(amend.ref())))
+            .filter(original -> !gone.contains(original))
+            .collect(Collectors.toSet());
+    if (losing.isEmpty()) {
+      return Map.of();
+    }
+    Map<ItemHash, List<Forgettable>> amends = amends(losing);
+    Map<ItemHash, KeptPost> kept = new HashMap<>();
+    for (Forgettable original :
+        new Sql()
+            .add(HEADER + "WHERE item_hash = ANY (?)", (Object) texts(losing))
+            .list(connection, ForgetReads::header)) {
+      Forgettable current =
+          amends.getOrDefault(original.hash(), List.of()).stream()
+              .filter(amend -> !gone.contains(amend.hash()))
+              .max(
+                  Comparator.comparing(Forgettable::contentTime)
+                      .thenComparing(Comparator.comparing(Forgettable::seq).reversed()))
+              .orElse(original);
+      kept.put(original.hash(), new KeptPost(original.seq(), version(current)));
+    }
+    return kept;
+  }
+
+  private PostVersion version(Forgettable post) throws SQLException {
+    String text =
+        new Sql()
+            .add("SELECT COALESCE(item_content, content) FROM message WHERE seq = ?", post.seq())
+            .list(connection, row -> row.getString(1))
+            .getFirst();
+    if (!(ContentParser.parse(MessageType.POST, text) instanceof PostContent content)) {
+      throw new IllegalStateException("message " + post.hash() + " is stored as a post");
+    }
+    return new PostVersion(post.seq(), content.time(), content.content(), content.header().tags());
+  }
+
+  private Map<AggregateId, Optional<AggregateChange>> folds(
+      List<Forgettable> going, Set<ItemHash> gone) throws SQLException {
+    Set<AggregateId> losing = new HashSet<>();
+    for (Forgettable element : going) {
+      String key = element.key();
+      if (element.type() == MessageType.AGGREGATE && key != null) {
+        losing.add(new AggregateId(element.owner(), key));
+      }
+    }
+    Map<AggregateId, Optional<AggregateChange>> folds = new HashMap<>();
+    for (AggregateId id : losing) {
+      folds.put(id, fold(id, gone));
+    }
+    return folds;
+  }
+
+  // Row by row: all elements together may be of any size, what they fold to is not.
+  private Optional<AggregateChange> fold(AggregateId id, Set<ItemHash> gone) throws SQLException {
+    connection.setAutoCommit(false);
+    try (PreparedStatement query = connection.prepareStatement(ELEMENTS)) {
+      query.setFetchSize(FETCH_SIZE);
+      query.setShort(1, Codes.of(MessageType.AGGREGATE));
+      query.setLong(2, Keys.of(id.owner().value()));
+      query.setLong(3, Keys.of(id.key()));
+      query.setString(4, id.owner().value());
+      AggregateChange change = null;
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          ItemHash hash = new ItemHash(rows.getString(1));
+          if (!id.key().equals(rows.getString(3)) || gone.contains(hash)) {
+            continue;
+          }
+          if (ContentParser.parse(MessageType.AGGREGATE, rows.getString(2))
+              instanceof AggregateContent element) {
+            change = AggregateChange.with(change, element, hash);
+          }
+        }
+      }
+      return Optional.ofNullable(change);
+    } finally {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
+  }
+
+  private static Forgettable header(ResultSet row) throws SQLException {
+    return new Forgettable(
+        row.getLong(1),
+        new ItemHash(row.getString(2)),
+        Codes.messageType(row.getShort(3)),
+        Chain.valueOf(row.getString(4)),
+        new Address(row.getString(5)),
+        new Address(row.getString(6)),
+        row.getString(7),
+        new Timestamp(row.getLong(8)),
+        new Timestamp(row.getLong(9)),
+        row.getString(10),
+        row.getString(11),
+        row.getString(12));
+  }
+
+  private static String[] texts(Collection<ItemHash> hashes) {
+    return hashes.stream().map(ItemHash::value).toArray(String[]::new);
+  }
+}

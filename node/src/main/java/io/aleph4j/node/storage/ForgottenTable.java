@@ -1,0 +1,29 @@
+package io.aleph4j.node.storage;
+
+import io.aleph4j.node.process.Forgetting;
+
+/** Writes the table {@code forgotten}. */
+final class ForgottenTable {
+
+  private static final String INSERT =
+      """
+      INSERT INTO forgotten (
+        item_hash, seq, forgotten_seq, type, chain, item_type, sender, owner, channel, signature, time,
+        reception_time, content_type, payment_type, size, forgotten_by, forgotten_at)
+      SELECT m.item_hash, m.seq, ?::bigint, m.type, m.chain, m.item_type, m.sender, m.owner, m.channel,
+        m.signature, m.time, m.reception_time, m.content_type, COALESCE(m.payment_type, 1), f.size,
+        ARRAY[?], ?::bigint
+      FROM message m LEFT JOIN file f ON m.type = 3 AND f.hash = m.content_item_hash
+      WHERE m.item_hash = ANY (?::text[])\
+      """;
+
+  /** Remembers what is to be forgotten; its messages must still be there. */
+  void insert(Script script, Forgetting forgetting, String messages) {
+    script.add(
+        INSERT,
+        Long.toString(forgetting.seq()),
+        forgetting.by().value(),
+        Long.toString(forgetting.time().micros()),
+        messages);
+  }
+}
