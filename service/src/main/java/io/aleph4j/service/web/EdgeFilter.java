@@ -53,8 +53,7 @@ final class EdgeFilter implements Filter {
     } catch (HttpException e) {
       Answers.send(e, http, answer);
     }
-    if (answer.getStatus() == 413
-        || (answer.getStatus() >= 400 && LimitedRequest.leftUnread(http))) {
+    if (mustLinger(http, answer.getStatus())) {
       linger(http, answer);
     }
   }
@@ -81,6 +80,11 @@ final class EdgeFilter implements Filter {
 
   private Cost cost(HttpServletRequest request, Cost ofRoute) {
     return routes.isSocket(request.getRequestURI()) ? Cost.LIST : ofRoute;
+  }
+
+  private static boolean mustLinger(HttpServletRequest request, int status) {
+    boolean isCut = status == 413 || (status >= 400 && LimitedRequest.leftUnread(request));
+    return isCut && !LimitedRequest.isClientWaiting(request);
   }
 
   /**

@@ -47,6 +47,13 @@ final class LimitedRequest extends HttpServletRequestWrapper {
         && limited.isUnread();
   }
 
+  /** Whether the client sends no body before it is told to, and was not told. */
+  static boolean isClientWaiting(HttpServletRequest request) {
+    return request.getAttribute(ATTRIBUTE) instanceof LimitedRequest limited
+        && limited.stream == null
+        && request.getHeader("Expect") != null;
+  }
+
   /**
    * Refuses a body that is announced to be too large.
    *

@@ -27,7 +27,7 @@ public final class MultipartBody {
   private int count;
   private boolean isAtEnd;
 
-  private MultipartBody(InputStream body, String boundary) {
+  MultipartBody(InputStream body, String boundary) {
     this.input = new DelimitedInput(body, boundary);
   }
 
