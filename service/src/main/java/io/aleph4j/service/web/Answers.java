@@ -1,6 +1,7 @@
 package io.aleph4j.service.web;
 
 import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +22,13 @@ final class Answers {
   private Answers() {}
 
   /** Sends an error outside any handler. */
+  static void send(HttpException error, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    closeAfterUnreadBody(request, response);
+    send(error, response, request.getMethod().equals("HEAD"));
+  }
+
+  /** The same where the request is not at hand. */
   static void send(HttpException error, HttpServletResponse response, boolean headOnly)
       throws IOException {
     byte[] body = error.body();
@@ -48,6 +56,9 @@ final class Answers {
     }
     byte[] body = read(result);
     HttpServletResponse response = context.res();
+    if (response.getStatus() >= 400) {
+      closeAfterUnreadBody(context.req(), response);
+    }
     // Sent from here in one piece: Javalin would copy it through a buffer of its own.
     context.result(InputStream.nullInputStream());
     if (isTextual(response.getContentType()) && body.length >= SMALLEST_COMPRESSED) {
@@ -61,6 +72,24 @@ final class Answers {
     response.setContentLength(body.length);
     if (!context.req().getMethod().equals("HEAD")) {
       write(response, body);
+    }
+  }
+
+  /** Ends the connection of an answer that cannot be completed: whoever reads it sees that. */
+  static void abort(HttpServletResponse response) {
+    try {
+      // Jetty's way to say it; there is none in the servlet API.
+      response.sendError(-1);
+    } catch (IOException e) {
+      log.debug("An answer could not be aborted: {}", e.toString());
+    }
+  }
+
+  /** What the client still sends of a refused body would be taken for its next request. */
+  private static void closeAfterUnreadBody(
+      HttpServletRequest request, HttpServletResponse response) {
+    if (LimitedRequest.leftUnread(request)) {
+      response.setHeader("Connection", "close");
     }
   }
 

@@ -43,24 +43,30 @@ final class EdgeFilter implements Filter {
     cors.allow(http, answer);
     try {
       Optional<Route> route = find(http);
+      LimitedRequest limited = limit(http, route);
       limiter.admit(ClientAddress.of(http), cost(http, route.map(Route::cost).orElse(Cost.CHEAP)));
       if (http.getMethod().equals("OPTIONS")) {
         cors.preflight(http, answer);
         return;
       }
-      pass(http, answer, chain, route.map(Route::bodyLimit).orElse(Route.DEFAULT_BODY_LIMIT));
+      pass(limited, answer, chain);
     } catch (HttpException e) {
-      Answers.send(e, answer, http.getMethod().equals("HEAD"));
+      Answers.send(e, http, answer);
     }
-    if (answer.getStatus() == 413) {
+    if (mustLinger(http, answer.getStatus())) {
       linger(http, answer);
     }
   }
 
-  private void pass(
-      HttpServletRequest request, HttpServletResponse response, FilterChain chain, long limit)
+  private LimitedRequest limit(HttpServletRequest request, Optional<Route> route) {
+    long limit = route.map(Route::bodyLimit).orElse(Route.DEFAULT_BODY_LIMIT);
+    boolean isStreamed = route.map(Route::isStreamed).orElse(false);
+    return new LimitedRequest(request, limit, isStreamed ? null : budget);
+  }
+
+  private static void pass(LimitedRequest limited, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    LimitedRequest limited = new LimitedRequest(request, limit, budget);
+    limited.checkAnnounced();
     try {
       chain.doFilter(limited, response);
     } finally {
@@ -74,6 +80,11 @@ final class EdgeFilter implements Filter {
 
   private Cost cost(HttpServletRequest request, Cost ofRoute) {
     return routes.isSocket(request.getRequestURI()) ? Cost.LIST : ofRoute;
+  }
+
+  private static boolean mustLinger(HttpServletRequest request, int status) {
+    boolean isCut = status == 413 || (status >= 400 && LimitedRequest.leftUnread(request));
+    return isCut && !LimitedRequest.isClientWaiting(request);
   }
 
   /**

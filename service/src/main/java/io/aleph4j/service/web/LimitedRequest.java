@@ -14,25 +14,62 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request whose body ends with an error once it is larger, or slower, than allowed, whoever reads
- * it. The announced length is checked before anything is read.
+ * it. The announced length is checked before anything is read. A body that is held in memory takes
+ * from the budget of all bodies, a streamed one does not.
  */
 final class LimitedRequest extends HttpServletRequestWrapper {
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long SLOWEST_BYTES_PER_SECOND = 1_024;
+  private static final String ATTRIBUTE = LimitedRequest.class.getName();
 
   private final HttpServletRequest request;
   private final long limit;
-  private final BodyBudget budget;
+  private final @Nullable BodyBudget budget;
   private @Nullable LimitedStream stream;
 
-  LimitedRequest(HttpServletRequest request, long limit, BodyBudget budget) {
+  /**
+   * Starts to watch a request.
+   *
+   * @param budget what the body takes from; null when it is streamed
+   */
+  LimitedRequest(HttpServletRequest request, long limit, @Nullable BodyBudget budget) {
     super(request);
     this.request = request;
     this.limit = limit;
     this.budget = budget;
+    request.setAttribute(ATTRIBUTE, this);
+  }
+
+  /** Whether the body of a request that came through here is streamed and not read to its end. */
+  static boolean leftUnread(HttpServletRequest request) {
+    return request.getAttribute(ATTRIBUTE) instanceof LimitedRequest limited
+        && limited.budget == null
+        && limited.isUnread();
+  }
+
+  /** Whether the client sends no body before it is told to, and was not told. */
+  static boolean isClientWaiting(HttpServletRequest request) {
+    return request.getAttribute(ATTRIBUTE) instanceof LimitedRequest limited
+        && limited.stream == null
+        && request.getHeader("Expect") != null;
+  }
+
+  /**
+   * Refuses a body that is announced to be too large.
+   *
+   * @throws HttpException 413
+   */
+  void checkAnnounced() {
     if (request.getContentLengthLong() > limit) {
       throw HttpException.tooLarge(limit);
     }
+  }
+
+  private boolean isUnread() {
+    long announced = request.getContentLengthLong();
+    boolean hasBody = announced > 0 || request.getHeader("Transfer-Encoding") != null;
+    LimitedStream current = stream;
+    return hasBody && (current == null || !(current.ended || current.count == announced));
   }
 
   @Override
@@ -52,15 +89,16 @@ final class LimitedRequest extends HttpServletRequestWrapper {
 
   /** Frees what the body took of the budget; called when the request is answered. */
   void release() {
-    if (stream != null) {
+    if (stream != null && budget != null) {
       budget.giveBack(stream.count);
     }
   }
 
   private final class LimitedStream extends ServletInputStream {
     private final ServletInputStream body;
-    private final long start = System.nanoTime();
+    private long waitedNanos;
     private long count;
+    private boolean ended;
 
     LimitedStream(ServletInputStream body) {
       this.body = body;
@@ -79,29 +117,37 @@ final class LimitedRequest extends HttpServletRequestWrapper {
         if (count + read > limit) {
           throw HttpException.tooLarge(limit);
         }
-        budget.take(read);
+        if (budget != null) {
+          budget.take(read);
+        }
         count += read;
         checkSpeed();
       }
+      ended = read < 0;
       return read;
     }
 
     private int readNext(byte[] buffer, int offset, int length) {
+      // Only waiting counts: a handler that is busy elsewhere does not make its client slow.
+      long start = System.nanoTime();
       try {
         return body.read(buffer, offset, length);
       } catch (IOException e) {
+        // Nothing comes any more: nobody has to take the rest.
+        ended = true;
         // The client stopped sending, or is gone; in either case it is not our failure.
         boolean late = e.getCause() instanceof TimeoutException;
         throw HttpException.reason(
                 late ? 408 : 400, "the request body " + (late ? "did not arrive" : "ended early"))
             .andClose();
+      } finally {
+        waitedNanos += System.nanoTime() - start;
       }
     }
 
     private void checkSpeed() {
-      long elapsed = System.nanoTime() - start;
-      long expected = TimeUnit.NANOSECONDS.toSeconds(elapsed - GRACE_NANOS);
-      if (elapsed > GRACE_NANOS && count < expected * SLOWEST_BYTES_PER_SECOND) {
+      long expected = TimeUnit.NANOSECONDS.toSeconds(waitedNanos - GRACE_NANOS);
+      if (waitedNanos > GRACE_NANOS && count < expected * SLOWEST_BYTES_PER_SECOND) {
         throw HttpException.reason(408, "the request body arrives too slowly").andClose();
       }
     }

@@ -50,6 +50,11 @@ final class RawHttp implements AutoCloseable {
     return in.read() < 0;
   }
 
+  /** Reads bytes as they are; fewer at the end of the connection. */
+  byte[] readBytes(int count) throws IOException {
+    return in.readNBytes(count);
+  }
+
   /** Reads the head of an answer that has no body. */
   Answer readHead() throws IOException {
     String text = head();

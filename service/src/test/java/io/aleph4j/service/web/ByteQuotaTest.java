@@ -1,0 +1,78 @@
+package io.aleph4j.service.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.bucket4j.TimeMeter;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class ByteQuotaTest {
+  private static final ClientAddress CLIENT = new ClientAddress("cb007107", false);
+
+  private final AtomicLong now = new AtomicLong();
+  private final ByteQuota quota =
+      new ByteQuota(
+          1_000,
+          Duration.ofSeconds(100),
+          new TimeMeter() {
+            @Override
+            public long currentTimeNanos() {
+              return now.get();
+            }
+
+            @Override
+            public boolean isWallClockBased() {
+              return false;
+            }
+          });
+
+  private void pass(long seconds) {
+    now.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
+  }
+
+  private void assertRefused(long bytes, String retryAfter) {
+    assertThatThrownBy(() -> quota.take(CLIENT, bytes))
+        .isInstanceOfSatisfying(
+            HttpException.class,
+            e -> {
+              assertThat(e.status()).isEqualTo(429);
+              assertThat(e.headers()).containsEntry("Retry-After", retryAfter);
+            });
+  }
+
+  @Test
+  void whatIsTakenComesBackWithTime() {
+    quota.take(CLIENT, 990);
+    assertRefused(20, "1");
+    assertRefused(1_000, "99");
+    quota.take(CLIENT, 10);
+    assertRefused(1, "1");
+    pass(50);
+    quota.take(CLIENT, 500);
+    assertRefused(10, "1");
+    pass(1_000);
+    quota.take(CLIENT, 1_000);
+    assertRefused(1_000, "100");
+  }
+
+  @Test
+  void moreThanAllIsRefusedAndTakesNothing() {
+    assertRefused(1_001, "100");
+    assertRefused(Long.MAX_VALUE, "100");
+    assertThatCode(() -> quota.take(CLIENT, 1_000)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void othersAndThisMachineAndNothingAreNotLimited() {
+    quota.take(CLIENT, 1_000);
+    quota.take(new ClientAddress("cb007108", false), 1_000);
+    quota.take(new ClientAddress("7f000001", true), Long.MAX_VALUE);
+    quota.take(CLIENT, 0);
+    quota.take(CLIENT, -1);
+    assertRefused(1, "1");
+  }
+}
