@@ -1,7 +1,10 @@
 package io.aleph4j.daemon;
 
 import io.aleph4j.node.CoreNodeSettings;
+import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.ApiSettings;
+import io.aleph4j.node.api.UploadLimits;
+import io.aleph4j.node.fetch.FetchSettings;
 import io.aleph4j.service.config.Configuration;
 import io.aleph4j.service.postgres.DataFolder;
 import io.aleph4j.service.postgres.DatabaseAddress;
@@ -66,12 +69,44 @@ final class CoreCommand implements Callable<Integer> {
         new CoreNodeSettings(
             settings.get(CoreSettings.LANES).intValue(),
             settings.get(CoreSettings.MAX_RETRIES).intValue()),
+        files -> files(files, settings),
         new ApiSettings(
             settings.get(CoreSettings.QUEUE_TOPIC),
             Alephd.Version.number(),
             settings.get(CoreSettings.MESSAGE_SOCKETS).intValue(),
-            settings.get(CoreSettings.STATUS_SOCKETS).intValue()),
+            settings.get(CoreSettings.STATUS_SOCKETS).intValue(),
+            uploads(settings),
+            settings.get(CoreSettings.GRACE_PERIOD)),
         Map.of());
+  }
+
+  private static FileSettings files(Path folder, Configuration settings) {
+    return new FileSettings(
+        folder,
+        settings.get(CoreSettings.GRACE_PERIOD),
+        settings.get(CoreSettings.COLLECTION_PERIOD),
+        settings.get(CoreSettings.DISK_RESERVE),
+        new FetchSettings(
+            settings.get(CoreSettings.FETCH_PEERS),
+            settings.get(CoreSettings.FETCH_CONCURRENCY).intValue(),
+            settings.get(CoreSettings.FETCH_PER_HOST).intValue(),
+            settings.get(CoreSettings.FETCH_PATIENCE),
+            Math.max(
+                settings.get(CoreSettings.LARGEST_FILE),
+                settings.get(CoreSettings.LARGEST_IPFS_FILE)),
+            settings.get(CoreSettings.GRACE_PERIOD)));
+  }
+
+  private static UploadLimits uploads(Configuration settings) {
+    return new UploadLimits(
+        settings.get(CoreSettings.LARGEST_FILE),
+        settings.get(CoreSettings.LARGEST_ANONYMOUS_FILE),
+        settings.get(CoreSettings.IPFS_ENABLED),
+        settings.get(CoreSettings.LARGEST_IPFS_FILE),
+        settings.get(CoreSettings.LARGEST_ANONYMOUS_IPFS_FILE),
+        settings.get(CoreSettings.LARGEST_CAR),
+        settings.get(CoreSettings.ANONYMOUS_QUOTA),
+        Duration.ofHours(1));
   }
 
   private static DatabaseAddress database(String host, Configuration settings) {

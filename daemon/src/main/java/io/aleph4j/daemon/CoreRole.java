@@ -2,8 +2,10 @@ package io.aleph4j.daemon;
 
 import io.aleph4j.node.CoreNode;
 import io.aleph4j.node.CoreNodeSettings;
+import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.ApiSettings;
 import io.aleph4j.node.api.NodeApi;
+import io.aleph4j.node.api.Publisher;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.service.lifecycle.Lifecycle;
 import io.aleph4j.service.postgres.DataFolder;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,7 @@ record CoreRole(DataFolder folder, String url) {
    *
    * @param database an existing PostgreSQL; null runs the embedded one
    * @param sharedBuffers cache of the embedded PostgreSQL, in its notation
+   * @param files makes the settings of files, whose folder is given
    * @param credits what accounts have on a network for development
    */
   record Settings(
@@ -50,6 +54,7 @@ record CoreRole(DataFolder folder, String url) {
       String sharedBuffers,
       WebSettings web,
       CoreNodeSettings node,
+      Function<Path, FileSettings> files,
       ApiSettings api,
       Map<Address, Long> credits) {}
 
@@ -94,6 +99,7 @@ record CoreRole(DataFolder folder, String url) {
             new CoreNode(
                 database.dataSource(),
                 settings.node(),
+                settings.files().apply(folder.resolve("files")),
                 InstantSource.system(),
                 new SplittableRandom()));
     NodeApi api =
@@ -103,9 +109,12 @@ record CoreRole(DataFolder folder, String url) {
                 database.dataSource(),
                 node.tallies(),
                 node.feed(),
-                node.intake()::submit,
+                Publisher.of(node.intake()),
+                node.files(),
+                node.space(),
                 address -> settings.credits().getOrDefault(address, 0L),
                 settings.api(),
+                InstantSource.system(),
                 List.of(),
                 () -> database.isReachable(READY_LIMIT)));
     WebServer server =

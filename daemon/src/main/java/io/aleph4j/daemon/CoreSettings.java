@@ -4,6 +4,7 @@ import io.aleph4j.service.config.Foreign;
 import io.aleph4j.service.config.Form;
 import io.aleph4j.service.config.Schema;
 import io.aleph4j.service.config.Setting;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -78,6 +79,105 @@ final class CoreSettings {
           Path.of("/var/lib/aleph4j"),
           "Folder that everything is kept in, the embedded database included.");
 
+  static final Setting<Long> LARGEST_FILE =
+      Setting.of(
+          "storage.max_file_size",
+          Form.size(),
+          100L << 20,
+          "Largest file that is uploaded with a signed message.");
+
+  static final Setting<Long> LARGEST_ANONYMOUS_FILE =
+      Setting.of(
+          "storage.max_unauthenticated_upload_file_size",
+          Form.size(),
+          25L << 20,
+          "Largest file that is uploaded without a signed message.");
+
+  static final Setting<Long> ANONYMOUS_QUOTA =
+      Setting.of(
+          "storage.unauthenticated_upload_quota",
+          Form.size(),
+          1L << 30,
+          "Most that one client address uploads in an hour without signed messages; this machine's own addresses are not limited.");
+
+  static final Setting<Duration> GRACE_PERIOD =
+      Setting.of(
+          "storage.grace_period",
+          Form.duration("h"),
+          Duration.ofHours(24),
+          "How long a file is kept that no message keeps; a number alone means hours.");
+
+  static final Setting<Duration> COLLECTION_PERIOD =
+      Setting.of(
+          "storage.garbage_collector_period",
+          Form.duration("h"),
+          Duration.ofMinutes(15),
+          "How often it is looked for files to delete; a number alone means hours.");
+
+  static final Setting<Long> DISK_RESERVE =
+      Setting.of(
+          "storage.reserve",
+          Form.size(),
+          512L << 20,
+          "Space of the disk that is left free: files are refused when less is left, messages when half of it is.");
+
+  static final Setting<List<URI>> FETCH_PEERS =
+      Setting.of(
+          "fetch.peers",
+          Form.scalar("a node's address such as http://host:4024", CoreSettings::node, URI::toString)
+              .list(),
+          List.of(),
+          "Core nodes that are asked for files that are not here, such as http://host:4024.");
+
+  static final Setting<Long> FETCH_CONCURRENCY =
+      Setting.of(
+          "fetch.concurrency",
+          Form.whole(1, 10_000),
+          64L,
+          "Most files that are fetched at a time.");
+
+  static final Setting<Long> FETCH_PER_HOST =
+      Setting.of(
+          "fetch.per_host",
+          Form.whole(1, 1_000),
+          5L,
+          "Most files that are fetched from one node at a time.");
+
+  static final Setting<Duration> FETCH_PATIENCE =
+      Setting.of(
+          "fetch.patience",
+          Form.duration(),
+          Duration.ofSeconds(15),
+          "How long a node that is asked for a file may be silent.");
+
+  static final Setting<Boolean> IPFS_ENABLED =
+      Setting.of(
+          "ipfs.enabled",
+          Form.bool(),
+          true,
+          "Whether files are taken under IPFS names; they are not announced to the IPFS network.");
+
+  static final Setting<Long> LARGEST_IPFS_FILE =
+      Setting.of(
+          "ipfs.max_upload_file_size",
+          Form.size(),
+          1L << 30,
+          "Largest IPFS file that is uploaded with a signed message.");
+
+  static final Setting<Long> LARGEST_ANONYMOUS_IPFS_FILE =
+      Setting.of(
+          "ipfs.max_unauthenticated_upload_file_size",
+          Form.size(),
+          25L << 20,
+          "Largest IPFS file that is uploaded without a signed message.");
+
+  static final Setting<Long> LARGEST_CAR =
+      Setting.of(
+          "ipfs.max_upload_car_size",
+          Form.size(),
+          4L << 30,
+          "Largest archive of a directory that is uploaded.");
+
   static final Setting<Optional<String>> POSTGRES_HOST =
       Setting.of(
           "postgres.host",
@@ -132,8 +232,8 @@ final class CoreSettings {
           Duration.ofSeconds(30),
           "How often a WebSocket client is asked whether it is there; half of it later it is dropped.");
 
-  private static final String OF_FILES = "files are not kept by this version";
-  private static final String OF_IPFS = "IPFS is not used by this version";
+  private static final String OF_FILES = "files are always kept, in one folder";
+  private static final String OF_IPFS = "no IPFS daemon is used";
   private static final String OF_CHAINS = "chains are not read or written by this version";
   private static final String OF_MONEY = "balances and credits are not kept by this version";
   private static final String OF_P2P = "peers are not connected by this version";
@@ -151,6 +251,20 @@ final class CoreSettings {
               MAX_RETRIES,
               LANES,
               STORAGE_FOLDER,
+              LARGEST_FILE,
+              LARGEST_ANONYMOUS_FILE,
+              ANONYMOUS_QUOTA,
+              GRACE_PERIOD,
+              COLLECTION_PERIOD,
+              DISK_RESERVE,
+              FETCH_PEERS,
+              FETCH_CONCURRENCY,
+              FETCH_PER_HOST,
+              FETCH_PATIENCE,
+              IPFS_ENABLED,
+              LARGEST_IPFS_FILE,
+              LARGEST_ANONYMOUS_IPFS_FILE,
+              LARGEST_CAR,
               POSTGRES_HOST,
               POSTGRES_PORT,
               POSTGRES_DATABASE,
@@ -164,6 +278,14 @@ final class CoreSettings {
           foreign());
 
   private CoreSettings() {}
+
+  private static URI node(String text) {
+    URI address = URI.create(text.strip().replaceFirst("/+$", ""));
+    if (address.getHost() == null || !List.of("http", "https").contains(address.getScheme())) {
+      throw new IllegalArgumentException("not a node's address: " + text);
+    }
+    return address;
+  }
 
   /** The reference node's numbers grow as it says less; ours are words. */
   private static LogLevel level(String text) {
@@ -210,10 +332,6 @@ final class CoreSettings {
         new Foreign("p2p.nb_api_workers", "one process serves the API"),
         new Foreign("storage.store_files", OF_FILES),
         new Foreign("storage.engine", OF_FILES),
-        new Foreign("storage.garbage_collector_period", OF_FILES),
-        new Foreign("storage.grace_period", OF_FILES),
-        new Foreign("storage.max_file_size", OF_FILES),
-        new Foreign("storage.max_unauthenticated_upload_file_size", OF_FILES),
         new Foreign("nuls2", OF_CHAINS),
         new Foreign("nuls", OF_CHAINS),
         new Foreign("bsc", OF_CHAINS),
@@ -222,7 +340,16 @@ final class CoreSettings {
         new Foreign("tezos", OF_CHAINS),
         new Foreign("postgres.pool_pre_ping", "the pool checks its connections itself"),
         new Foreign("postgres.pool_recycle", "the pool renews its connections itself"),
-        new Foreign("ipfs", OF_IPFS),
+        new Foreign("ipfs.host", OF_IPFS),
+        new Foreign("ipfs.port", OF_IPFS),
+        new Foreign("ipfs.scheme", OF_IPFS),
+        new Foreign("ipfs.alive_topic", OF_IPFS),
+        new Foreign("ipfs.reconnect_delay", OF_IPFS),
+        new Foreign("ipfs.peers", OF_IPFS),
+        new Foreign("ipfs.pinning", OF_IPFS),
+        new Foreign("ipfs.stat_timeout", OF_IPFS),
+        new Foreign("ipfs.fetch_jitter_seconds", OF_IPFS),
+        new Foreign("ipfs.gateway_port", OF_IPFS),
         new Foreign("rabbitmq", "no message queue is needed"),
         new Foreign("redis", "no cache server is needed"),
         new Foreign("mongodb", "the database is PostgreSQL"),

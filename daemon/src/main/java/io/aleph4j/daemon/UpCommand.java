@@ -1,6 +1,7 @@
 package io.aleph4j.daemon;
 
 import io.aleph4j.node.CoreNodeSettings;
+import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.ApiSettings;
 import io.aleph4j.service.postgres.DataFolder;
 import io.aleph4j.service.postgres.DatabaseAddress;
@@ -84,6 +85,7 @@ final class UpCommand implements Callable<Integer> {
             SHARED_BUFFERS,
             WebSettings.on(host, port),
             CoreNodeSettings.defaults(),
+            FileSettings::in,
             ApiSettings.ofVersion(Alephd.Version.number()),
             credits.credits());
     return CoreRole.run(

@@ -10,6 +10,7 @@ import io.aleph4j.node.files.FreeSpace;
 import io.aleph4j.node.intake.Intake;
 import io.aleph4j.node.process.Lanes;
 import io.aleph4j.node.process.RetryPolicy;
+import io.aleph4j.node.process.SenderCheck;
 import io.aleph4j.node.storage.BatchWriter;
 import io.aleph4j.node.storage.FileRows;
 import io.aleph4j.node.storage.PendingReads;
@@ -87,7 +88,13 @@ public final class CoreNode implements AutoCloseable {
               retries.committed(plan);
               fetcher.committed(plan);
             });
-    intake = new Intake(new SignatureVerifier(), new FileContents(files), lanes, clock);
+    intake =
+        new Intake(
+            new SignatureVerifier(),
+            new SenderCheck(reads),
+            new FileContents(files),
+            lanes,
+            clock);
     retries.start(intake);
     collector.start();
   }

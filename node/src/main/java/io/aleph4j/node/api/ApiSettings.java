@@ -1,5 +1,7 @@
 package io.aleph4j.node.api;
 
+import java.time.Duration;
+
 /**
  * What the node's interface is tuned by.
  *
@@ -7,11 +9,20 @@ package io.aleph4j.node.api;
  * @param version what the node calls its version, in the style of release tags
  * @param messageSockets most sockets that follow messages at a time
  * @param statusSockets most sockets that follow the node's state at a time
+ * @param uploads what may be uploaded
+ * @param gracePeriod how long an upload is kept for its message
  */
-public record ApiSettings(String topic, String version, int messageSockets, int statusSockets) {
+public record ApiSettings(
+    String topic,
+    String version,
+    int messageSockets,
+    int statusSockets,
+    UploadLimits uploads,
+    Duration gracePeriod) {
 
   /** The network's values (spec 02 §6). */
   public static ApiSettings ofVersion(String version) {
-    return new ApiSettings("ALEPH-TEST", version, 10_000, 1_000);
+    return new ApiSettings(
+        "ALEPH-TEST", version, 10_000, 1_000, UploadLimits.defaults(), Duration.ofDays(1));
   }
 }

@@ -3,6 +3,7 @@ package io.aleph4j.node.api;
 import io.aleph4j.node.storage.MessageReads;
 import io.aleph4j.node.storage.MessageRow;
 import io.aleph4j.node.storage.StatusReads;
+import io.aleph4j.node.storage.StatusReads.Forgotten;
 import io.aleph4j.node.storage.StatusReads.PendingCopy;
 import io.aleph4j.node.storage.StatusReads.Refusal;
 import io.aleph4j.node.storage.StatusReads.Standing;
@@ -46,14 +47,52 @@ final class MessageRoutes {
       sendPending(context, hash, pending);
       return;
     }
+    Optional<Forgotten> forgotten = statuses.forgotten(hash);
+    if (forgotten.isPresent()) {
+      sendForgotten(context, hash, forgotten.get());
+      return;
+    }
     Optional<Refusal> refusal = statuses.rejected(hash);
     if (refusal.isPresent()) {
       sendRejected(context, hash, refusal.get());
       return;
     }
-    // It may have moved from one table to another between the questions: the last state that it can
-    // move to is live.
+    // It may have moved from one table to another between the questions: from waiting to live.
     sendLive(context, messages.find(hash).orElseThrow(() -> HttpException.of(404)));
+  }
+
+  private static void sendForgotten(Context context, String hash, Forgotten message) {
+    Replies.json(
+        context,
+        json -> {
+          begin(json, MessageStatus.FORGOTTEN, hash, message.receptionTime());
+          json.writeObjectPropertyStart("message");
+          writeSkeleton(json, hash, message);
+          json.writeEndObject();
+          json.writeArrayPropertyStart("forgotten_by");
+          message.forgottenBy().forEach(json::writeString);
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  private static void writeSkeleton(JsonGenerator json, String hash, Forgotten message) {
+    json.writeStringProperty("sender", message.sender());
+    json.writeStringProperty("chain", message.chain());
+    json.writeStringProperty("signature", message.signature());
+    json.writeStringProperty("type", message.type().wireName());
+    json.writeStringProperty("item_type", message.itemType().wireName());
+    json.writeStringProperty("item_hash", hash);
+    json.writeName("time");
+    json.writeRawValue(Json.seconds(message.time()));
+    json.writeStringProperty("channel", message.channel());
+    json.writeStringProperty("owner", message.owner());
+    json.writeStringProperty("payment_type", message.paymentType());
+    json.writeName("size");
+    Long size = message.size();
+    json.writeRawValue(size == null ? "null" : size.toString());
+    json.writeName("forgotten_at");
+    json.writeRawValue(Json.seconds(message.forgottenAt()));
   }
 
   private static void sendLive(Context context, MessageRow row) {

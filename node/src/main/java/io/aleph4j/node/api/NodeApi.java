@@ -2,7 +2,10 @@ package io.aleph4j.node.api;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.aleph4j.node.feed.Feed;
+import io.aleph4j.node.files.FileKeeper;
+import io.aleph4j.node.files.FreeSpace;
 import io.aleph4j.node.storage.AggregateReads;
+import io.aleph4j.node.storage.FileReads;
 import io.aleph4j.node.storage.HashReads;
 import io.aleph4j.node.storage.MessageReads;
 import io.aleph4j.node.storage.PostReads;
@@ -14,6 +17,7 @@ import io.aleph4j.service.web.Route;
 import io.aleph4j.service.web.SocketRoute;
 import io.javalin.config.RoutesConfig;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
@@ -37,6 +41,9 @@ public final class NodeApi implements AutoCloseable {
    *
    * @param database where lists are read from
    * @param feed what is committed; no message may have been committed between its start and now
+   * @param keeper the files
+   * @param space the room that is left on the disk
+   * @param clock tells until when an upload is kept
    * @param multiaddresses where peers find this node
    * @param ready whether the node can do its work now
    */
@@ -45,8 +52,11 @@ public final class NodeApi implements AutoCloseable {
       TallyReads tallies,
       Feed feed,
       Publisher publisher,
+      FileKeeper keeper,
+      FreeSpace space,
       Balances balances,
       ApiSettings settings,
+      InstantSource clock,
       List<String> multiaddresses,
       BooleanSupplier ready) {
     MessageReads messages = new MessageReads(database, tallies);
@@ -60,7 +70,12 @@ public final class NodeApi implements AutoCloseable {
             new MessageTotals(tallies, messages, others),
             others);
     MessageRoutes single = new MessageRoutes(messages, statuses);
-    PublishRoutes publish = new PublishRoutes(publisher, settings.topic());
+    PublishRoutes publish = new PublishRoutes(publisher, space, settings.topic());
+    FileReads fileReads = new FileReads(database);
+    FileRoutes files = new FileRoutes(fileReads, keeper, settings.uploads());
+    OwnedFilesRoutes ownedFiles = new OwnedFilesRoutes(fileReads);
+    UploadRoutes uploads = new UploadRoutes(keeper, space, publisher, settings, clock);
+    UploadLimits limits = settings.uploads();
     PostsRoutes posts = new PostsRoutes(new PostReads(database, tallies), tallies, others);
     AggregatesRoutes aggregates = new AggregatesRoutes(aggregateReads, others);
     AuthorizationsRoutes authorizations = new AuthorizationsRoutes(aggregateReads);
@@ -108,6 +123,23 @@ public final class NodeApi implements AutoCloseable {
             one("/api/v0/addresses/{address}/post_types", addresses::postTypes),
             one("/api/v0/addresses/{address}/channels", addresses::channels),
             one("/api/v0/channels/list.json", addresses::allChannels),
+            list("/api/v0/addresses/{address}/files", ownedFiles::list),
+            file("/api/v0/storage/{file_hash}", files::json),
+            file("/api/v0/storage/raw/{file_hash}", files::raw),
+            one("/api/v0/storage/metadata/{file_hash}", files::metadata),
+            one("/api/v0/storage/by-message-hash/{message_hash}", files::ofMessage),
+            one("/api/v0/storage/by-ref/{ref}", files::ofRef),
+            one("/api/v0/storage/by-ref/{address}/{ref}", files::ofNamedRef),
+            one("/api/v0/storage/count/{file_hash}", files::count),
+            one("/api/v0/storage/limits.json", files::limits),
+            upload("/api/v0/storage/add_file", uploads::addFile)
+                .withStreamedBody(limits.largestFile() + UploadRoutes.FORM_ROOM),
+            upload("/api/v0/ipfs/add_file", uploads::addIpfsFile)
+                .withStreamedBody(limits.largestIpfsFile() + UploadRoutes.FORM_ROOM),
+            upload("/api/v0/storage/add_json", uploads::addJson)
+                .withBodyLimit(limits.largestAnonymousFile()),
+            upload("/api/v0/ipfs/add_json", uploads::addIpfsJson)
+                .withBodyLimit(limits.largestAnonymousIpfsFile()),
             one("/version", node::version),
             one("/api/v0/version", node::version),
             one("/api/v0/info/public.json", node::info),
@@ -122,6 +154,14 @@ public final class NodeApi implements AutoCloseable {
 
   private static Route list(String template, io.javalin.http.Handler handler) {
     return Route.get(template, Cost.LIST, handler);
+  }
+
+  private static Route file(String template, io.javalin.http.Handler handler) {
+    return Route.get(template, Cost.LIST, handler);
+  }
+
+  private static Route upload(String template, io.javalin.http.Handler handler) {
+    return Route.post(template, Cost.UPLOAD, handler);
   }
 
   private static Route one(String template, io.javalin.http.Handler handler) {

@@ -1,5 +1,6 @@
 package io.aleph4j.node.api;
 
+import io.aleph4j.node.files.FreeSpace;
 import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.node.intake.Submission;
 import io.aleph4j.node.storage.Details;
@@ -37,16 +38,19 @@ final class PublishRoutes {
   private static final byte[] NOT_PUBLISHED = utf8("{\"status\":\"error\",\"failed\":[\"p2p\"]}");
 
   private final Publisher publisher;
+  private final FreeSpace space;
   private final String topic;
 
   /** Publishes through the publisher; the legacy routes accept this topic only. */
-  PublishRoutes(Publisher publisher, String topic) {
+  PublishRoutes(Publisher publisher, FreeSpace space, String topic) {
     this.publisher = publisher;
+    this.space = space;
     this.topic = topic;
   }
 
   /** {@code POST /api/v0/messages}. */
   void publish(Context context) {
+    checkSpace();
     JsonNode body = body(context);
     boolean sync = sync(body.get("sync"));
     Outcome outcome = publisher.submit(parse(message(body)));
@@ -64,6 +68,7 @@ final class PublishRoutes {
    * fall back to.
    */
   void publishOnTopic(Context context) {
+    checkSpace();
     JsonNode body = body(context);
     String asked = body.path("topic").stringValue("");
     if (!asked.equals(topic)) {
@@ -77,6 +82,13 @@ final class PublishRoutes {
     }
   }
 
+  // Before the database meets a full disk.
+  private void checkSpace() {
+    if (!space.hasRoomForMessages()) {
+      throw HttpException.of(507);
+    }
+  }
+
   private static void answer(Context context, Outcome outcome) {
     switch (outcome) {
       case Outcome.Processed _, Outcome.Confirmed _ -> Replies.json(context, 200, PROCESSED);
@@ -87,6 +99,26 @@ final class PublishRoutes {
           Replies.json(context, 422, rejected(ErrorCode.FORGOTTEN_DUPLICATE, List.of()));
       case Outcome.Unavailable _ -> unavailable(context, UNAVAILABLE);
     }
+  }
+
+  /** The HTTP status that tells a sender who waited what became of a message. */
+  static int status(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Processed _, Outcome.Confirmed _ -> 200;
+      case Outcome.Pending _ -> 202;
+      case Outcome.Rejected _, Outcome.Ignored _ -> 422;
+      case Outcome.Unavailable _ -> 503;
+    };
+  }
+
+  /** The network's word for what became of a message; null when nothing did. */
+  static @Nullable String messageStatus(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Processed _, Outcome.Confirmed _ -> "processed";
+      case Outcome.Pending _ -> "pending";
+      case Outcome.Rejected _, Outcome.Ignored _ -> "rejected";
+      case Outcome.Unavailable _ -> null;
+    };
   }
 
   private static void unavailable(Context context, byte[] body) {

@@ -5,6 +5,7 @@ import io.aleph4j.accounts.Verdict;
 import io.aleph4j.node.files.FileContents;
 import io.aleph4j.node.process.Decision;
 import io.aleph4j.node.process.Lanes;
+import io.aleph4j.node.process.SenderCheck;
 import io.aleph4j.node.process.Task;
 import io.aleph4j.node.process.Work;
 import io.aleph4j.protocol.ContentParser;
@@ -12,10 +13,11 @@ import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.InvalidMessageException;
+import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.Timestamp;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +37,20 @@ public final class Intake {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final SignatureVerifier signatures;
+  private final SenderCheck senders;
   private final FileContents contents;
   private final Lanes lanes;
   private final InstantSource clock;
   private final ConcurrentMap<Envelope, Work> inFlight = new ConcurrentHashMap<>();
 
   public Intake(
-      SignatureVerifier signatures, FileContents contents, Lanes lanes, InstantSource clock) {
+      SignatureVerifier signatures,
+      SenderCheck senders,
+      FileContents contents,
+      Lanes lanes,
+      InstantSource clock) {
     this.signatures = signatures;
+    this.senders = senders;
     this.contents = contents;
     this.lanes = lanes;
     this.clock = clock;
@@ -73,6 +81,15 @@ public final class Intake {
     boolean alone = refusal != null || submission.confirmation() != null;
     Work first = alone ? null : begin(work);
     return first == null ? enqueue(work) : joined(first.await(PATIENCE));
+  }
+
+  /**
+   * Why a message would be refused whose file is still to come: its signature, or the right of its
+   * sender. Nothing is kept of the message.
+   */
+  public Optional<Decision.Reject> refusal(Message message) {
+    Decision.Reject forged = checkSignature(message.envelope());
+    return forged == null ? senders.check(message) : Optional.of(forged);
   }
 
   /**

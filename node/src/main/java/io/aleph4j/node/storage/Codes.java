@@ -100,4 +100,14 @@ public final class Codes {
       default -> null;
     };
   }
+
+  /** The payment type of a number; null for none. */
+  public static @Nullable String paymentName(short code) {
+    return switch (code) {
+      case 1 -> "hold";
+      case 2 -> "superfluid";
+      case 3 -> "credit";
+      default -> null;
+    };
+  }
 }

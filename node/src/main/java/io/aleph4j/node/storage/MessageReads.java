@@ -189,7 +189,7 @@ public final class MessageReads {
         row.getString(15),
         row.getString(16),
         row.getString(17),
-        paymentName(payment),
+        Codes.paymentName(payment),
         Sql.nullableLong(row, 19),
         itemContent,
         itemContent == null ? content : itemContent,
@@ -198,14 +198,5 @@ public final class MessageReads {
 
   private static MessageStatus statusOf(short code) {
     return Codes.messageStatus(code);
-  }
-
-  private static @Nullable String paymentName(short code) {
-    return switch (code) {
-      case 1 -> "hold";
-      case 2 -> "superfluid";
-      case 3 -> "credit";
-      default -> null;
-    };
   }
 }

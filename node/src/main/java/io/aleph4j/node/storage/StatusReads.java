@@ -1,6 +1,10 @@
 package io.aleph4j.node.storage;
 
+import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.MessageStatus;
+import io.aleph4j.protocol.MessageType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +22,8 @@ public final class StatusReads {
       SELECT status, reception_time FROM message WHERE item_hash = ?
       UNION ALL
       (SELECT 0::smallint, reception_time FROM pending WHERE item_hash = ? ORDER BY reception_time LIMIT 1)
+      UNION ALL
+      SELECT 3::smallint, reception_time FROM forgotten WHERE item_hash = ?
       UNION ALL
       SELECT 2::smallint, reception_time FROM rejected WHERE item_hash = ?\
       """;
@@ -40,16 +46,59 @@ public final class StatusReads {
       String envelope, int errorCode, @Nullable String details, long receptionTime) {}
 
   /**
-   * The standing of this hash: that of the live message, else of a waiting copy, else of the
-   * refusal.
+   * The standing of this hash: that of the live message, else of a waiting copy, else of what was
+   * forgotten or refused.
    */
   public Optional<Standing> standing(String itemHash) {
     return new Sql()
-        .add(STATUS, itemHash, itemHash, itemHash)
+        .add(STATUS, itemHash, itemHash, itemHash, itemHash)
         .first(
             source,
             "a message's status",
             row -> new Standing(Codes.messageStatus(row.getShort(1)), row.getLong(2)));
+  }
+
+  /** What is left of a forgotten message; times in microseconds. */
+  public record Forgotten(
+      MessageType type,
+      String chain,
+      ItemType itemType,
+      String sender,
+      String owner,
+      @Nullable String channel,
+      @Nullable String signature,
+      long time,
+      long receptionTime,
+      @Nullable String paymentType,
+      @Nullable Long size,
+      List<String> forgottenBy,
+      long forgottenAt) {}
+
+  /** What is left of the forgotten message of this hash. */
+  public Optional<Forgotten> forgotten(String itemHash) {
+    return new Sql()
+        .add(
+            "SELECT type, chain, item_type, sender, owner, channel, signature, time, reception_time,"
+                + " payment_type, size, forgotten_by, forgotten_at FROM forgotten WHERE item_hash = ?",
+            itemHash)
+        .first(source, "a forgotten message", StatusReads::forgotten);
+  }
+
+  private static Forgotten forgotten(ResultSet row) throws SQLException {
+    return new Forgotten(
+        Codes.messageType(row.getShort(1)),
+        Objects.requireNonNull(row.getString(2)),
+        Codes.itemType(row.getShort(3)),
+        Objects.requireNonNull(row.getString(4)),
+        Objects.requireNonNull(row.getString(5)),
+        row.getString(6),
+        row.getString(7),
+        row.getLong(8),
+        row.getLong(9),
+        Codes.paymentName(row.getShort(10)),
+        Sql.nullableLong(row, 11),
+        List.of((String[]) row.getArray(12).getArray()),
+        row.getLong(13));
   }
 
   /** The waiting copies of this hash, in the order of their arrival. */

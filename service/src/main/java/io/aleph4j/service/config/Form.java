@@ -143,6 +143,19 @@ public record Form<T>(
         values -> values.stream().map(Form::quote).collect(Collectors.joining(", ", "[", "]")));
   }
 
+  /** A list of such words; in the environment separated by commas. */
+  public Form<List<T>> list() {
+    Form<List<String>> texts = texts();
+    return new Form<>(
+        "a list, each element " + description,
+        raw ->
+            texts.reader.apply(raw).stream()
+                .map(text -> reader.apply(new RawValue.Scalar(text)))
+                .toList(),
+        values ->
+            values.stream().map(writer).map(Form::quote).collect(Collectors.joining(", ", "[", "]")));
+  }
+
   /** The same form, where the empty text and null mean that there is no value. */
   public Form<Optional<T>> optional() {
     return new Form<>(

@@ -1,0 +1,43 @@
+package io.aleph4j.node.api;
+
+import java.time.Duration;
+
+/**
+ * What may be uploaded, in bytes (spec 02 §4, §6). "Anonymous" is what comes without a signed
+ * message.
+ *
+ * @param largestFile with a message, to the node's own storage; also the largest file that is sent
+ *     as JSON
+ * @param largestAnonymousFile to the node's own storage
+ * @param ipfsEnabled whether files with CIDs are taken
+ * @param largestIpfsFile with a message
+ * @param largestAnonymousIpfsFile without
+ * @param largestCar of directories
+ * @param anonymousQuota most bytes that one client uploads without messages in a period
+ * @param quotaPeriod that period
+ */
+public record UploadLimits(
+    long largestFile,
+    long largestAnonymousFile,
+    boolean ipfsEnabled,
+    long largestIpfsFile,
+    long largestAnonymousIpfsFile,
+    long largestCar,
+    long anonymousQuota,
+    Duration quotaPeriod) {
+
+  private static final long MIB = 1L << 20;
+
+  /** The network's limits. */
+  public static UploadLimits defaults() {
+    return new UploadLimits(
+        100 * MIB,
+        25 * MIB,
+        true,
+        1024 * MIB,
+        25 * MIB,
+        4096 * MIB,
+        1024 * MIB,
+        Duration.ofHours(1));
+  }
+}

@@ -1,0 +1,335 @@
+package io.aleph4j.node.api;
+
+import io.aleph4j.node.files.Arrival;
+import io.aleph4j.node.files.FileKeeper;
+import io.aleph4j.node.files.FreeSpace;
+import io.aleph4j.node.intake.Outcome;
+import io.aleph4j.protocol.InvalidMessageException;
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.ItemType;
+import io.aleph4j.protocol.StrictJson;
+import io.aleph4j.protocol.Timestamp;
+import io.aleph4j.service.web.Bodies;
+import io.aleph4j.service.web.ByteQuota;
+import io.aleph4j.service.web.HttpException;
+import io.aleph4j.service.web.MultipartBody;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * Where files come in (spec 02 §4).
+ *
+ * <p>A file is written to the disk while it arrives; nothing of it stays when the upload is refused
+ * or breaks off. What comes without a signed message is kept for a grace period only.
+ */
+final class UploadRoutes {
+
+  /** What the form may have beside the file. */
+  static final long FORM_ROOM = 2L << 20;
+
+  private static final int LARGEST_METADATA = 1 << 20;
+  private static final int BUFFER = 64 << 10;
+
+  /** How often the room on the disk is looked at while a file is written. */
+  private static final long SPACE_CHECK = 8L << 20;
+
+  private final FileKeeper keeper;
+  private final FreeSpace space;
+  private final Publisher publisher;
+  private final UploadLimits limits;
+  private final ByteQuota quota;
+  private final Duration gracePeriod;
+  private final InstantSource clock;
+
+  UploadRoutes(
+      FileKeeper keeper,
+      FreeSpace space,
+      Publisher publisher,
+      ApiSettings settings,
+      InstantSource clock) {
+    this.keeper = keeper;
+    this.space = space;
+    this.publisher = publisher;
+    this.limits = settings.uploads();
+    this.quota = new ByteQuota(limits.anonymousQuota(), limits.quotaPeriod());
+    this.gracePeriod = settings.gracePeriod();
+    this.clock = clock;
+  }
+
+  /** {@code POST /api/v0/storage/add_file}: a form, or the bytes alone. */
+  void addFile(Context context) {
+    checkSpace(context);
+    if (MultipartBody.isMultipart(context)) {
+      new Form(ItemType.STORAGE).take(context);
+    } else {
+      takeBytes(context);
+    }
+  }
+
+  /** {@code POST /api/v0/ipfs/add_file}: a form. */
+  void addIpfsFile(Context context) {
+    if (!limits.ipfsEnabled()) {
+      throw HttpException.reason(403, "IPFS is disabled on this node");
+    }
+    checkSpace(context);
+    if (!MultipartBody.isMultipart(context)) {
+      throw HttpException.reason(400, "Expected Content-Type: multipart/form-data");
+    }
+    new Form(ItemType.IPFS).take(context);
+  }
+
+  /** {@code POST /api/v0/storage/add_json}. */
+  void addJson(Context context) {
+    addJson(context, ItemType.STORAGE);
+  }
+
+  /** {@code POST /api/v0/ipfs/add_json}. */
+  void addIpfsJson(Context context) {
+    if (!limits.ipfsEnabled()) {
+      throw HttpException.reason(403, "IPFS is disabled on this node");
+    }
+    addJson(context, ItemType.IPFS);
+  }
+
+  private void addJson(Context context, ItemType engine) {
+    checkSpace(context);
+    byte[] json = canonical(Bodies.read(context));
+    quota.take(context, json.length);
+    try (Arrival arrival = keeper.receive(engine)) {
+      arrival.write(json, 0, json.length);
+      sendHash(context, keep(arrival));
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  private static byte[] canonical(byte[] body) {
+    try {
+      return CanonicalJson.of(StrictJson.parse(body));
+    } catch (InvalidMessageException e) {
+      throw HttpException.reason(422, "The body is not JSON: " + String.join("; ", e.errors()));
+    }
+  }
+
+  private void takeBytes(Context context) {
+    quota.take(context, context.req().getContentLengthLong());
+    try (Arrival arrival = keeper.receive(ItemType.STORAGE)) {
+      copy(context.req().getInputStream(), arrival, limits.largestAnonymousFile());
+      if (context.req().getContentLengthLong() < 0) {
+        quota.take(context, arrival.size());
+      }
+      sendHash(context, keep(arrival));
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  /** One form, of one engine. */
+  private final class Form {
+
+    private final ItemType engine;
+    private @Nullable StoreMetadata metadata;
+    private String name = "file";
+
+    Form(ItemType engine) {
+      this.engine = engine;
+    }
+
+    void take(Context context) {
+      MultipartBody body = MultipartBody.of(context);
+      Arrival file = null;
+      try {
+        MultipartBody.Part part = body.next();
+        while (part != null) {
+          if (part.name().equals("metadata")) {
+            metadata = StoreMetadata.parse(part.readBytes(LARGEST_METADATA));
+            metadata.check(engine, publisher);
+          } else if (part.name().equals("file")) {
+            close(file);
+            file = receive(part);
+          }
+          part = body.next();
+        }
+        if (file == null) {
+          throw missingFile();
+        }
+        finish(context, file);
+      } finally {
+        close(file);
+      }
+    }
+
+    private Arrival receive(MultipartBody.Part part) {
+      name = part.filename() == null ? "file" : part.filename();
+      try {
+        Arrival arrival = keeper.receive(engine);
+        try {
+          copy(part.stream(), arrival, largest());
+          return arrival;
+        } catch (IOException | RuntimeException e) {
+          close(arrival);
+          throw e;
+        }
+      } catch (IOException e) {
+        throw unwritable(e);
+      }
+    }
+
+    private long largest() {
+      return engine == ItemType.STORAGE ? limits.largestFile() : limits.largestIpfsFile();
+    }
+
+    private long largestAnonymous() {
+      return engine == ItemType.STORAGE
+          ? limits.largestAnonymousFile()
+          : limits.largestAnonymousIpfsFile();
+    }
+
+    private HttpException missingFile() {
+      return engine == ItemType.STORAGE
+          ? HttpException.reason(400, "File should be sent as FormData or Raw Upload")
+          : HttpException.reason(422, "Missing 'file' in multipart form.");
+    }
+
+    private void finish(Context context, Arrival file) {
+      StoreMetadata signed = metadata;
+      if (signed == null) {
+        if (file.size() > largestAnonymous()) {
+          throw tooLarge(largestAnonymous());
+        }
+        quota.take(context, file.size());
+        ItemHash hash = keep(file);
+        send(context, 200, json -> writeResult(json, hash, file.size()));
+        return;
+      }
+      String computed = file.hash().map(ItemHash::value).orElse("");
+      if (!computed.equals(signed.content().file().value())) {
+        throw HttpException.reason(
+            422,
+            "File hash does not match (" + computed + " != " + signed.content().file() + ")");
+      }
+      ItemHash hash = keep(file);
+      publish(context, signed, json -> writeResult(json, hash, file.size()));
+    }
+
+    private void writeResult(JsonGenerator json, ItemHash hash, long size) {
+      json.writeStringProperty("hash", hash.value());
+      if (engine == ItemType.IPFS) {
+        json.writeStringProperty("name", name);
+        json.writeNumberProperty("size", size);
+      }
+    }
+  }
+
+  /** Writes the members of an answer that tell of the file. */
+  private interface Result {
+    void write(JsonGenerator json);
+  }
+
+  private void publish(Context context, StoreMetadata signed, Result result) {
+    Outcome outcome = publisher.submit(signed.submission());
+    if (outcome instanceof Outcome.Unavailable) {
+      context.header("Retry-After", "1");
+    }
+    int status = signed.sync() ? PublishRoutes.status(outcome) : asyncStatus(outcome);
+    send(
+        context,
+        status,
+        json -> {
+          result.write(json);
+          if (signed.sync()) {
+            json.writeStringProperty("message_status", PublishRoutes.messageStatus(outcome));
+          }
+        });
+  }
+
+  private static int asyncStatus(Outcome outcome) {
+    return outcome instanceof Outcome.Unavailable ? 503 : 202;
+  }
+
+  // The network's answer says "success" whatever became of the message; its status tells.
+  private static void send(Context context, int status, Result result) {
+    Replies.json(
+        context,
+        status,
+        Json.bytes(json -> {
+          json.writeStartObject();
+          json.writeStringProperty("status", "success");
+          result.write(json);
+          json.writeEndObject();
+        }));
+  }
+
+  private static void sendHash(Context context, ItemHash hash) {
+    send(context, 200, json -> json.writeStringProperty("hash", hash.value()));
+  }
+
+  private void copy(InputStream in, Arrival out, long largest) throws IOException {
+    byte[] buffer = new byte[BUFFER];
+    long nextCheck = SPACE_CHECK;
+    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      if (out.size() + read > largest) {
+        throw tooLarge(largest);
+      }
+      if (out.size() >= nextCheck) {
+        nextCheck += SPACE_CHECK;
+        checkSpace(0);
+      }
+      write(buffer, read, out);
+    }
+  }
+
+  private static void write(byte[] buffer, int length, Arrival out) {
+    try {
+      out.write(buffer, 0, length);
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  private ItemHash keep(Arrival arrival) {
+    try {
+      return keeper.keepUntil(arrival, Timestamp.of(clock.instant()).plus(gracePeriod));
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  private void checkSpace(Context context) {
+    checkSpace(Math.max(0, context.req().getContentLengthLong()));
+  }
+
+  private void checkSpace(long bytes) {
+    if (!space.hasRoomForFile(bytes)) {
+      throw HttpException.of(507);
+    }
+  }
+
+  private static HttpException tooLarge(long limit) {
+    return HttpException.text(413, "Maximum request body size " + limit + " exceeded.");
+  }
+
+  // The client's part of the connection throws exceptions of its own: what comes here is the disk.
+  private static RuntimeException unwritable(IOException e) {
+    boolean full = String.valueOf(e.getMessage()).contains("No space left");
+    return full
+        ? HttpException.of(507)
+        : new UncheckedIOException("an upload cannot be written: " + e.getMessage(), e);
+  }
+
+  private static void close(@Nullable Arrival arrival) {
+    try {
+      if (arrival != null) {
+        arrival.close();
+      }
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+}
