@@ -66,7 +66,12 @@ abstract class NodeContract {
   }
 
   static CoreNode newNode(DataSource source, InstantSource clock) {
-    return new CoreNode(source, CoreNodeSettings.defaults(), clock, new SplittableRandom(1));
+    return new CoreNode(
+        source,
+        CoreNodeSettings.defaults(),
+        FileSettings.in(TestFolders.make()),
+        clock,
+        new SplittableRandom(1));
   }
 
   /** Ends the node and starts another one over the same database. */

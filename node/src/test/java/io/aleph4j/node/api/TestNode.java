@@ -3,7 +3,9 @@ package io.aleph4j.node.api;
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.CoreNode;
 import io.aleph4j.node.CoreNodeSettings;
+import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.TestDatabase;
+import io.aleph4j.node.TestFolders;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.StrictJson;
@@ -43,15 +45,22 @@ final class TestNode implements AutoCloseable {
     DataSource source = database.database().dataSource();
     node =
         new CoreNode(
-            source, CoreNodeSettings.defaults(), InstantSource.system(), new SplittableRandom(1));
+            source,
+            CoreNodeSettings.defaults(),
+            FileSettings.in(TestFolders.make()),
+            InstantSource.system(),
+            new SplittableRandom(1));
     api =
         new NodeApi(
             source,
             node.tallies(),
             node.feed(),
-            node.intake()::submit,
+            Publisher.of(node.intake()),
+            node.files(),
+            node.space(),
             address -> address.value().equals("0xRich") ? 1_000 : 0,
             ApiSettings.ofVersion("v0.1.0"),
+            InstantSource.system(),
             List.of("/ip4/127.0.0.1/tcp/4025/p2p/Qm"),
             () -> database.database().isReachable(Duration.ofSeconds(1)));
     List<Route> routes = api.routes().stream().map(wrapper).toList();

@@ -38,7 +38,7 @@ class SequencerTest {
     List<Long> told = new ArrayList<>();
     List<Long> released = new ArrayList<>();
     Sequencer sequencer =
-        new Sequencer(7, ready -> ready.forEach(message -> told.add(message.seq())));
+        new Sequencer(7, ready -> ready.stored().forEach(message -> told.add(message.seq())));
     List<Sequencer.Reservation> open = new ArrayList<>();
     Map<Sequencer.Reservation, Integer> sizes = new HashMap<>();
     List<Long> committed = new ArrayList<>();
@@ -60,7 +60,7 @@ class SequencerTest {
           int used = random.nextInt(sizes.getOrDefault(ended, 0) + 1);
           List<StoredMessage> stored = messages(ended.first(), used);
           stored.forEach(message -> committed.add(message.seq()));
-          sequencer.committed(ended, stored, () -> released.add(ended.first()));
+          sequencer.committed(ended, Commit.of(stored), () -> released.add(ended.first()));
         }
       }
       long oldest = open.stream().mapToLong(Sequencer.Reservation::first).min().orElse(next);
@@ -75,7 +75,7 @@ class SequencerTest {
   void lanesThatEndAtTheSameTimeAreToldInOrder() throws InterruptedException {
     ConcurrentLinkedQueue<Long> told = new ConcurrentLinkedQueue<>();
     Sequencer sequencer =
-        new Sequencer(1, ready -> ready.forEach(message -> told.add(message.seq())));
+        new Sequencer(1, ready -> ready.stored().forEach(message -> told.add(message.seq())));
     int lanes = 4;
     int batches = 2000;
     CountDownLatch released = new CountDownLatch(lanes * batches);
@@ -87,7 +87,7 @@ class SequencerTest {
                 for (int i = 0; i < batches; i++) {
                   Sequencer.Reservation reservation = sequencer.reserve(2);
                   sequencer.committed(
-                      reservation, messages(reservation.first(), 2), released::countDown);
+                      reservation, Commit.of(messages(reservation.first(), 2)), released::countDown);
                 }
               }));
     }
@@ -110,7 +110,7 @@ class SequencerTest {
     for (int i = 0; i < 3; i++) {
       Sequencer.Reservation reservation = sequencer.reserve(1);
       sequencer.committed(
-          reservation, messages(reservation.first(), 1), () -> released.add(reservation.first()));
+          reservation, Commit.of(messages(reservation.first(), 1)), () -> released.add(reservation.first()));
     }
     assertThat(released).containsExactly(1L, 2L, 3L);
   }
@@ -122,11 +122,11 @@ class SequencerTest {
     Sequencer.Reservation stuck = sequencer.reserve(1);
     Sequencer.Reservation second = sequencer.reserve(1);
     Sequencer.Reservation third = sequencer.reserve(1);
-    sequencer.committed(second, messages(2, 1), () -> events.add("second"));
+    sequencer.committed(second, Commit.of(messages(2, 1)), () -> events.add("second"));
     assertThat(events).isEmpty();
     sequencer.close();
     assertThat(events).containsExactly("second");
-    sequencer.committed(third, messages(3, 1), () -> events.add("third"));
+    sequencer.committed(third, Commit.of(messages(3, 1)), () -> events.add("third"));
     sequencer.abandoned(stuck);
     assertThat(events).containsExactly("second", "third");
   }

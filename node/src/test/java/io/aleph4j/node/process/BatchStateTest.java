@@ -11,10 +11,13 @@ import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.Authorizations;
 import io.aleph4j.protocol.Chain;
+import io.aleph4j.protocol.ForgetContent;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.MessageType;
+import io.aleph4j.protocol.OtherContent;
 import io.aleph4j.protocol.PostContent;
+import io.aleph4j.protocol.StoreContent;
 import io.aleph4j.protocol.Subject;
 import io.aleph4j.protocol.Timestamp;
 import java.util.Map;
@@ -38,14 +41,15 @@ class BatchStateTest {
               new Effect.AmendPost(new ItemHash(Objects.requireNonNull(post.header().ref())), post);
           case PostContent post -> new Effect.CreatePost(post);
           case AggregateContent element -> new Effect.ExtendAggregate(element);
-          case io.aleph4j.protocol.OtherContent _ -> throw new AssertionError();
+          case StoreContent store -> new Effect.StoreFile(store);
+          case ForgetContent _, OtherContent _ -> throw new AssertionError();
         };
-    state.apply(stored, effect);
+    state.apply(stored, effect, new Timestamp(0));
     return stored;
   }
 
   private static BatchState empty() {
-    return new BatchState(new LoadedState(Map.of(), Map.of(), Map.of()));
+    return new BatchState(Loaded.of(Map.of(), Map.of(), Map.of()));
   }
 
   @Test
@@ -70,7 +74,7 @@ class BatchStateTest {
   void anAmendOfAStoredPostTouchesItsRow() {
     ItemHash hash = ItemHash.sha256("old");
     PostState old = new PostState(hash, 50, ALICE.address(), false, ANY, new Timestamp(3_000_000));
-    BatchState state = new BatchState(new LoadedState(Map.of(), Map.of(hash, old), Map.of()));
+    BatchState state = new BatchState(Loaded.of(Map.of(), Map.of(hash, old), Map.of()));
     store(state, Draft.amend(ALICE, hash.value(), "1").at(2));
     assertThat(state.versions()).isEmpty();
     store(state, Draft.amend(ALICE, hash.value(), "2").at(4));
@@ -108,7 +112,7 @@ class BatchStateTest {
             grant,
             new AggregateChange.Revision(new Timestamp(2_000_000), ItemHash.sha256("stored")));
     BatchState state =
-        new BatchState(new LoadedState(Map.of(), Map.of(), Map.of(ALICE.address(), stored)));
+        new BatchState(Loaded.of(Map.of(), Map.of(), Map.of(ALICE.address(), stored)));
     store(state, Draft.security(ALICE, "").at(1));
     assertThat(allows(state)).isTrue();
     store(state, Draft.security(ALICE, "").at(3));

@@ -9,6 +9,7 @@ import io.aleph4j.node.intake.Confirmation;
 import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.protocol.Chain;
 import io.aleph4j.protocol.ContentParser;
+import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
@@ -16,8 +17,12 @@ import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.MessageStatus;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.Timestamp;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -37,7 +42,7 @@ class PlannerTest {
   private final Draft draft = Draft.post(ALICE, "note", "{}");
   private final Envelope honest = Draft.withSignature(draft.unsigned(), "honest");
   private final Envelope other = Draft.withSignature(draft.unsigned(), "other");
-  private final Planner planner = new Planner(new RetryPolicy(10, new SplittableRandom(1)));
+  private final Planner planner = new Planner(new RetryPolicy(10, new SplittableRandom(1)), Duration.ofHours(24));
 
   private static Task fresh(Envelope envelope) {
     return task(envelope, null, null, null);
@@ -63,7 +68,9 @@ class PlannerTest {
   private Plan plan(Known known, Task... tasks) {
     Map<ItemHash, Known> all =
         known instanceof Known.Unknown ? Map.of() : Map.of(tasks[0].hash(), known);
-    return planner.plan(List.of(tasks), new LoadedState(all, Map.of(), Map.of()), 100, NOW);
+    // The contents that are not inline are here.
+    Set<ItemHash> files = Stream.of(tasks).map(Task::hash).collect(Collectors.toSet());
+    return planner.plan(List.of(tasks), Loaded.ofFiles(all, files), 100, NOW);
   }
 
   private Known.Stored stored() {
@@ -75,7 +82,7 @@ class PlannerTest {
   }
 
   private static Outcome.Rejected rejected(ErrorCode code, String detail) {
-    return new Outcome.Rejected(code, List.of(detail));
+    return new Outcome.Rejected(code, Detail.of(detail));
   }
 
   @Test
@@ -308,8 +315,8 @@ class PlannerTest {
     Plan plan =
         planner.plan(
             List.of(fresh(Draft.withoutContent(foreign)), fresh(foreign)),
-            new LoadedState(
-                Map.of(foreign.itemHash(), new Known.Refused(EARLIER)), Map.of(), Map.of()),
+            Loaded.ofFiles(
+                Map.of(foreign.itemHash(), new Known.Refused(EARLIER)), Set.of(foreign.itemHash())),
             1,
             NOW);
     assertThat(plan.parks()).isEmpty();

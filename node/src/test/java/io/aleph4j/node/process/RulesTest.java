@@ -15,6 +15,8 @@ import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.PostContent;
 import io.aleph4j.protocol.Timestamp;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +39,12 @@ class RulesTest {
   private static final class Known implements State {
     private final Map<ItemHash, PostState> posts = new HashMap<>();
     private final Map<Address, Authorizations> grants = new HashMap<>();
+    private final Set<ItemHash> files = new HashSet<>();
+    private final Map<ItemHash, StoreState> stores = new HashMap<>();
+    private final Map<String, Address> tagOwners = new HashMap<>();
+    private final Map<ItemHash, Target> targets = new HashMap<>();
+    private final Map<String, List<Forgettable>> elements = new HashMap<>();
+    private final Map<ItemHash, ItemHash> machines = new HashMap<>();
 
     @Override
     public Optional<PostState> post(ItemHash hash) {
@@ -46,6 +54,36 @@ class RulesTest {
     @Override
     public Optional<Authorizations> authorizations(Address owner) {
       return Optional.ofNullable(grants.get(owner));
+    }
+
+    @Override
+    public boolean hasFile(ItemHash file) {
+      return files.contains(file);
+    }
+
+    @Override
+    public Optional<StoreState> store(ItemHash message) {
+      return Optional.ofNullable(stores.get(message));
+    }
+
+    @Override
+    public Optional<Address> tagOwner(String tag) {
+      return Optional.ofNullable(tagOwners.get(tag));
+    }
+
+    @Override
+    public Target target(ItemHash hash) {
+      return targets.getOrDefault(hash, new Target.Unknown());
+    }
+
+    @Override
+    public List<Forgettable> elements(String key) {
+      return elements.getOrDefault(key, List.of());
+    }
+
+    @Override
+    public Optional<ItemHash> machineUsing(ItemHash message) {
+      return Optional.ofNullable(machines.get(message));
     }
 
     Message store(Draft draft) {

@@ -3,8 +3,16 @@ package io.aleph4j.node.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aleph4j.node.TestDatabase;
+import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,11 +28,13 @@ class FileRowsTest {
 
   private TestDatabase database;
   private FileRows rows;
+  private FileReads reads;
 
   @BeforeAll
   void open() {
     database = new TestDatabase();
     rows = new FileRows(database.source());
+    reads = new FileReads(database.source());
   }
 
   @AfterAll
@@ -40,30 +50,54 @@ class FileRowsTest {
   @Test
   void aFileIsRecordedOnceAndItsPeriodIsNeverMadeShorter() {
     assertThat(rows.has(FILE)).isFalse();
-    assertThat(rows.pins(FILE)).isZero();
+    assertThat(reads.pins(FILE.value())).isZero();
     rows.recordUntil(FILE, 6, new Timestamp(200));
     rows.recordUntil(FILE, 6, new Timestamp(100));
-    assertThat(rows.find(FILE)).contains(new FileRows.FileRow(FILE, 6));
-    assertThat(rows.pins(FILE)).isOne();
-    assertThat(rows.endPeriods(new Timestamp(150))).isEmpty();
+    assertThat(reads.find(FILE)).contains(new FileReads.FileFacts(6, false));
+    assertThat(reads.pins(FILE.value())).isOne();
+    assertThat(rows.over(new Timestamp(150), 10)).isEmpty();
+    assertThat(rows.removeIfOver(FILE, new Timestamp(150))).isFalse();
     rows.recordUntil(FILE, 6, new Timestamp(300));
-    assertThat(rows.endPeriods(new Timestamp(250))).isEmpty();
-    assertThat(rows.endPeriods(new Timestamp(301))).containsExactly(FILE);
-    assertThat(rows.pins(FILE)).isZero();
-    assertThat(rows.has(FILE)).isTrue();
+    assertThat(rows.over(new Timestamp(250), 10)).isEmpty();
+    assertThat(rows.over(new Timestamp(301), 10)).containsExactly(FILE);
+    assertThat(rows.removeIfOver(FILE, new Timestamp(301))).isTrue();
+    assertThat(rows.has(FILE)).isFalse();
   }
 
   @Test
   void onlyWhatNothingPinsIsRemoved() {
-    assertThat(rows.removeUnpinned(FILE)).isFalse();
     rows.recordUntil(FILE, 6, new Timestamp(200));
-    assertThat(rows.removeUnpinned(FILE)).isFalse();
     database.run(
         "INSERT INTO file_pin (file_hash, kind, item_hash) VALUES ('" + FILE + "', 1, 'message')");
-    assertThat(rows.endPeriods(new Timestamp(201))).containsExactly(FILE);
-    assertThat(rows.removeUnpinned(FILE)).isFalse();
+    assertThat(rows.removeIfOver(FILE, new Timestamp(201))).isFalse();
+    assertThat(reads.pins(FILE.value())).isOne();
+    assertThat(rows.known(List.of(FILE, ItemHash.sha256("other")))).containsExactly(FILE);
     database.run("DELETE FROM file_pin");
-    assertThat(rows.removeUnpinned(FILE)).isTrue();
+    assertThat(rows.removeIfOver(FILE, new Timestamp(0))).isTrue();
     assertThat(rows.has(FILE)).isFalse();
+  }
+
+  @Test
+  void manyWhoRecordAtOnceShareTransactions() throws Exception {
+    List<Callable<Void>> writers = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      ItemHash hash = ItemHash.sha256("file " + i % 400);
+      writers.add(
+          () -> {
+            rows.recordUntil(hash, 6, new Timestamp(200));
+            assertThat(rows.has(hash)).isTrue();
+            return null;
+          });
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Void> done : threads.invokeAll(writers)) {
+        done.get();
+      }
+    }
+    assertThat(database.one("SELECT count(*) FROM file_pin")).isEqualTo("400");
+    List<FileLedger.Entry> first = rows.after(Optional.empty(), 300);
+    List<FileLedger.Entry> rest = rows.after(Optional.of(first.getLast().hash()), 300);
+    assertThat(first).hasSize(300);
+    assertThat(rest).hasSize(100).doesNotContainAnyElementsOf(first);
   }
 }

@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aleph4j.node.Draft;
 import io.aleph4j.node.TestDatabase;
+import io.aleph4j.node.feed.Commit;
 import io.aleph4j.node.feed.StoredMessage;
+import io.aleph4j.node.process.Forgettable;
+import io.aleph4j.node.process.Forgetting;
 import io.aleph4j.node.process.Plan;
 import io.aleph4j.node.storage.BatchWriter;
 import io.aleph4j.node.storage.TallyQueries;
 import io.aleph4j.node.storage.TallyTable;
 import io.aleph4j.protocol.Address;
+import io.aleph4j.protocol.ContentHeader;
 import io.aleph4j.protocol.ContentParser;
 import io.aleph4j.protocol.Envelope;
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.Timestamp;
 import java.util.ArrayList;
@@ -26,6 +32,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -84,10 +91,12 @@ class TalliesTest {
         switch (random.nextInt(4)) {
           case 0 -> Draft.aggregate(Draft.ACCOUNTS.getFirst(), pick("k", "l"), "{}");
           case 1 ->
-              Draft.of(
-                  Draft.ACCOUNTS.getFirst(),
-                  pick(MessageType.STORE, MessageType.FORGET),
-                  "\"x\":1");
+              random.nextBoolean()
+                  ? Draft.of(
+                      Draft.ACCOUNTS.getFirst(),
+                      MessageType.STORE,
+                      "\"item_type\":\"storage\",\"item_hash\":\"" + "a".repeat(64) + "\"")
+                  : Draft.of(Draft.ACCOUNTS.getFirst(), MessageType.FORGET, "\"hashes\":[]");
           default ->
               Draft.of(
                   Draft.ACCOUNTS.getFirst(),
@@ -134,14 +143,70 @@ class TalliesTest {
     for (int i = 0; i < count; i++) {
       batch.add(make());
     }
+    commit(batch, List.of());
+  }
+
+  private void commit(List<StoredMessage> batch, List<Forgettable> forgotten) {
+    StoredMessage last = batch.getLast();
+    Envelope by = last.message().envelope();
+    Forgetting forgetting =
+        new Forgetting(
+            by.itemHash(), last.seq(), by.time(), forgotten, Map.of(), new Timestamp(0));
     new BatchWriter(database.source())
         .commit(
             new Plan(
-                batch, Map.of(), Map.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-                List.of(), List.of(), List.of()),
+                batch,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                forgotten.isEmpty() ? null : forgetting,
+                List.of()),
             Set.of());
     all.addAll(batch);
-    tallies.add(batch);
+    Set<ItemHash> gone = forgotten.stream().map(Forgettable::hash).collect(Collectors.toSet());
+    all.removeIf(stored -> gone.contains(stored.message().envelope().itemHash()));
+    tallies.add(new Commit(batch, forgotten));
+  }
+
+  /** Forgets some of what is there, be it folded already or not; sometimes all of a sender. */
+  private void forgetSome() {
+    String sender = pick(SENDERS.toArray(String[]::new));
+    boolean whole = random.nextInt(3) == 0;
+    List<Forgettable> forgotten =
+        all.stream()
+            .filter(stored ->
+                whole
+                    ? stored.message().envelope().sender().value().equals(sender)
+                    : random.nextInt(4) == 0)
+            .map(TalliesTest::forgettable)
+            .toList();
+    commit(List.of(make()), forgotten);
+  }
+
+  private static Forgettable forgettable(StoredMessage stored) {
+    Message message = stored.message();
+    Envelope envelope = message.envelope();
+    ContentHeader header = message.content().header();
+    return new Forgettable(
+        stored.seq(),
+        envelope.itemHash(),
+        envelope.type(),
+        envelope.chain(),
+        envelope.sender(),
+        message.content().address(),
+        envelope.channel(),
+        envelope.time(),
+        message.content().time(),
+        header.type(),
+        header.ref(),
+        header.key());
   }
 
   private long count(Predicate<Counted> wanted) {
@@ -150,8 +215,12 @@ class TalliesTest {
 
   @Test
   void everyCounterIsAPlainCountWhateverIsFolded() {
-    for (int round = 0; round < 6; round++) {
+    for (int round = 0; round < 12; round++) {
       add(1 + random.nextInt(60));
+      compareCounters();
+      compareNames();
+      compareRanking();
+      forgetSome();
       compareCounters();
       compareNames();
       compareRanking();
@@ -161,11 +230,11 @@ class TalliesTest {
         compareRanking();
         tallies.fold();
       }
-      if (round == 3) {
+      if (round % 5 == 3) {
         tallies.close();
         tallies = newTallies();
       }
-      if (round == 4) {
+      if (round % 5 == 4) {
         // As after a crash: what was counted in memory only is counted again.
         tallies = newTallies();
       }
@@ -374,7 +443,7 @@ class TalliesTest {
     for (int i = 0; i < 300; i++) {
       List<StoredMessage> batch = List.of(make(), make(), make());
       before.addAndGet(3);
-      tallies.add(batch);
+      tallies.add(Commit.of(batch));
       after.addAndGet(3);
     }
     stop.set(true);
