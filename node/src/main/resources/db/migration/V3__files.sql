@@ -57,6 +57,8 @@ CREATE TABLE forgotten (
 );
 
 CREATE INDEX forgotten_place ON forgotten (forgotten_seq);
+CREATE INDEX forgotten_moment ON forgotten (forgotten_at DESC, item_hash);
+CREATE INDEX forgotten_sender ON forgotten (sender, forgotten_at DESC);
 CREATE INDEX forgotten_seq ON forgotten (seq);
 
 CREATE OR REPLACE FUNCTION refuse_known(hashes text[]) RETURNS void LANGUAGE plpgsql

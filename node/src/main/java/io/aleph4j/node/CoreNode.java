@@ -61,8 +61,7 @@ public final class CoreNode implements AutoCloseable {
     files = openFiles(fileSettings, fileRows);
     space = new FreeSpace(fileSettings.folder(), fileSettings.reserve());
     fetcher = new Fetcher(fileSettings.fetch(), files, space, clock);
-    collector =
-        new GarbageCollector(fileRows, files, clock, fileSettings.collectionPeriod());
+    collector = new GarbageCollector(fileRows, files, clock, fileSettings.collectionPeriod());
     long lastSeq = reads.lastSeq();
     feed = new Feed(lastSeq);
     tallies = new Tallies(new TallyQueries(database), new TallyTable(database));
@@ -90,11 +89,7 @@ public final class CoreNode implements AutoCloseable {
             });
     intake =
         new Intake(
-            new SignatureVerifier(),
-            new SenderCheck(reads),
-            new FileContents(files),
-            lanes,
-            clock);
+            new SignatureVerifier(), new SenderCheck(reads), new FileContents(files), lanes, clock);
     retries.start(intake);
     collector.start();
   }

@@ -6,6 +6,7 @@ import io.aleph4j.node.files.FileKeeper;
 import io.aleph4j.node.files.FreeSpace;
 import io.aleph4j.node.storage.AggregateReads;
 import io.aleph4j.node.storage.FileReads;
+import io.aleph4j.node.storage.ForgottenReads;
 import io.aleph4j.node.storage.HashReads;
 import io.aleph4j.node.storage.MessageReads;
 import io.aleph4j.node.storage.PostReads;
@@ -62,14 +63,16 @@ public final class NodeApi implements AutoCloseable {
     MessageReads messages = new MessageReads(database, tallies);
     StatusReads statuses = new StatusReads(database);
     AggregateReads aggregateReads = new AggregateReads(database);
+    ForgottenReads forgotten = new ForgottenReads(database);
     Totals others = new Totals(Ticker.systemTicker());
     MessagesRoutes lists =
         new MessagesRoutes(
             messages,
             new HashReads(database),
+            forgotten,
             new MessageTotals(tallies, messages, others),
             others);
-    MessageRoutes single = new MessageRoutes(messages, statuses);
+    MessageRoutes single = new MessageRoutes(messages, statuses, forgotten);
     PublishRoutes publish = new PublishRoutes(publisher, space, settings.topic());
     FileReads fileReads = new FileReads(database);
     FileRoutes files = new FileRoutes(fileReads, keeper, settings.uploads());

@@ -96,8 +96,7 @@ record StoreMetadata(Submission submission, StoreContent content, boolean sync) 
   }
 
   private static HttpException undecodable(String field, String reason) {
-    String errors =
-        "[{\"loc\":" + Json.quoted(field) + ",\"msg\":" + Json.quoted(reason) + "}]";
+    String errors = "[{\"loc\":" + Json.quoted(field) + ",\"msg\":" + Json.quoted(reason) + "}]";
     return HttpException.reason(422, "Could not decode metadata: " + errors);
   }
 }

@@ -211,8 +211,7 @@ final class UploadRoutes {
       String computed = file.hash().map(ItemHash::value).orElse("");
       if (!computed.equals(signed.content().file().value())) {
         throw HttpException.reason(
-            422,
-            "File hash does not match (" + computed + " != " + signed.content().file() + ")");
+            422, "File hash does not match (" + computed + " != " + signed.content().file() + ")");
       }
       ItemHash hash = keep(file);
       publish(context, signed, json -> writeResult(json, hash, file.size()));

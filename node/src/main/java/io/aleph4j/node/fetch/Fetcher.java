@@ -43,8 +43,7 @@ public final class Fetcher implements CommitListener, AutoCloseable {
   private final Set<Peer> failing = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  public Fetcher(
-      FetchSettings settings, FileKeeper keeper, FreeSpace space, InstantSource clock) {
+  public Fetcher(FetchSettings settings, FileKeeper keeper, FreeSpace space, InstantSource clock) {
     this.settings = settings;
     this.keeper = keeper;
     this.space = space;

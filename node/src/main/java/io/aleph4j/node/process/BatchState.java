@@ -171,8 +171,7 @@ final class BatchState implements State {
 
   private void storeFile(ItemHash hash, StoreContent store) {
     String tag = store.tag(hash);
-    pins.add(
-        new Pin.ByStore(store.file(), hash, store.address(), store.ref(), tag, store.time()));
+    pins.add(new Pin.ByStore(store.file(), hash, store.address(), store.ref(), tag, store.time()));
     stores.put(hash, new StoreState(store.ref() != null));
     tagOwners.putIfAbsent(tag, store.address());
   }

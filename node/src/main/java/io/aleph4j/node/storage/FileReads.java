@@ -52,10 +52,7 @@ public final class FileReads {
   public Optional<FileFacts> find(ItemHash hash) {
     return new Sql()
         .add("SELECT size, type FROM file WHERE hash = ?", hash.value())
-        .first(
-            database,
-            "a file",
-            row -> new FileFacts(row.getLong(1), row.getShort(2) != 0));
+        .first(database, "a file", row -> new FileFacts(row.getLong(1), row.getShort(2) != 0));
   }
 
   /** The file that this live STORE message keeps. */

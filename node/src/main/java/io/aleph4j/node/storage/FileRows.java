@@ -41,8 +41,7 @@ public final class FileRows implements FileLedger {
     // other.
     Map<ItemHash, Arrived> each = new TreeMap<>();
     for (Arrived one : arrived) {
-      each.merge(
-          one.hash(), one, (a, b) -> a.deleteBy().compareTo(b.deleteBy()) >= 0 ? a : b);
+      each.merge(one.hash(), one, (a, b) -> a.deleteBy().compareTo(b.deleteBy()) >= 0 ? a : b);
     }
     List<Arrived> rows = List.copyOf(each.values());
     Script script = new Script();

@@ -99,14 +99,14 @@ final class ForgetReads {
       // A copy that waits outlives an older refusal.
       new Sql()
           .add(ENDED, texts, texts, texts)
-          .list(connection, row -> Map.entry(new ItemHash(row.getString(1)), ended(row.getShort(2))))
+          .list(
+              connection, row -> Map.entry(new ItemHash(row.getString(1)), ended(row.getShort(2))))
           .forEach(found -> targets.put(found.getKey(), live(targets, found)));
     }
     return targets;
   }
 
-  private static Target live(
-      Map<ItemHash, Target> targets, Map.Entry<ItemHash, Target> found) {
+  private static Target live(Map<ItemHash, Target> targets, Map.Entry<ItemHash, Target> found) {
     Target known = targets.get(found.getKey());
     return known instanceof Target.Live ? known : found.getValue();
   }
@@ -137,11 +137,12 @@ final class ForgetReads {
     }
     long[] keys = originals.stream().mapToLong(hash -> Keys.of(hash.value())).toArray();
     return new Sql()
-        .add(HEADER + "WHERE type = ?", Codes.of(MessageType.POST))
-        .add(" AND content_ref_key = ANY (?) AND content_type = ?", keys, PostContent.AMEND)
-        .add(" AND content_ref = ANY (?) ORDER BY seq", (Object) texts(originals))
-        .list(connection, ForgetReads::header).stream()
-        .collect(Collectors.groupingBy(amend -> new ItemHash(String.valueOf(amend.ref()))));
+            .add(HEADER + "WHERE type = ?", Codes.of(MessageType.POST))
+            .add(" AND content_ref_key = ANY (?) AND content_type = ?", keys, PostContent.AMEND)
+            .add(" AND content_ref = ANY (?) ORDER BY seq", (Object) texts(originals))
+            .list(connection, ForgetReads::header)
+            .stream()
+            .collect(Collectors.groupingBy(amend -> new ItemHash(String.valueOf(amend.ref()))));
   }
 
   // Of a post that loses its current version the youngest one that stays comes into force, be it

@@ -150,8 +150,7 @@ class TalliesTest {
     StoredMessage last = batch.getLast();
     Envelope by = last.message().envelope();
     Forgetting forgetting =
-        new Forgetting(
-            by.itemHash(), last.seq(), by.time(), forgotten, Map.of(), new Timestamp(0));
+        new Forgetting(by.itemHash(), last.seq(), by.time(), forgotten, Map.of(), new Timestamp(0));
     new BatchWriter(database.source())
         .commit(
             new Plan(
