@@ -169,7 +169,7 @@ final class ForgetReads {
               .filter(amend -> !gone.contains(amend.hash()))
               .max(
                   Comparator.comparing(Forgettable::contentTime)
-                      .thenComparing(Comparator.comparing(Forgettable::seq).reversed()))
+                      .thenComparing(Comparator.comparingLong(Forgettable::seq).reversed()))
               .orElse(original);
       kept.put(original.hash(), new KeptPost(original.seq(), version(current)));
     }
