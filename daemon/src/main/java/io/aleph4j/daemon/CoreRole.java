@@ -5,7 +5,7 @@ import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.ApiSettings;
 import io.aleph4j.node.api.NodeApi;
-import io.aleph4j.node.api.Publisher;
+import io.aleph4j.node.api.NodeServices;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.service.lifecycle.Lifecycle;
 import io.aleph4j.service.postgres.DataFolder;
@@ -111,11 +111,7 @@ record CoreRole(DataFolder folder, String url) {
             "live messages",
             new NodeApi(
                 database.dataSource(),
-                node.tallies(),
-                node.feed(),
-                Publisher.of(node.intake()),
-                node.files(),
-                node.space(),
+                NodeServices.of(node),
                 address -> settings.credits().getOrDefault(address, 0L),
                 settings.api(),
                 InstantSource.system(),

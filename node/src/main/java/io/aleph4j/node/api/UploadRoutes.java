@@ -48,14 +48,10 @@ final class UploadRoutes {
   private final InstantSource clock;
 
   UploadRoutes(
-      FileKeeper keeper,
-      FreeSpace space,
-      Publisher publisher,
-      ApiSettings settings,
-      InstantSource clock) {
-    this.keeper = keeper;
-    this.space = space;
-    this.publisher = publisher;
+      NodeServices services, ApiSettings settings, InstantSource clock) {
+    this.keeper = services.keeper();
+    this.space = services.space();
+    this.publisher = services.publisher();
     this.limits = settings.uploads();
     this.quota = new ByteQuota(limits.anonymousQuota(), limits.quotaPeriod());
     this.gracePeriod = settings.gracePeriod();

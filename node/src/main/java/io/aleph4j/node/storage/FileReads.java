@@ -99,6 +99,14 @@ public final class FileReads {
         .orElse(new Total(0, 0));
   }
 
+  /** How many messages keep files, whoever owns them. */
+  public long kept() {
+    return new Sql()
+        .add("SELECT COALESCE(sum(files), 0)::bigint FROM file_owner")
+        .first(database, "how many files are kept", row -> row.getLong(1))
+        .orElse(0L);
+  }
+
   /** How many messages of an owner keep this file. */
   public long count(String owner, String fileHash) {
     return new Sql()

@@ -69,11 +69,7 @@ final class TestNode implements AutoCloseable {
     api =
         new NodeApi(
             source,
-            node.tallies(),
-            node.feed(),
-            Publisher.of(node.intake()),
-            node.files(),
-            node.space(),
+            NodeServices.of(node),
             address -> address.value().equals("0xRich") ? 1_000 : 0,
             settings,
             InstantSource.system(),
