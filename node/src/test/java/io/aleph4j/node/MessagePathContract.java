@@ -104,7 +104,7 @@ abstract class MessagePathContract extends NodeContract {
     String owner = "0x51A58800b26AA1451aaA803d1746687cB88E0501";
     Envelope element = Draft.aggregate(ALICE, "k", "{\"a\":1}").forOwner(owner).sign();
     Submission read = Submission.of(withSender(Draft.withSignature(element, null), owner));
-    Submission trusted = new Submission(read.envelope(), read.message(), true, null);
+    Submission trusted = new Submission(read.envelope(), read.message(), true, null, null);
     assertThat(node.intake().submit(trusted)).isEqualTo(new Outcome.Processed());
     assertThat(database.one("SELECT count(*) FROM message WHERE signature IS NULL")).isEqualTo("1");
     assertThat(database.one("SELECT count(*) FROM aggregate")).isEqualTo("0");

@@ -144,8 +144,8 @@ final class UploadRoutes {
         MultipartBody.Part part = body.next();
         while (part != null) {
           if (part.name().equals("metadata")) {
-            metadata = StoreMetadata.parse(part.readBytes(LARGEST_METADATA));
-            metadata.check(engine, publisher);
+            metadata =
+                StoreMetadata.parse(part.readBytes(LARGEST_METADATA)).check(engine, publisher);
           } else if (part.name().equals("file")) {
             close(file);
             file = receive(part);
@@ -209,8 +209,7 @@ final class UploadRoutes {
         throw HttpException.reason(
             422, "File hash does not match (" + computed + " != " + signed.content().file() + ")");
       }
-      ItemHash hash = keep(file);
-      publish(context, signed, json -> writeResult(json, hash, file.size()));
+      publish(context, signed, file, json -> writeResult(json, signed.content().file(), file.size()));
     }
 
     private void writeResult(JsonGenerator json, ItemHash hash, long size) {
@@ -227,8 +226,9 @@ final class UploadRoutes {
     void write(JsonGenerator json);
   }
 
-  private void publish(Context context, StoreMetadata signed, Result result) {
-    Outcome outcome = publisher.submit(signed.submission());
+  // The row of the file is written together with its message.
+  private void publish(Context context, StoreMetadata signed, Arrival file, Result result) {
+    Outcome outcome = submit(signed, file);
     if (outcome instanceof Outcome.Unavailable) {
       context.header("Retry-After", "1");
     }
@@ -242,6 +242,17 @@ final class UploadRoutes {
             json.writeStringProperty("message_status", PublishRoutes.messageStatus(outcome));
           }
         });
+  }
+
+  private Outcome submit(StoreMetadata signed, Arrival file) {
+    try {
+      return keeper.keep(
+          file,
+          entry -> publisher.submit(signed.submission().bringing(entry)),
+          outcome -> !(outcome instanceof Outcome.Unavailable));
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
   }
 
   private static int asyncStatus(Outcome outcome) {

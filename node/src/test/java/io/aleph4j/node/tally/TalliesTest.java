@@ -165,6 +165,8 @@ class TalliesTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
+                List.of(),
                 forgotten.isEmpty() ? null : forgetting,
                 List.of()),
             Set.of());
