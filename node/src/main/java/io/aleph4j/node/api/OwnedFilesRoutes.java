@@ -32,8 +32,8 @@ final class OwnedFilesRoutes {
   void list(Context context) {
     Parameters parameters = Parameters.of(context);
     String address = context.pathParam("address");
-    boolean ascending = parameters.ascending("sort_order");
-    String fileHash = parameters.text("file_hash");
+    boolean ascending = parameters.ascending("sortOrder", "sort_order");
+    String fileHash = parameters.text("file_hash", "fileHash");
     Paging paging = Paging.of(parameters, DEFAULT_PAGE);
     parameters.check();
     if (paging.byCursor()) {

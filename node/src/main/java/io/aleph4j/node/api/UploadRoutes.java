@@ -7,7 +7,6 @@ import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.protocol.InvalidMessageException;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.ItemType;
-import io.aleph4j.protocol.StrictJson;
 import io.aleph4j.protocol.Timestamp;
 import io.aleph4j.service.web.Bodies;
 import io.aleph4j.service.web.ByteQuota;
@@ -20,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -107,9 +107,11 @@ final class UploadRoutes {
 
   private static byte[] canonical(byte[] body) {
     try {
-      return CanonicalJson.of(StrictJson.parse(body));
+      return CanonicalJson.of(body);
     } catch (InvalidMessageException e) {
       throw HttpException.reason(422, "The body is not JSON: " + String.join("; ", e.errors()));
+    } catch (JacksonException e) {
+      throw HttpException.reason(422, "The body is not JSON: " + e.getOriginalMessage());
     }
   }
 

@@ -440,6 +440,10 @@ class UploadTest {
         "1E22|1e22",
         "100.0|100.0",
         "-0.0|-0.0",
+        "5e-324|5e-324",
+        "[NaN,-Infinity,1e999]|[null,null,null]",
+        "-18446744073709551617|-18446744073709551617",
+        "\"\\u001f\\u0000\\u007f\"|\"\\u001f\\u0000\u007f\"",
       })
   void jsonIsKeptInOneForm(String sent, String kept) {
     for (String engine : new String[] {"storage", "ipfs"}) {
@@ -453,7 +457,7 @@ class UploadTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{", "NaN", "1e999", "\"\\ud800\""})
+  @ValueSource(strings = {"", "{", "1 2", "'a'", "01", "{\"a\"}", "\"\\ud800\""})
   void whatIsNotJsonIsRefused(String body) {
     assertThat(node.post("/api/v0/storage/add_json", body).statusCode()).isEqualTo(422);
     assertThat(node.post("/api/v0/ipfs/add_json", body).statusCode()).isEqualTo(422);
