@@ -35,6 +35,7 @@ final class UploadRoutes {
 
   private static final int LARGEST_METADATA = 1 << 20;
   private static final int BUFFER = 64 << 10;
+  private static final int SMALLEST_BUFFER = 4 << 10;
 
   /** How often the room on the disk is looked at while a file is written. */
   private static final long SPACE_CHECK = 8L << 20;
@@ -118,7 +119,11 @@ final class UploadRoutes {
   private void takeBytes(Context context) {
     quota.take(context, context.req().getContentLengthLong());
     try (Arrival arrival = keeper.receive(ItemType.STORAGE)) {
-      copy(context.req().getInputStream(), arrival, limits.largestAnonymousFile());
+      copy(
+          context.req().getInputStream(),
+          arrival,
+          limits.largestAnonymousFile(),
+          context.req().getContentLengthLong());
       if (context.req().getContentLengthLong() < 0) {
         quota.take(context, arrival.size());
       }
@@ -134,6 +139,7 @@ final class UploadRoutes {
     private final ItemType engine;
     private @Nullable StoreMetadata metadata;
     private String name = "file";
+    private long announced;
 
     Form(ItemType engine) {
       this.engine = engine;
@@ -141,6 +147,7 @@ final class UploadRoutes {
 
     void take(Context context) {
       MultipartBody body = MultipartBody.of(context);
+      announced = context.req().getContentLengthLong();
       Arrival file = null;
       try {
         MultipartBody.Part part = body.next();
@@ -168,7 +175,7 @@ final class UploadRoutes {
       try {
         Arrival arrival = keeper.receive(engine);
         try {
-          copy(part.stream(), arrival, largest());
+          copy(part.stream(), arrival, largest(), announced);
           return arrival;
         } catch (IOException | RuntimeException e) {
           close(arrival);
@@ -278,8 +285,9 @@ final class UploadRoutes {
     send(context, 200, json -> json.writeStringProperty("hash", hash.value()));
   }
 
-  private void copy(InputStream in, Arrival out, long largest) throws IOException {
-    byte[] buffer = new byte[BUFFER];
+  private void copy(InputStream in, Arrival out, long largest, long announced)
+      throws IOException {
+    byte[] buffer = new byte[(int) Math.clamp(announced, SMALLEST_BUFFER, BUFFER)];
     long nextCheck = SPACE_CHECK;
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
       if (out.size() + read > largest) {

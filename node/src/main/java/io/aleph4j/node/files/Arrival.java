@@ -21,6 +21,7 @@ public final class Arrival extends OutputStream {
   private final FileNaming naming;
   private long size;
   private boolean complete;
+  private boolean moved;
   private Optional<ItemHash> hash = Optional.empty();
 
   Arrival(Path path, FileNaming naming) throws IOException {
@@ -72,10 +73,17 @@ public final class Arrival extends OutputStream {
     channel.force(true);
   }
 
+  /** The file has got another name, under which it is to be kept or deleted by somebody else. */
+  void moved() {
+    moved = true;
+  }
+
   /** Deletes the file unless it was kept meanwhile. */
   @Override
   public void close() throws IOException {
     channel.close();
-    Files.deleteIfExists(path);
+    if (!moved) {
+      Files.deleteIfExists(path);
+    }
   }
 }

@@ -46,10 +46,16 @@ final class FileFolder {
   Path setAside(Arrival arrival, ItemHash hash) throws IOException {
     Path aside = incoming.resolve(hash + "." + numbers.incrementAndGet());
     Files.move(arrival.path(), aside, StandardCopyOption.ATOMIC_MOVE);
-    // In this order a journaling file system makes the name durable together with the bytes.
-    arrival.force();
-    forceIncoming.run();
-    return aside;
+    arrival.moved();
+    try {
+      // In this order a journaling file system makes the name durable together with the bytes.
+      arrival.force();
+      forceIncoming.run();
+      return aside;
+    } catch (IOException e) {
+      Files.deleteIfExists(aside);
+      throw e;
+    }
   }
 
   /**
