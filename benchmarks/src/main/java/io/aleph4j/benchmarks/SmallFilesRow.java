@@ -10,7 +10,7 @@ final class SmallFilesRow implements Row {
   private static final double MAX_SECONDS = 300;
 
   private record Repetition(
-      PublishLoad.Outcome posts, PublishLoad.Outcome files, CpuMeter.Usage usage) {}
+      PublishLoad.Outcome posts, PublishLoad.Outcome files, CpuMeter.Usage usage, double forced) {}
 
   @Override
   public Section run(Ground ground) {
@@ -37,15 +37,17 @@ final class SmallFilesRow implements Row {
       PublishLoad.Outcome posted = run(posts, scale.smallPosts());
       CpuMeter.Usage middle = meter.now();
       PublishLoad.Outcome uploaded = run(uploads, scale.smallFiles());
-      measured.add(new Repetition(posted, uploaded, meter.now().since(middle)));
+      CpuMeter.Usage usage = meter.now().since(middle);
+      measured.add(new Repetition(posted, uploaded, usage, forced(ground)));
       ground.say(
-          "small %d/%d: posts %.0f/s, files %.0f/s (generator %.0f %%, %.0f %%)",
+          "small %d/%d: posts %.0f/s, files %.0f/s (generator %.0f %%, %.0f %%), disk alone %.0f/s",
           i,
           repetitions,
           posted.perSecond(),
           uploaded.perSecond(),
           100 * middle.since(begin).generatorShare(),
-          100 * measured.getLast().usage.generatorShare());
+          100 * usage.generatorShare(),
+          measured.getLast().forced);
     }
     return section(measured);
   }
@@ -56,6 +58,14 @@ final class SmallFilesRow implements Row {
       throw new BenchmarkException("nothing was processed: " + outcome.firstFailure());
     }
     return outcome;
+  }
+
+  private static double forced(Ground ground) {
+    return ForcedWrites.perSecond(
+        ground.workFolder(),
+        FilesScale.CONNECTIONS,
+        ground.scale().files().smallFiles() / FilesScale.CONNECTIONS,
+        FilesScale.SMALL_LENGTH);
   }
 
   private static Section section(List<Repetition> repetitions) {
@@ -82,6 +92,9 @@ final class SmallFilesRow implements Row {
             Figure.information(
                 "posts per second, the same connections", Figure.text("%.0f/s", posts)),
             Figure.information(
+                "files of 4 KiB that 16 threads write, force to the disk and rename, without a node",
+                Figure.text("%.0f/s", Medians.of(repetitions, Repetition::forced))),
+            Figure.information(
                 "answer time of a file at that rate (p50 / p99)",
                 Figure.text(
                     "%.1f / %.1f ms",
@@ -98,16 +111,18 @@ final class SmallFilesRow implements Row {
             + " Messages are signed and requests are built before the clock starts. Posts and files"
             + " take turns.");
     StringBuilder table =
-        new StringBuilder("| repetition | posts | files | ratio |\n| --- | --- | --- | --- |");
+        new StringBuilder(
+            "| repetition | posts | files | ratio | disk alone |\n| --- | --- | --- | --- | --- |");
     for (int i = 0; i < repetitions.size(); i++) {
       Repetition one = repetitions.get(i);
       table.append(
           Figure.text(
-              "%n| %d | %.0f/s | %.0f/s | %.2f |",
+              "%n| %d | %.0f/s | %.0f/s | %.2f | %.0f/s |",
               i + 1,
               one.posts.perSecond(),
               one.files.perSecond(),
-              one.files.perSecond() / one.posts.perSecond()));
+              one.files.perSecond() / one.posts.perSecond(),
+              one.forced));
     }
     details.add(table.toString());
     details.add(
