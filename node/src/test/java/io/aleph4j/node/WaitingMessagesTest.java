@@ -126,7 +126,7 @@ class WaitingMessagesTest extends NodeContract {
     database.run(
         "UPDATE pending SET content = '{\"type\":\"note\",\"content\":1}' WHERE copy_id = '\\x03'");
     // A message that begins to wait makes the queue look at once.
-    submit(Draft.of(BOB, MessageType.STORE, "\"poke\":1"));
+    submit(Draft.store(BOB, ItemHash.sha256("poke")));
     database.eventually(
         "SELECT error_code FROM rejected WHERE item_hash = '" + outdated.itemHash() + "'", "0");
     // A content that was fetched gets the envelope's sender and time where it has none.
