@@ -144,6 +144,28 @@ public record Draft(
     return withSignature(unsigned, sender.sign(unsigned.verificationBuffer()));
   }
 
+  /** The envelope, signed by the sender, of the same message whose content is a file. */
+  public Envelope signByHash() {
+    return signByHash(hash());
+  }
+
+  /** The envelope, signed by the sender, of a message whose content is the file of this hash. */
+  public Envelope signByHash(ItemHash content) {
+    ItemType engine = content.looseType().orElseThrow();
+    Envelope unsigned =
+        new Envelope(
+            sender.chain(),
+            sender.address(),
+            type,
+            content,
+            engine,
+            null,
+            new Timestamp(micros),
+            channel,
+            null);
+    return withSignature(unsigned, sender.sign(unsigned.verificationBuffer()));
+  }
+
   /** The message, with the envelope not signed. */
   public Message message() {
     return ContentParser.inline(unsigned());
