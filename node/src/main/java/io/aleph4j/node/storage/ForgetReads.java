@@ -196,6 +196,7 @@ final class ForgetReads {
         losing.add(new AggregateId(element.owner(), key));
       }
     }
+    losing.removeIf(id -> !id.isMaterialised());
     Map<AggregateId, Optional<AggregateChange>> folds = new HashMap<>();
     for (AggregateId id : losing) {
       folds.put(id, fold(id, gone));
