@@ -6,7 +6,6 @@ import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
-import io.aleph4j.protocol.MessageType;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -175,7 +174,7 @@ class DatabaseFaultsTest extends NodeContract {
           .isEqualTo("-1");
       for (int retries = 1; retries <= 10; retries++) {
         clock.pass(Duration.ofSeconds(301));
-        submit(Draft.of(BOB, MessageType.STORE, "\"poke\":" + retries));
+        submit(Draft.store(BOB, ItemHash.sha256("poke" + retries)));
         database.eventually(
             "SELECT count(*) FROM pending WHERE error_code = -1 AND retries <= " + retries, "0");
       }

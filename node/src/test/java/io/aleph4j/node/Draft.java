@@ -11,6 +11,7 @@ import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.Timestamp;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A message that a test is about to sign; each change gives a new draft. */
@@ -44,6 +45,46 @@ public record Draft(
   /** An element that grants rights: the JSON array's entries without brackets. */
   public static Draft security(Account owner, String authorizations) {
     return aggregate(owner, "security", "{\"authorizations\":[" + authorizations + "]}");
+  }
+
+  /** A message that keeps a file, of the engine that the hash looks like. */
+  public static Draft store(Account sender, ItemHash file) {
+    String engine = file.looseType().orElse(ItemType.STORAGE).wireName();
+    return of(
+        sender,
+        MessageType.STORE,
+        "\"item_type\":" + quoted(engine) + ",\"item_hash\":" + quoted(file.value()));
+  }
+
+  /** A message that keeps a new version of a file, by the first one's message or by a name. */
+  public static Draft store(Account sender, ItemHash file, String ref) {
+    Draft draft = store(sender, file);
+    return draft.withFields(draft.fields + ",\"ref\":" + quoted(ref));
+  }
+
+  /** A message that wants these messages to be forgotten. */
+  public static Draft forget(Account sender, ItemHash... targets) {
+    return forget(sender, List.of(targets), List.of());
+  }
+
+  /** A message that wants messages, and the owner's aggregates of some keys, to be forgotten. */
+  public static Draft forget(Account sender, List<ItemHash> targets, List<String> keys) {
+    return of(
+        sender,
+        MessageType.FORGET,
+        "\"hashes\":"
+            + listOf(targets.stream().map(ItemHash::value).toList())
+            + ",\"aggregates\":"
+            + listOf(keys));
+  }
+
+  private static String listOf(List<String> texts) {
+    return texts.stream().map(Draft::quoted).collect(Collectors.joining(",", "[", "]"));
+  }
+
+  /** The hash of the message. */
+  public ItemHash hash() {
+    return ItemHash.sha256(text());
   }
 
   /** Any message, by the JSON members of its content beside address and time. */
@@ -100,6 +141,28 @@ public record Draft(
   /** The envelope, signed by the sender. */
   public Envelope sign() {
     Envelope unsigned = unsigned();
+    return withSignature(unsigned, sender.sign(unsigned.verificationBuffer()));
+  }
+
+  /** The envelope, signed by the sender, of the same message whose content is a file. */
+  public Envelope signByHash() {
+    return signByHash(hash());
+  }
+
+  /** The envelope, signed by the sender, of a message whose content is the file of this hash. */
+  public Envelope signByHash(ItemHash content) {
+    ItemType engine = content.looseType().orElseThrow();
+    Envelope unsigned =
+        new Envelope(
+            sender.chain(),
+            sender.address(),
+            type,
+            content,
+            engine,
+            null,
+            new Timestamp(micros),
+            channel,
+            null);
     return withSignature(unsigned, sender.sign(unsigned.verificationBuffer()));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.protocol.Envelope;
+import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Timestamp;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -140,8 +141,15 @@ class MessageModelTest extends NodeContract {
     submit(post);
     submit(Draft.amend(ALICE, post.itemHash().value(), "{}").at(2));
     submit(Draft.aggregate(ALICE, "k", "{\"a\":1}"));
+    ItemHash gone = process(Draft.post(ALICE, "gone", "{}"));
+    Draft file = Draft.store(ALICE, keep("file"), "name");
+    keep(file.text());
+    submit(file.signByHash());
+    keep("waits for its message");
+    process(Draft.forget(ALICE, gone));
     node.close();
     assertAuditClean();
+    String other = Draft.post(ALICE, "note", "{\"tags\":[\"a\"]}").hash().value();
     for (String damage :
         List.of(
             "UPDATE post SET latest_seq = original_seq",
@@ -157,6 +165,21 @@ class MessageModelTest extends NodeContract {
             "DELETE FROM tally WHERE dimension = 12",
             "UPDATE tally_time SET n = n + 1",
             "UPDATE tally_sender SET post = post - 1",
+            "UPDATE file_pin SET tag = 'x' WHERE kind = 1",
+            "UPDATE file_pin SET owner = 'x' WHERE kind = 1",
+            "UPDATE file_pin SET owner = 'x' WHERE kind = 2",
+            "UPDATE file_pin SET ref = NULL WHERE kind = 1",
+            "UPDATE file_pin SET created = 7 WHERE kind = 1",
+            "DELETE FROM file_pin WHERE kind = 1",
+            "DELETE FROM file_pin WHERE kind = 2",
+            "DELETE FROM file_pin WHERE kind = 4",
+            "UPDATE file_pin SET item_hash = 'x' WHERE kind = 2",
+            "UPDATE file_owner SET bytes = bytes + 1",
+            "UPDATE file_owner SET files = 0",
+            "DELETE FROM file_owner",
+            "UPDATE forgotten SET item_hash = '" + other + "'",
+            "UPDATE forgotten SET forgotten_by = '{}'",
+            "UPDATE forgotten SET forgotten_seq = 1",
             "UPDATE message SET owner_key = 1",
             "UPDATE message SET tags = NULL",
             "UPDATE message SET size = 1",
@@ -175,7 +198,10 @@ class MessageModelTest extends NodeContract {
             "aggregate_entry",
             "tally",
             "tally_time",
-            "tally_sender");
+            "tally_sender",
+            "file_owner",
+            "forgotten",
+            "file_pin");
     tables.forEach(table -> database.run("CREATE TABLE kept_" + table + " AS TABLE " + table));
     database.run(damage);
     List<String> differences = RebuildAudit.differences(database.source());
@@ -185,7 +211,7 @@ class MessageModelTest extends NodeContract {
                 + table
                 + "; INSERT INTO "
                 + table
-                + " SELECT * FROM kept_"
+                + " OVERRIDING SYSTEM VALUE SELECT * FROM kept_"
                 + table
                 + "; DROP TABLE kept_"
                 + table));

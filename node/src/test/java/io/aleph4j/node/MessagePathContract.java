@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 /** The whole path from the door to the tables, over a real database. */
 abstract class MessagePathContract extends NodeContract {
 
+  private static final ItemHash FILE = ItemHash.sha256("a file that is not here");
+
   private static String to(io.aleph4j.accounts.Account delegate, String restriction) {
     return "{\"address\":\"" + delegate.address() + "\"" + restriction + "}";
   }
@@ -145,17 +147,17 @@ abstract class MessagePathContract extends NodeContract {
         Draft.amend(ALICE, amend.itemHash().value(), "{}").at(3).sign(),
         ErrorCode.POST_AMEND_AMEND);
     assertRefused(
-        Draft.of(BOB, MessageType.STORE, "\"x\":4").forOwner(ALICE).sign(),
+        Draft.store(BOB, FILE).forOwner(ALICE).sign(),
         ErrorCode.PERMISSION_DENIED);
     assertWaits(
         Draft.amend(ALICE, "no hash at all", "{}").sign(), ErrorCode.POST_AMEND_TARGET_NOT_FOUND);
     assertWaits(
         Draft.amend(ALICE, "x".repeat(20_000), "{}").sign(), ErrorCode.POST_AMEND_TARGET_NOT_FOUND);
-    assertWaits(Draft.of(ALICE, MessageType.STORE, "\"x\":1").sign(), ErrorCode.FILE_UNAVAILABLE);
+    assertWaits(Draft.store(ALICE, FILE).sign(), ErrorCode.FILE_UNAVAILABLE);
     assertWaits(
         Draft.of(ALICE, MessageType.PROGRAM, "\"x\":2").sign(), ErrorCode.VM_VOLUME_NOT_FOUND);
     assertWaits(
-        Draft.of(BOB, MessageType.FORGET, "\"x\":3").forOwner(ALICE).sign(),
+        Draft.forget(BOB, FILE).forOwner(ALICE).sign(),
         ErrorCode.FORGET_TARGET_NOT_FOUND);
     assertWaits(Draft.withoutContent(other), ErrorCode.CONTENT_UNAVAILABLE);
     assertThat(database.one("SELECT count(*) FROM message")).isEqualTo("2");
@@ -309,7 +311,7 @@ abstract class MessagePathContract extends NodeContract {
     node = newNode(database.source(), clock);
     Envelope amend = Draft.amend(ALICE, ItemHash.sha256("none").value(), "{}").sign();
     Envelope absent = Draft.withoutContent(Draft.post(ALICE, "note", "{}").sign());
-    Envelope store = Draft.of(ALICE, MessageType.STORE, "\"x\":1").sign();
+    Envelope store = Draft.store(ALICE, FILE).sign();
     List.of(amend, absent, store).forEach(this::submit);
     for (int retries = 1; retries <= 10; retries++) {
       assertThat(database.all("SELECT DISTINCT retries FROM pending WHERE " + noPokes()))
@@ -335,7 +337,8 @@ abstract class MessagePathContract extends NodeContract {
 
   // A message that begins to wait makes the queue look at once.
   private void poke(int number) {
-    submit(Draft.of(BOB, MessageType.STORE, "\"poke\":" + number));
+    Draft store = Draft.store(BOB, FILE);
+    submit(store.withFields(store.fields() + ",\"poke\":" + number));
   }
 
   @Test

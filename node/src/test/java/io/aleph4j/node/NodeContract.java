@@ -3,15 +3,26 @@ package io.aleph4j.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aleph4j.accounts.Account;
+import io.aleph4j.node.files.Arrival;
 import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.node.intake.Submission;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ErrorCode;
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.ItemType;
+import io.aleph4j.protocol.Timestamp;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,8 +45,14 @@ abstract class NodeContract {
   static final Account BOB = Draft.ACCOUNTS.get(1);
   static final Account CAROL = Draft.ACCOUNTS.get(2);
 
+  /** After the end of every test. */
+  static final Timestamp LATER = Timestamp.of(java.time.Instant.parse("2100-01-01T00:00:00Z"));
+
   TestDatabase database;
   CoreNode node;
+
+  /** The files of the node, which it finds again after a restart. */
+  Path folder = TestFolders.make();
 
   /** The empty database that the tests of this class use one after the other. */
   TestDatabase open() {
@@ -50,6 +67,7 @@ abstract class NodeContract {
   @BeforeEach
   void start() {
     database.empty();
+    folder = TestFolders.make();
     node = newNode(database.source(), InstantSource.system());
   }
 
@@ -65,19 +83,73 @@ abstract class NodeContract {
     }
   }
 
-  static CoreNode newNode(DataSource source, InstantSource clock) {
-    return new CoreNode(
-        source,
-        CoreNodeSettings.defaults(),
-        FileSettings.in(TestFolders.make()),
-        clock,
-        new SplittableRandom(1));
+  /** A node over this database and the test's files. */
+  CoreNode newNode(DataSource source, InstantSource clock) {
+    return newNode(source, clock, CoreNodeSettings.defaults());
   }
 
-  /** Ends the node and starts another one over the same database. */
+  CoreNode newNode(DataSource source, InstantSource clock, CoreNodeSettings settings) {
+    return new CoreNode(
+        source, settings, FileSettings.in(folder), clock, new SplittableRandom(1));
+  }
+
+  /** Ends the node and starts another one over the same database and files. */
   void restart() {
     node.close();
     node = newNode(database.source(), InstantSource.system());
+  }
+
+  /** Ends the node and starts another one over the same database and files, with this clock. */
+  void restart(InstantSource clock) {
+    node.close();
+    node = newNode(database.source(), clock);
+  }
+
+  /** Uploads a file, which is kept for a day of the system's clock. */
+  ItemHash keep(String text) {
+    return keep(text.getBytes(StandardCharsets.UTF_8), ItemType.STORAGE, LATER);
+  }
+
+  /** Uploads a file, which is kept until then. */
+  ItemHash keep(byte[] bytes, ItemType engine, Timestamp deleteBy) {
+    try (Arrival arrival = node.files().receive(engine)) {
+      arrival.write(bytes);
+      return node.files().keepUntil(arrival, deleteBy);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The bytes of a file, as text; empty when it is not here. */
+  Optional<String> bytesOf(ItemHash file) {
+    try {
+      Optional<FileChannel> found = node.files().open(file);
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      try (FileChannel channel = found.get()) {
+        byte[] bytes = Channels.newInputStream(channel).readAllBytes();
+        return Optional.of(new String(bytes, StandardCharsets.UTF_8));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Submits what has to be processed. */
+  ItemHash process(Draft draft) {
+    assertThat(submit(draft)).isEqualTo(new Outcome.Processed());
+    return draft.hash();
+  }
+
+  static Outcome waits(ErrorCode code) {
+    return new Outcome.Pending(code);
+  }
+
+  /** A column of the row of this message. */
+  String column(String column, String table, ItemHash message) {
+    return database.one(
+        "SELECT " + column + " FROM " + table + " WHERE item_hash = '" + message + "'");
   }
 
   Outcome submit(Envelope envelope) {

@@ -5,6 +5,7 @@ import io.aleph4j.protocol.Content;
 import io.aleph4j.protocol.ContentParser;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.PostContent;
+import io.aleph4j.protocol.StoreContent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,17 +18,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * States anew, from the message table alone, what all tables that follow from it must hold, and
- * compares: posts, aggregates with their entries, and the counters up to their mark. It shares no
- * code with the write path but the parser of contents.
+ * compares: posts, aggregates with their entries, the counters up to their mark, the pins of files
+ * and their sums. Two things no live message tells: what is forgotten, and which files wait for
+ * their end; of those it looks whether they contradict the rest. It shares no code with the write
+ * path but the parser of contents.
  */
 public final class RebuildAudit {
 
@@ -35,6 +40,9 @@ public final class RebuildAudit {
   private static final String[] TYPES = {
     "", "POST", "AGGREGATE", "STORE", "PROGRAM", "INSTANCE", "FORGET", "V-PROGRAM"
   };
+
+  private static final Content NO_CONTENT =
+      ContentParser.parse(MessageType.FORGET, "{\"address\":\"\",\"time\":0,\"hashes\":[]}");
 
   private final Map<String, Map<String, String>> expected = new TreeMap<>();
   private final List<String> faults = new ArrayList<>();
@@ -70,11 +78,13 @@ public final class RebuildAudit {
       long time,
       long contentTime,
       @Nullable String contentType,
+      boolean inline,
       Content content) {}
 
   private static final class Post {
     final Row original;
     Row latest;
+    @Nullable Row youngestAmend;
 
     Post(Row original) {
       this.original = original;
@@ -84,13 +94,26 @@ public final class RebuildAudit {
 
   private void compare(Connection connection) throws SQLException {
     for (String table :
-        List.of("post", "aggregate", "aggregate_entry", "tally", "tally_time", "tally_sender")) {
+        List.of(
+            "post",
+            "aggregate",
+            "aggregate_entry",
+            "tally",
+            "tally_time",
+            "tally_sender",
+            "file_pin",
+            "file_owner")) {
       expected.put(table, new TreeMap<>());
     }
     List<Row> messages = messages(connection);
-    statePosts(messages);
+    statePosts(messages, ownersOfForgottenAmends(connection), latest(connection));
     stateAggregates(messages);
-    stateTallies(messages, Long.parseLong(first(connection, "SELECT seq FROM tally_mark")));
+    long mark = Long.parseLong(first(connection, "SELECT seq FROM tally_mark"));
+    List<Row> counted = new ArrayList<>(messages);
+    counted.addAll(forgottenAfter(connection, mark));
+    stateTallies(counted, mark);
+    statePins(messages, sizes(connection));
+    checkFilesAndForgotten(connection);
     compareTable(
         connection,
         "post",
@@ -122,8 +145,126 @@ public final class RebuildAudit {
     compareTable(
         connection,
         "tally_sender",
-        "SELECT sender, total, post, aggregate, store, forget, program, instance FROM tally_sender",
+        "SELECT sender, total, post, aggregate, store, forget, program, instance FROM tally_sender"
+            + " WHERE total <> 0",
         1);
+    compareTable(
+        connection,
+        "file_pin",
+        "SELECT item_hash || ' ' || kind, file_hash, owner, owner_key, ref, tag, tag_key, created,"
+            + " delete_by FROM file_pin WHERE item_hash IS NOT NULL",
+        1);
+    compareTable(
+        connection,
+        "file_owner",
+        "SELECT owner, files, bytes FROM file_owner WHERE files <> 0 OR bytes <> 0",
+        1);
+  }
+
+  private static Map<String, Long> sizes(Connection connection) throws SQLException {
+    Map<String, Long> sizes = new HashMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT hash, size FROM file")) {
+      while (rows.next()) {
+        sizes.put(rows.getString(1), rows.getLong(2));
+      }
+    }
+    return sizes;
+  }
+
+  // Every live message of a file has its pin, every content by hash has one, and nothing else has.
+  private void statePins(List<Row> messages, Map<String, Long> sizes) {
+    Map<String, long[]> sums = new TreeMap<>();
+    for (Row row : messages) {
+      if (!row.inline) {
+        put(
+            "file_pin",
+            row.hash + " 2",
+            row.hash,
+            row.sender,
+            key(row.sender),
+            null,
+            null,
+            null,
+            row.contentTime,
+            null);
+        if (!sizes.containsKey(row.hash)) {
+          faults.add("the content " + row.hash + " is no file");
+        }
+      }
+      if (row.content instanceof StoreContent store) {
+        stateStorePin(row, store);
+        long[] sum = sums.computeIfAbsent(row.owner, _ -> new long[2]);
+        sum[0]++;
+        sum[1] += sizes.getOrDefault(store.file().value(), Long.MIN_VALUE);
+      }
+    }
+    sums.forEach((owner, sum) -> put("file_owner", owner, sum[0], sum[1]));
+  }
+
+  private void stateStorePin(Row row, StoreContent store) {
+    String ref = store.ref();
+    boolean named = ref != null && !ref.matches("[0-9a-f]{64}");
+    String tag = ref == null ? row.hash : named ? row.owner + '/' + ref : ref;
+    put(
+        "file_pin",
+        row.hash + " 1",
+        store.file().value(),
+        row.owner,
+        key(row.owner),
+        ref,
+        tag,
+        key(tag),
+        row.contentTime,
+        null);
+  }
+
+  private void checkFilesAndForgotten(Connection connection) throws SQLException {
+    for (String kind : List.of("pending", "rejected", "message", "confirmation")) {
+      none(
+          connection,
+          "forgotten but in " + kind,
+          "SELECT f.item_hash FROM forgotten f JOIN " + kind + " o USING (item_hash)");
+    }
+    none(
+        connection,
+        "forgotten by nothing",
+        "SELECT item_hash FROM forgotten f WHERE cardinality(forgotten_by) < 1 OR NOT EXISTS ("
+            + "SELECT FROM message m WHERE m.type = 6 AND m.item_hash = ANY (f.forgotten_by)"
+            + " AND m.seq = f.forgotten_seq AND m.time = f.forgotten_at AND f.seq < m.seq)");
+    none(connection, "a pin without a file", "SELECT file_hash FROM file_pin WHERE file_hash NOT IN (SELECT hash FROM file)");
+    none(
+        connection,
+        "a file without a pin",
+        "SELECT hash FROM file WHERE hash NOT IN (SELECT file_hash FROM file_pin)");
+    none(
+        connection,
+        "an odd grace period",
+        "SELECT file_hash FROM file_pin WHERE item_hash IS NULL"
+            + " AND (kind <> 4 OR delete_by IS NULL OR owner IS NOT NULL OR tag IS NOT NULL)");
+    none(
+        connection,
+        "a tag of several owners",
+        "SELECT tag FROM file_pin WHERE kind = 1 GROUP BY tag HAVING count(DISTINCT owner) > 1");
+    none(
+        connection,
+        "an element of a post that is not there",
+        "SELECT original_seq::text FROM post WHERE original_seq NOT IN (SELECT seq FROM message)");
+  }
+
+  private void none(Connection connection, String fault, String sql) throws SQLException {
+    all(connection, sql).forEach(found -> faults.add(fault + ": " + found));
+  }
+
+  private static List<String> all(Connection connection, String sql) throws SQLException {
+    List<String> found = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        found.add(String.valueOf(rows.getString(1)));
+      }
+    }
+    return found;
   }
 
   private List<Row> messages(Connection connection) throws SQLException {
@@ -175,10 +316,22 @@ public final class RebuildAudit {
         row.getLong("time"),
         row.getLong("content_time"),
         row.getString("content_type"),
+        row.getString("item_content") != null,
         content);
   }
 
-  private void statePosts(List<Row> messages) {
+  private static Set<String> ownersOfForgottenAmends(Connection connection) throws SQLException {
+    return new HashSet<>(
+        all(connection, "SELECT owner FROM forgotten WHERE type = 1 AND content_type = 'amend'"));
+  }
+
+  private static Set<String> latest(Connection connection) throws SQLException {
+    return new HashSet<>(
+        all(connection, "SELECT original_seq || ' ' || latest_seq FROM post"));
+  }
+
+  private void statePosts(
+      List<Row> messages, Set<String> ownersOfForgottenAmends, Set<String> inForce) {
     Map<String, Post> posts = new HashMap<>();
     for (Row row : messages) {
       if (row.type != 1) {
@@ -192,12 +345,27 @@ public final class RebuildAudit {
       Post original = posts.get(ref);
       if (original == null) {
         faults.add("amend " + row.hash + " was accepted before its original " + ref);
-      } else if (original.latest.contentTime < row.contentTime) {
+        continue;
+      }
+      if (original.latest.contentTime < row.contentTime) {
         original.latest = row;
+      }
+      Row youngest = original.youngestAmend;
+      if (youngest == null || youngest.contentTime < row.contentTime) {
+        original.youngestAmend = row;
       }
     }
     for (Post post : posts.values()) {
       Row first = post.original;
+      // An amend that is older than its original comes into force when the one in force is
+      // forgotten, and in no other way (spec 01 §5.1).
+      Row old = post.youngestAmend;
+      if (post.latest == first
+          && old != null
+          && ownersOfForgottenAmends.contains(first.owner)
+          && inForce.contains(first.seq + " " + old.seq)) {
+        post.latest = old;
+      }
       PostContent latest = (PostContent) post.latest.content;
       put(
           "post",
@@ -258,6 +426,34 @@ public final class RebuildAudit {
                   element.contentTime,
                   element.hash));
     }
+  }
+
+  // What was forgotten after the mark is still counted there.
+  private static List<Row> forgottenAfter(Connection connection, long mark) throws SQLException {
+    List<Row> rows = new ArrayList<>();
+    String sql =
+        "SELECT seq, item_hash, type, sender, owner, channel, time, content_type FROM forgotten"
+            + " WHERE forgotten_seq > "
+            + mark;
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      while (row.next()) {
+        rows.add(
+            new Row(
+                row.getLong(1),
+                row.getString(2),
+                row.getInt(3),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                row.getLong(7),
+                0,
+                row.getString(8),
+                true,
+                NO_CONTENT));
+      }
+    }
+    return rows;
   }
 
   private void stateTallies(List<Row> messages, long mark) {

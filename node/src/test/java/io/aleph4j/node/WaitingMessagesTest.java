@@ -121,12 +121,11 @@ class WaitingMessagesTest extends NodeContract {
         Draft.of(ALICE, MessageType.POST, "\"type\":\"note\",\"no longer\":1").sign();
     insertPending("01", outdated.itemHash().value(), EnvelopeWriter.toJson(outdated));
     insertPending("02", "unreadable", "{}");
-    Envelope absent = Draft.withoutContent(Draft.post(ALICE, "note", "\"fetched\"").sign());
+    ItemHash content = keep("{\"type\":\"note\",\"content\":1}");
+    Envelope absent = Draft.post(ALICE, "note", "1").signByHash(content);
     insertPending("03", absent.itemHash().value(), EnvelopeWriter.toJson(absent));
-    database.run(
-        "UPDATE pending SET content = '{\"type\":\"note\",\"content\":1}' WHERE copy_id = '\\x03'");
     // A message that begins to wait makes the queue look at once.
-    submit(Draft.of(BOB, MessageType.STORE, "\"poke\":1"));
+    submit(Draft.store(BOB, ItemHash.sha256("poke")));
     database.eventually(
         "SELECT error_code FROM rejected WHERE item_hash = '" + outdated.itemHash() + "'", "0");
     // A content that was fetched gets the envelope's sender and time where it has none.
@@ -138,7 +137,7 @@ class WaitingMessagesTest extends NodeContract {
                 "SELECT content FROM message WHERE item_hash = '" + absent.itemHash() + "'"))
         .contains("\"address\"");
     assertThat(submit(original)).isEqualTo(new Outcome.Processed());
-    database.eventually("SELECT count(*) FROM pending WHERE waits_for IS NOT NULL", "0");
+    database.eventually("SELECT count(*) FROM pending WHERE error_code = 101", "0");
     assertThat(database.one("SELECT count(*) FROM pending WHERE item_hash = 'unreadable'"))
         .isEqualTo("1");
     assertAuditClean();

@@ -159,7 +159,11 @@ class AuthorizationsTest {
     String aggregate = "{\"address\":\"a\",\"time\":1,\"key\":\"profile\",\"content\":{}}";
     assertThat(subject(MessageType.AGGREGATE, aggregate))
         .isEqualTo(new Subject(Chain.ETH, "blog", MessageType.AGGREGATE, null, "profile"));
-    assertThat(subject(MessageType.STORE, text)).isEqualTo(STORE);
+    String store =
+        "{\"address\":\"a\",\"time\":1,\"item_type\":\"storage\",\"item_hash\":\""
+            + "a".repeat(64)
+            + "\"}";
+    assertThat(subject(MessageType.STORE, store)).isEqualTo(STORE);
   }
 
   private static Subject subject(MessageType type, String text) {

@@ -17,6 +17,8 @@ class ContentParserTest {
 
   private static final String BASE = "\"address\":\"0xA\",\"time\":1.5";
   private static final String POST = "{" + BASE + ",\"type\":\"t\"}";
+  private static final String FILE =
+      "\"item_type\":\"storage\",\"item_hash\":\"" + "f".repeat(64) + "\"";
   private static final String CHAIN_REF =
       "\"chain\":\"ETH\",\"item_content\":\"x\",\"item_hash\":\""
           + "a".repeat(64)
@@ -82,7 +84,9 @@ class ContentParserTest {
     return switch (type) {
       case POST -> ",\"type\":\"t\"";
       case AGGREGATE -> ",\"key\":\"k\",\"content\":{}";
-      case STORE, PROGRAM, INSTANCE, FORGET, V_PROGRAM -> ",\"anything\":[1]";
+      case STORE -> "," + FILE;
+      case FORGET -> ",\"hashes\":[]";
+      case PROGRAM, INSTANCE, V_PROGRAM -> ",\"anything\":[1]";
     };
   }
 
@@ -427,11 +431,12 @@ class ContentParserTest {
         "V-PROGRAM|{\"metadata\":{\"tags\":[\"a\"]}}|a",
         "PROGRAM|{\"tags\":[\"a\"]}|",
         "PROGRAM|{\"metadata\":null}|",
-        "FORGET|{\"tags\":[\"a\"],\"metadata\":{\"tags\":[\"a\"]},\"content\":{\"tags\":[\"a\"]}}|"
+        "FORGET|{\"hashes\":[]}|"
       })
   void tagsComeFromTheTypesPlace(String type, String content, String tags) {
     MessageType messageType = MessageType.ofWireName(type).orElseThrow();
-    String text = "{" + BASE + "," + content.substring(1);
+    String text =
+        "{" + BASE + (type.equals("STORE") ? "," + FILE : "") + "," + content.substring(1);
     assertThat(String.join(",", ContentParser.parse(messageType, text).header().tags()))
         .isEqualTo(tags == null ? "" : tags);
   }
@@ -440,7 +445,7 @@ class ContentParserTest {
   void headersTakeStringsOnly() {
     ContentHeader header =
         ContentParser.parse(
-                MessageType.STORE,
+                MessageType.PROGRAM,
                 "{"
                     + BASE
                     + ",\"item_hash\":\"h\",\"ref\":\"r\",\"type\":\"t\",\"key\":\"k\",\"payment\":{\"type\":\"hold\"}}")
@@ -448,7 +453,7 @@ class ContentParserTest {
     assertThat(header).isEqualTo(new ContentHeader("t", "r", "k", "h", "hold", List.of()));
     ContentHeader none =
         ContentParser.parse(
-                MessageType.STORE,
+                MessageType.PROGRAM,
                 "{"
                     + BASE
                     + ",\"item_hash\":1,\"ref\":[],\"type\":null,\"key\":{},\"payment\":{\"type\":1}}")
@@ -487,10 +492,10 @@ class ContentParserTest {
       })
   void aFetchedContentTakesItsDefaultsFromTheEnvelope(String fetched, String completed) {
     byte[] bytes = fetched.getBytes(StandardCharsets.UTF_8);
-    Message message = ContentParser.fetched(envelope(MessageType.STORE, null), bytes);
+    Message message = ContentParser.fetched(envelope(MessageType.PROGRAM, null), bytes);
     assertThat(message.contentText()).isEqualTo(completed);
     assertThat(message.size()).isEqualTo(bytes.length);
-    assertThat(message.content()).isEqualTo(ContentParser.parse(MessageType.STORE, completed));
+    assertThat(message.content()).isEqualTo(ContentParser.parse(MessageType.PROGRAM, completed));
   }
 
   @Test

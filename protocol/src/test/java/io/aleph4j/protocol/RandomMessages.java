@@ -64,11 +64,30 @@ final class RandomMessages {
                 random.nextBoolean() ? texts.string() : "{\"name\":" + texts.string() + "}"));
         entries.add(texts.entry("\"content\"", texts.object(3)));
       }
-      case STORE, PROGRAM, INSTANCE, FORGET, V_PROGRAM ->
+      case STORE -> {
+        entries.add(
+            texts.entry(
+                "\"item_type\"", texts.pick("\"storage\"", "\"ipfs\"", "\"inline\"")));
+        entries.add(texts.entry("\"item_hash\"", hash()));
+        entries.add(texts.entry("\"size\"", texts.pick("null", "1", "\"2\"", "3.0", "true")));
+        entries.add(texts.entry("\"more\"", texts.value(3)));
+      }
+      case FORGET -> {
+        entries.add(texts.entry("\"hashes\"", texts.pick("[]", '[' + hash() + ',' + hash() + ']')));
+        if (random.nextBoolean()) {
+          entries.add(texts.entry("\"aggregates\"", '[' + hash() + ']'));
+        }
+      }
+      case PROGRAM, INSTANCE, V_PROGRAM ->
           entries.add(texts.entry("\"more\"", texts.value(3)));
     }
     Collections.shuffle(entries, random);
     return texts.object(entries);
+  }
+
+  /** A strict hash, in quotes. */
+  private String hash() {
+    return '"' + ItemHash.sha256(Integer.toString(random.nextInt(100))).value() + '"';
   }
 
   private <T> T one(T[] choices) {

@@ -9,6 +9,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import tools.jackson.core.Base64Variants;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -20,7 +21,8 @@ import tools.jackson.core.json.JsonFactory;
  * Another core node, asked for files over HTTP (spec 03 §2.8).
  *
  * <p>What it sends is believed by nobody: the receiver checks the name. A silent peer costs the
- * patience, one that drips bytes the same once it is slower than {@link #SLOWEST}. Thread-safe.
+ * patience, one whose head is not complete by then the same, and one that drips bytes as soon as it
+ * is slower than {@link #SLOWEST}. Thread-safe.
  */
 final class Peer {
 
@@ -61,7 +63,7 @@ final class Peer {
   private boolean copyJson(ItemHash hash, long largest, OutputStream out) throws IOException {
     HttpURLConnection connection = open("/api/v0/storage/" + hash);
     try {
-      int status = connection.getResponseCode();
+      int status = status(connection);
       if (status == 413) {
         return copyRaw(hash, largest, out);
       }
@@ -80,7 +82,7 @@ final class Peer {
   private boolean copyRaw(ItemHash hash, long largest, OutputStream out) throws IOException {
     HttpURLConnection connection = open("/api/v0/storage/raw/" + hash);
     try {
-      if (connection.getResponseCode() != 200) {
+      if (status(connection) != 200) {
         return false;
       }
       try (InputStream body = body(connection, largest)) {
@@ -100,6 +102,50 @@ final class Peer {
     connection.setInstanceFollowRedirects(false);
     connection.setUseCaches(false);
     return connection;
+  }
+
+  // The timeout for reading begins anew with each byte, so a head that drips would never end. Whoever
+  // reads it is interrupted, which closes the connection: nothing else is safe to do from outside.
+  private int status(HttpURLConnection connection) throws IOException {
+    connection.connect();
+    Thread reader = Thread.currentThread();
+    AtomicBoolean over = new AtomicBoolean();
+    Thread watch =
+        Thread.ofVirtual()
+            .name("head")
+            .start(() -> {
+              try {
+                Thread.sleep(patience);
+                if (over.compareAndSet(false, true)) {
+                  reader.interrupt();
+                }
+              } catch (InterruptedException e) {
+                // The head came in time.
+              }
+            });
+    try {
+      return connection.getResponseCode();
+    } finally {
+      if (over.compareAndSet(false, true)) {
+        watch.interrupt();
+      } else {
+        join(watch);
+        var _ = Thread.interrupted();
+      }
+    }
+  }
+
+  // The interrupt comes right after the watch has taken its turn.
+  private static void join(Thread watch) {
+    boolean ended = false;
+    while (!ended) {
+      try {
+        watch.join();
+        ended = true;
+      } catch (InterruptedException e) {
+        // That is the interrupt, which was waited for.
+      }
+    }
   }
 
   private InputStream body(HttpURLConnection connection, long largest) throws IOException {

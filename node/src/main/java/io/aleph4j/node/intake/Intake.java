@@ -13,6 +13,7 @@ import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.InvalidMessageException;
+import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.Timestamp;
 import java.time.Duration;
@@ -113,9 +114,11 @@ public final class Intake {
     return begin(work) == null && offer(work);
   }
 
-  // A content that is not inline is read when the message is tried, if it is here by then.
+  // A content that is not inline is read when the message is tried, if it is here by then. That of
+  // a message that waited is read again: what was kept of it has its defaults filled in and is no
+  // longer as long as the file.
   private Task withContent(Task task) {
-    if (task.message() != null || task.refusal() != null) {
+    if (task.envelope().itemType() == ItemType.INLINE || task.refusal() != null) {
       return task;
     }
     return switch (contents.read(task.hash())) {

@@ -35,13 +35,6 @@ final class BatchState implements State {
   private static final String SECURITY_KEY = "security";
   private static final String AUTHORIZATIONS_NAME = "authorizations";
 
-  /**
-   * Aggregates of this account are stored but never materialised, by a rule of the network (spec 01
-   * §5.2).
-   */
-  private static final Address UNMATERIALISED_OWNER =
-      new Address("0x51A58800b26AA1451aaA803d1746687cB88E0501");
-
   private final Map<ItemHash, Known> known;
   private final Map<ItemHash, PostState> posts;
   private final Map<Address, AggregateChange.Entry> authorizations;
@@ -57,6 +50,9 @@ final class BatchState implements State {
 
   /** Messages that this batch has stored, and originals that it has amended. */
   private final Set<ItemHash> touched = new HashSet<>();
+
+  /** Aggregates that this batch has given elements to. */
+  private final Set<AggregateId> extended = new HashSet<>();
 
   private @Nullable Forgetting forgetting;
 
@@ -145,7 +141,7 @@ final class BatchState implements State {
    */
   boolean concerns(ForgetContent content) {
     for (String key : content.aggregates()) {
-      if (aggregates.containsKey(new AggregateId(content.address(), key))) {
+      if (extended.contains(new AggregateId(content.address(), key))) {
         return true;
       }
     }
@@ -165,7 +161,7 @@ final class BatchState implements State {
     String key = message.key();
     return message.type() == MessageType.AGGREGATE
         && key != null
-        && aggregates.containsKey(new AggregateId(message.owner(), key));
+        && extended.contains(new AggregateId(message.owner(), key));
   }
 
   /**
@@ -282,12 +278,14 @@ final class BatchState implements State {
   }
 
   private void extendAggregate(ItemHash hash, AggregateContent element) {
-    if (element.address().equals(UNMATERIALISED_OWNER)) {
+    AggregateId aggregate = new AggregateId(element.address(), element.key());
+    extended.add(aggregate);
+    if (!aggregate.isMaterialised()) {
       return;
     }
     AggregateChange change =
         aggregates.compute(
-            new AggregateId(element.address(), element.key()),
+            aggregate,
             (id, existing) -> {
               if (existing == null) {
                 return new AggregateChange(element, hash);

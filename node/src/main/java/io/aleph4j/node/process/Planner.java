@@ -96,7 +96,8 @@ final class Planner {
     }
 
     boolean mustStandAlone(Task task) {
-      return task.message() != null
+      return task.isForget()
+          && task.message() != null
           && task.message().content() instanceof ForgetContent forget
           && state.concerns(forget);
     }

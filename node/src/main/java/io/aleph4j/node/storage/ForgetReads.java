@@ -146,7 +146,7 @@ final class ForgetReads {
   }
 
   // Of a post that loses its current version the youngest one that stays comes into force, be it
-  // older than the original (spec 01 §5.1).
+  // older than the original; one that loses another version stays as it is (spec 01 §5.1).
   private Map<ItemHash, KeptPost> kept(List<Forgettable> going, Set<ItemHash> gone)
       throws SQLException {
     Set<ItemHash> losing =
@@ -158,12 +158,17 @@ final class ForgetReads {
     if (losing.isEmpty()) {
       return Map.of();
     }
-    Map<ItemHash, List<Forgettable>> amends = amends(losing);
-    Map<ItemHash, KeptPost> kept = new HashMap<>();
-    for (Forgettable original :
+    List<Forgettable> originals =
         new Sql()
             .add(HEADER + "WHERE item_hash = ANY (?)", (Object) texts(losing))
-            .list(connection, ForgetReads::header)) {
+            .list(connection, ForgetReads::header);
+    Set<Long> unchanged = unchanged(originals, going);
+    Map<ItemHash, List<Forgettable>> amends = amends(losing);
+    Map<ItemHash, KeptPost> kept = new HashMap<>();
+    for (Forgettable original : originals) {
+      if (unchanged.contains(original.seq())) {
+        continue;
+      }
       Forgettable current =
           amends.getOrDefault(original.hash(), List.of()).stream()
               .filter(amend -> !gone.contains(amend.hash()))
@@ -174,6 +179,18 @@ final class ForgetReads {
       kept.put(original.hash(), new KeptPost(original.seq(), version(current)));
     }
     return kept;
+  }
+
+  /** Those of the originals, by their places in commit order, whose version in force stays. */
+  private Set<Long> unchanged(List<Forgettable> originals, List<Forgettable> going)
+      throws SQLException {
+    Set<Long> gone = going.stream().map(Forgettable::seq).collect(Collectors.toSet());
+    long[] seqs = originals.stream().mapToLong(Forgettable::seq).toArray();
+    Set<Long> unchanged = new HashSet<>();
+    new Sql()
+        .add("SELECT original_seq, latest_seq FROM post WHERE original_seq = ANY (?)", (Object) seqs)
+        .list(connection, row -> gone.contains(row.getLong(2)) || unchanged.add(row.getLong(1)));
+    return unchanged;
   }
 
   private PostVersion version(Forgettable post) throws SQLException {
@@ -197,6 +214,7 @@ final class ForgetReads {
         losing.add(new AggregateId(element.owner(), key));
       }
     }
+    losing.removeIf(id -> !id.isMaterialised());
     Map<AggregateId, Optional<AggregateChange>> folds = new HashMap<>();
     for (AggregateId id : losing) {
       folds.put(id, fold(id, gone));

@@ -357,9 +357,9 @@ class PlannerTest {
 
   @Test
   void messagesThatAreNotAppliedYetWait() {
-    Envelope store = Draft.of(ALICE, MessageType.STORE, "\"item_type\":\"ipfs\"").unsigned();
-    Plan plan = plan(new Known.Unknown(), fresh(store));
-    assertThat(plan.outcomes()).containsExactly(new Outcome.Pending(ErrorCode.FILE_UNAVAILABLE));
+    Envelope program = Draft.of(ALICE, MessageType.PROGRAM, "\"any\":1").unsigned();
+    Plan plan = plan(new Known.Unknown(), fresh(program));
+    assertThat(plan.outcomes()).containsExactly(new Outcome.Pending(ErrorCode.VM_VOLUME_NOT_FOUND));
     assertThat(plan.parks().getFirst().delay().nextAttempt()).isBetween(NOW, plus(1));
   }
 
