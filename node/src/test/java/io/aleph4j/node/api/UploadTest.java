@@ -252,6 +252,20 @@ class UploadTest {
     assertThat(json(answer).get("message_status").asString()).isEqualTo("rejected");
   }
 
+  @Test
+  void aFileIsKeptForAMessageThatWaits() {
+    byte[] content = bytes(150);
+    String hash = ItemHash.sha256(content).value();
+    String unknown = ItemHash.sha256("unknown").value();
+    String message = store(ALICE, ALICE, hash, ",\"ref\":\"" + unknown + "\"");
+    HttpResponse<String> answer =
+        new Form().metadata(metadata(message, true)).file(content).sendTo(node, ADD_FILE);
+    assertThat(answer.statusCode()).isEqualTo(202);
+    assertThat(json(answer).get("message_status").asString()).isEqualTo("pending");
+    assertServed(hash, content);
+    assertThat(node.get("/api/v0/storage/count/" + hash).body()).isEqualTo("1");
+  }
+
   @ParameterizedTest
   @CsvSource({"1000, 200", "1001, 413", "4000, 413", "4001, 413", "9000, 413", "2500000, 413"})
   void anonymousFilesHaveTheirLimit(int size, int status) {
