@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The page {@code docs/conformance.md}: which operation and which route works with which client, and
- * which test holds which rule.
+ * The page {@code docs/conformance.md}: which operation and which route works with which client,
+ * and which test holds which rule.
  */
 final class ConformanceReport {
 

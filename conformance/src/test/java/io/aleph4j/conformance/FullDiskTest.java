@@ -85,8 +85,7 @@ class FullDiskTest {
     List<TestMessage> stores = new ArrayList<>();
     for (int i = 0; i < MOST_WRITES; i++) {
       byte[] content = bytes(FILE_BYTES);
-      TestMessage store =
-          TestMessage.store(account, TestMessage.sha256(content), time(), "disk");
+      TestMessage store = TestMessage.store(account, TestMessage.sha256(content), time(), "disk");
       Api.Answer answer = api.upload(content, store);
       if (answer.status() == 507) {
         assertThat(answer.body()).isEqualTo("507: Insufficient Storage");
@@ -111,8 +110,7 @@ class FullDiskTest {
 
   private void assertEverythingIsServed(Api api, List<TestMessage> stores) {
     for (TestMessage store : stores) {
-      String file =
-          Api.JSON.readTree(store.itemContent()).path("item_hash").asString();
+      String file = Api.JSON.readTree(store.itemContent()).path("item_hash").asString();
       byte[] content = api.download(file).orElseThrow();
       assertThat(TestMessage.sha256(content)).isEqualTo(file);
     }
@@ -148,7 +146,14 @@ class FullDiskTest {
 
   private static void mount(Path folder) throws IOException, InterruptedException {
     String failure =
-        run("mount", "-t", "tmpfs", "-o", "size=" + DISK_MIB + "m,mode=755", "tmpfs", folder.toString());
+        run(
+            "mount",
+            "-t",
+            "tmpfs",
+            "-o",
+            "size=" + DISK_MIB + "m,mode=755",
+            "tmpfs",
+            folder.toString());
     if (!failure.isEmpty()) {
       abort("no file system can be mounted here: " + failure);
     }

@@ -64,7 +64,8 @@ record TestMessage(
   }
 
   /** A STORE message of its sender that keeps this file of the node's own storage. */
-  static TestMessage store(Account account, String fileHash, double time, @Nullable String channel) {
+  static TestMessage store(
+      Account account, String fileHash, double time, @Nullable String channel) {
     String text =
         "{\"address\":%s,\"time\":%s,\"item_type\":\"storage\",\"item_hash\":\"%s\"}"
             .formatted(quoted(account.address().value()), time, fileHash);

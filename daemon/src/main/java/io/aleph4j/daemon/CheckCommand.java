@@ -54,8 +54,7 @@ final class CheckCommand implements Callable<Integer> {
                       lifecycle, data, settings.get(CoreSettings.POSTGRES_SHARED_BUFFERS)));
       Database database =
           lifecycle.add("database", CoreRole.open(address, CoreRole.SMALL_POOL, loss -> {}));
-      return report(
-          NodeAudit.run(database.dataSource(), CoreRole.files(data), content));
+      return report(NodeAudit.run(database.dataSource(), CoreRole.files(data), content));
     } finally {
       lifecycle.close();
     }

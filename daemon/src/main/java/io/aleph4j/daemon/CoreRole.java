@@ -130,24 +130,21 @@ record CoreRole(DataFolder folder, String url) {
   }
 
   /** The node's database, with this version's schema, for nobody else. */
-  static Database open(
-      DatabaseAddress address, int poolSize, Consumer<RuntimeException> onLoss) {
+  static Database open(DatabaseAddress address, int poolSize, Consumer<RuntimeException> onLoss) {
     return Database.open(
         DatabaseSettings.of(address, "alephd core", "db/migration", "core").withPoolSize(poolSize),
         onLoss::accept);
   }
 
   /** Starts the embedded PostgreSQL of a folder. */
-  static DatabaseAddress embedded(
-      Lifecycle lifecycle, DataFolder folder, String sharedBuffers) {
+  static DatabaseAddress embedded(Lifecycle lifecycle, DataFolder folder, String sharedBuffers) {
     Path cache =
         PgSettings.defaultCacheFolder(
             System.getenv(),
             System.getProperty("user.name"),
             Path.of(System.getProperty("user.home")));
     PgSettings postgres =
-        PgSettings.in(folder.resolve("postgres"), cache)
-            .withSharedBuffers(sharedBuffers);
+        PgSettings.in(folder.resolve("postgres"), cache).withSharedBuffers(sharedBuffers);
     return lifecycle.add("embedded PostgreSQL", EmbeddedPostgres.start(postgres)).address();
   }
 }

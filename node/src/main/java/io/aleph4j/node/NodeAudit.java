@@ -10,7 +10,8 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * What a node keeps, checked while it does not run: rows against each other, and rows against files.
+ * What a node keeps, checked while it does not run: rows against each other, and rows against
+ * files.
  *
  * @param faults a sentence for each; the first ones when there are many
  * @param messages how many are live
@@ -41,7 +42,6 @@ public record NodeAudit(List<String> faults, long messages, long files, long byt
               }
             });
     files.run();
-    return new NodeAudit(
-        List.copyOf(faults), consistency.messages(), files.files(), files.bytes());
+    return new NodeAudit(List.copyOf(faults), consistency.messages(), files.files(), files.bytes());
   }
 }

@@ -55,8 +55,7 @@ class ForgetTest extends NodeContract {
   }
 
   private String entries() {
-    return database.one(
-        "SELECT string_agg(name || value, ',' ORDER BY name) FROM aggregate_entry");
+    return database.one("SELECT string_agg(name || value, ',' ORDER BY name) FROM aggregate_entry");
   }
 
   private String times() {
@@ -334,8 +333,7 @@ class ForgetTest extends NodeContract {
     assertThat(database.all("SELECT kind || file_hash FROM file_pin WHERE kind < 4"))
         .containsExactly("2" + forget.hash());
     assertThat(database.all("SELECT file_hash FROM file_pin WHERE kind = 4"))
-        .containsExactlyInAnyOrder(
-            file.value(), store.hash().value(), post.hash().value());
+        .containsExactlyInAnyOrder(file.value(), store.hash().value(), post.hash().value());
     assertAuditClean();
   }
 
@@ -405,17 +403,15 @@ class ForgetTest extends NodeContract {
       all.add(post.sign());
       all.add(Draft.amend(account, post.hash().value(), "1").at(2).sign());
       all.add(Draft.aggregate(account, "k" + i % 3, "{\"a" + i + "\":1}").sign());
-      all.add(
-          Draft.forget(account, post.hash(), all.getLast().itemHash()).at(3).sign());
+      all.add(Draft.forget(account, post.hash(), all.getLast().itemHash()).at(3).sign());
     }
     Collections.shuffle(all, new Random(5));
     assertThat(submitAtOnce(all))
-        .allMatch(outcome ->
-            outcome instanceof Outcome.Processed || outcome instanceof Outcome.Pending);
+        .allMatch(
+            outcome -> outcome instanceof Outcome.Processed || outcome instanceof Outcome.Pending);
     database.eventually("SELECT count(*) FROM message WHERE type = 6", "60");
     // Amends of what was forgotten before they came wait in vain.
-    database.eventually(
-        "SELECT count(*) FROM message WHERE type <> 6", "0");
+    database.eventually("SELECT count(*) FROM message WHERE type <> 6", "0");
     assertThat(
             database.one(
                 "SELECT (SELECT count(*) FROM forgotten) + (SELECT count(*) FROM pending)"))
@@ -438,8 +434,7 @@ class ForgetTest extends NodeContract {
 
   @Test
   void nothingCannotBeForgotten() {
-    assertRejected(
-        submit(Draft.forget(ALICE, List.of(), List.of())), ErrorCode.FORGET_NO_TARGET);
+    assertRejected(submit(Draft.forget(ALICE, List.of(), List.of())), ErrorCode.FORGET_NO_TARGET);
   }
 
   @Holds(rule = "FORGET: a forgotten message is published again", code = 504)
@@ -535,8 +530,7 @@ class ForgetTest extends NodeContract {
       assertThat(node.tallies().posts()).isEqualTo(5);
       assertThat(node.tallies().byChannel("c")).isEqualTo(6);
       assertThat(node.tallies().byChannelAndType("c", MessageType.POST)).isEqualTo(5);
-      assertThat(node.tallies().bySenderAndType(ALICE.address(), MessageType.FORGET))
-          .isEqualTo(2);
+      assertThat(node.tallies().bySenderAndType(ALICE.address(), MessageType.FORGET)).isEqualTo(2);
       assertThat(node.tallies().postsByType("note")).isEqualTo(5);
       restart();
     }

@@ -146,9 +146,7 @@ abstract class MessagePathContract extends NodeContract {
     assertRefused(
         Draft.amend(ALICE, amend.itemHash().value(), "{}").at(3).sign(),
         ErrorCode.POST_AMEND_AMEND);
-    assertRefused(
-        Draft.store(BOB, FILE).forOwner(ALICE).sign(),
-        ErrorCode.PERMISSION_DENIED);
+    assertRefused(Draft.store(BOB, FILE).forOwner(ALICE).sign(), ErrorCode.PERMISSION_DENIED);
     assertWaits(
         Draft.amend(ALICE, "no hash at all", "{}").sign(), ErrorCode.POST_AMEND_TARGET_NOT_FOUND);
     assertWaits(
@@ -156,9 +154,7 @@ abstract class MessagePathContract extends NodeContract {
     assertWaits(Draft.store(ALICE, FILE).sign(), ErrorCode.FILE_UNAVAILABLE);
     assertWaits(
         Draft.of(ALICE, MessageType.PROGRAM, "\"x\":2").sign(), ErrorCode.VM_VOLUME_NOT_FOUND);
-    assertWaits(
-        Draft.forget(BOB, FILE).forOwner(ALICE).sign(),
-        ErrorCode.FORGET_TARGET_NOT_FOUND);
+    assertWaits(Draft.forget(BOB, FILE).forOwner(ALICE).sign(), ErrorCode.FORGET_TARGET_NOT_FOUND);
     assertWaits(Draft.withoutContent(other), ErrorCode.CONTENT_UNAVAILABLE);
     assertThat(database.one("SELECT count(*) FROM message")).isEqualTo("2");
     assertAuditClean();

@@ -64,7 +64,8 @@ public final class NodeApi implements AutoCloseable {
             new MessageTotals(tallies, messages, others),
             others);
     MessageRoutes single = new MessageRoutes(messages, statuses, forgotten);
-    PublishRoutes publish = new PublishRoutes(services.publisher(), services.space(), settings.topic());
+    PublishRoutes publish =
+        new PublishRoutes(services.publisher(), services.space(), settings.topic());
     FileReads fileReads = new FileReads(database);
     FileRoutes files = new FileRoutes(fileReads, services.keeper(), settings.uploads());
     OwnedFilesRoutes ownedFiles = new OwnedFilesRoutes(fileReads);

@@ -48,8 +48,7 @@ final class UploadRoutes {
   private final Duration gracePeriod;
   private final InstantSource clock;
 
-  UploadRoutes(
-      NodeServices services, ApiSettings settings, InstantSource clock) {
+  UploadRoutes(NodeServices services, ApiSettings settings, InstantSource clock) {
     this.keeper = services.keeper();
     this.space = services.space();
     this.publisher = services.publisher();
@@ -218,7 +217,8 @@ final class UploadRoutes {
         throw HttpException.reason(
             422, "File hash does not match (" + computed + " != " + signed.content().file() + ")");
       }
-      publish(context, signed, file, json -> writeResult(json, signed.content().file(), file.size()));
+      publish(
+          context, signed, file, json -> writeResult(json, signed.content().file(), file.size()));
     }
 
     private void writeResult(JsonGenerator json, ItemHash hash, long size) {
@@ -285,9 +285,8 @@ final class UploadRoutes {
     send(context, 200, json -> json.writeStringProperty("hash", hash.value()));
   }
 
-  private void copy(InputStream in, Arrival out, long largest, long announced)
-      throws IOException {
-    byte[] buffer = new byte[(int) Math.clamp(announced, SMALLEST_BUFFER, BUFFER)];
+  private void copy(InputStream in, Arrival out, long largest, long announced) throws IOException {
+    byte[] buffer = new byte[Math.clamp(announced, SMALLEST_BUFFER, BUFFER)];
     long nextCheck = SPACE_CHECK;
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
       if (out.size() + read > largest) {

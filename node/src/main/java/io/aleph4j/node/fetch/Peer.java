@@ -104,7 +104,8 @@ final class Peer {
     return connection;
   }
 
-  // The timeout for reading begins anew with each byte, so a head that drips would never end. Whoever
+  // The timeout for reading begins anew with each byte, so a head that drips would never end.
+  // Whoever
   // reads it is interrupted, which closes the connection: nothing else is safe to do from outside.
   private int status(HttpURLConnection connection) throws IOException {
     connection.connect();

@@ -123,7 +123,6 @@ public final class FileAudit {
   }
 
   private void left(Path path) {
-    faults.accept(
-        path + " was on its way when the node ended; it is settled when the node starts");
+    faults.accept(path + " was on its way when the node ended; it is settled when the node starts");
   }
 }

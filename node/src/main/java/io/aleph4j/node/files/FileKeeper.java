@@ -115,8 +115,7 @@ public final class FileKeeper {
    * @return the recorder's result
    * @throws IllegalArgumentException when it is not what was expected
    */
-  public <T> T keep(
-      Arrival arrival, Function<FileLedger.Entry, T> recorder, Predicate<T> isCertain)
+  public <T> T keep(Arrival arrival, Function<FileLedger.Entry, T> recorder, Predicate<T> isCertain)
       throws IOException {
     ItemHash hash =
         arrival
@@ -124,8 +123,8 @@ public final class FileKeeper {
             .orElseThrow(() -> new IllegalArgumentException("the file is not what was expected"));
     FileLedger.Entry file = new FileLedger.Entry(hash, arrival.size());
     ReentrantLock lock = lock(hash);
-    lock.lock();
     T result;
+    lock.lock();
     try {
       result =
           folder.find(hash).isPresent()

@@ -188,7 +188,8 @@ final class ForgetReads {
     long[] seqs = originals.stream().mapToLong(Forgettable::seq).toArray();
     Set<Long> unchanged = new HashSet<>();
     new Sql()
-        .add("SELECT original_seq, latest_seq FROM post WHERE original_seq = ANY (?)", (Object) seqs)
+        .add(
+            "SELECT original_seq, latest_seq FROM post WHERE original_seq = ANY (?)", (Object) seqs)
         .list(connection, row -> gone.contains(row.getLong(2)) || unchanged.add(row.getLong(1)));
     return unchanged;
   }

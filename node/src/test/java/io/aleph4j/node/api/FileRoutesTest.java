@@ -277,8 +277,7 @@ class FileRoutesTest {
     JsonNode ofFile = node.json(path + "?file_hash=" + file);
     assertThat(hashes(ofFile)).hasSize(3);
     assertThat(ofFile.get("pagination_total").asInt()).isEqualTo(3);
-    assertThat(hashes(node.json(path + "?pagination=2&page=3")))
-        .containsExactly(stored.getLast());
+    assertThat(hashes(node.json(path + "?pagination=2&page=3"))).containsExactly(stored.getLast());
     assertThat(node.get(path + "?pagination=2&page=4").statusCode()).isEqualTo(404);
     assertThat(hashes(node.json(path + "?pagination=0"))).isEqualTo(stored);
     List<String> walked = new ArrayList<>();
@@ -302,12 +301,18 @@ class FileRoutesTest {
 
   @Test
   void contentsOfStoreMessagesAreShownInTheirTypedForm() {
-    String item =
-        store(BOB, bytes(3), ",\"extra\":1,\"payment\":{\"type\":\"hold\",\"x\":2}");
+    String item = store(BOB, bytes(3), ",\"extra\":1,\"payment\":{\"type\":\"hold\",\"x\":2}");
     JsonNode content = node.json("/api/v0/messages/" + item + "/content");
     assertThat(content.propertyNames())
         .containsExactly(
-            "address", "time", "item_type", "item_hash", "size", "content_type", "ref", "metadata",
+            "address",
+            "time",
+            "item_type",
+            "item_hash",
+            "size",
+            "content_type",
+            "ref",
+            "metadata",
             "payment");
     assertThat(content.get("payment").toString())
         .isEqualTo("{\"chain\":null,\"receiver\":null,\"type\":\"hold\"}");
@@ -339,8 +344,18 @@ class FileRoutesTest {
     JsonNode message = forgotten.get("message");
     assertThat(message.propertyNames())
         .containsExactly(
-            "sender", "chain", "signature", "type", "item_type", "item_hash", "time", "channel",
-            "owner", "payment_type", "size", "forgotten_at");
+            "sender",
+            "chain",
+            "signature",
+            "type",
+            "item_type",
+            "item_hash",
+            "time",
+            "channel",
+            "owner",
+            "payment_type",
+            "size",
+            "forgotten_at");
     assertThat(message.get("size").asInt()).isEqualTo(44);
     assertThat(message.get("payment_type").asString()).isEqualTo("hold");
     assertThat(message.get("forgotten_at").asDouble()).isEqualTo(1_700_000_555.25);

@@ -25,7 +25,12 @@ final class Form {
   Form part(String name, @Nullable String filename, byte[] content) {
     String file = filename == null ? "" : "; filename=\"" + filename + "\"";
     body.writeBytes(
-        ("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name + "\"" + file
+        ("--"
+                + BOUNDARY
+                + "\r\nContent-Disposition: form-data; name=\""
+                + name
+                + "\""
+                + file
                 + "\r\n\r\n")
             .getBytes(StandardCharsets.UTF_8));
     body.writeBytes(content);

@@ -80,7 +80,9 @@ class UploadTest {
     node.close();
   }
 
-  /** Whatever a test did: each file has its row and each row its file, and nothing is on its way. */
+  /**
+   * Whatever a test did: each file has its row and each row its file, and nothing is on its way.
+   */
   @AfterEach
   void filesAndRowsFitTogether() {
     Eventually.holds("nothing is on its way", () -> list("incoming").isEmpty());
@@ -237,7 +239,10 @@ class UploadTest {
     String hash = ItemHash.sha256(content).value();
     String original = store(ALICE, ALICE, hash, "");
     assertThat(
-            new Form().file(content).metadata(metadata(original, true)).sendTo(node, ADD_FILE)
+            new Form()
+                .file(content)
+                .metadata(metadata(original, true))
+                .sendTo(node, ADD_FILE)
                 .statusCode())
         .isEqualTo(200);
     String ref = StrictJson.parse(original).get("item_hash").asString();
@@ -295,8 +300,15 @@ class UploadTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "{", "[]", "null", "{}", "{\"sync\":true}", "{\"message\":{},\"sync\":true}",
-        "{\"message\":\"x\",\"sync\":true}", "{\"message\":{\"type\":\"POST\"},\"sync\":true}"
+        "",
+        "{",
+        "[]",
+        "null",
+        "{}",
+        "{\"sync\":true}",
+        "{\"message\":{},\"sync\":true}",
+        "{\"message\":\"x\",\"sync\":true}",
+        "{\"message\":{\"type\":\"POST\"},\"sync\":true}"
       })
   void metadataThatCannotBeReadIsRefused(String metadata) {
     byte[] content = bytes(50);
@@ -399,7 +411,9 @@ class UploadTest {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(json(answer).get("name").asString()).isEqualTo(name);
     assertThat(
-            new Form().part("file", "n".repeat(100_000), bytes(3)).sendTo(node, ADD_FILE)
+            new Form()
+                .part("file", "n".repeat(100_000), bytes(3))
+                .sendTo(node, ADD_FILE)
                 .statusCode())
         .isEqualTo(400);
   }
@@ -416,8 +430,7 @@ class UploadTest {
     assertThat(json(answer).get("name").asString()).isEqualTo("the file.bin");
     assertThat(json(answer).get("size").asInt()).isEqualTo(12);
     assertServed(cid, content);
-    assertThat(json(node.get("/api/v0/storage/" + cid)).get("engine").asString())
-        .isEqualTo("ipfs");
+    assertThat(json(node.get("/api/v0/storage/" + cid)).get("engine").asString()).isEqualTo("ipfs");
   }
 
   @Test
@@ -463,8 +476,7 @@ class UploadTest {
     for (String engine : new String[] {"storage", "ipfs"}) {
       HttpResponse<String> answer = node.post("/api/v0/" + engine + "/add_json", sent);
       assertThat(answer.statusCode()).isEqualTo(200);
-      assertServed(
-          json(answer).get("hash").asString(), kept.getBytes(StandardCharsets.UTF_8));
+      assertServed(json(answer).get("hash").asString(), kept.getBytes(StandardCharsets.UTF_8));
     }
     assertThat(json(node.post("/api/v0/storage/add_json", sent)).get("hash").asString())
         .isEqualTo(ItemHash.sha256(kept).value());
@@ -524,8 +536,7 @@ class UploadTest {
         assertThat(answer.body()).isEqualTo("507: Insufficient Storage");
       }
       assertThat(full.post("/api/v0/storage/add_json", "{}").statusCode()).isEqualTo(507);
-      assertThat(full.publish(store(ALICE, ALICE, "a".repeat(64), "")).statusCode())
-          .isEqualTo(507);
+      assertThat(full.publish(store(ALICE, ALICE, "a".repeat(64), "")).statusCode()).isEqualTo(507);
       assertThat(full.get("/api/v0/messages.json").statusCode()).isEqualTo(200);
     }
   }
@@ -535,8 +546,7 @@ class UploadTest {
     ApiSettings standard = ApiSettings.ofVersion("v0.1.0");
     UploadLimits limits = new UploadLimits(9, 9, false, 9, 9, 9, 1L << 30, Duration.ofHours(1));
     ApiSettings settings =
-        new ApiSettings(
-            standard.topic(), standard.version(), 1, 1, limits, standard.gracePeriod());
+        new ApiSettings(standard.topic(), standard.version(), 1, 1, limits, standard.gracePeriod());
     try (TestNode without = new TestNode(settings, 0)) {
       HttpResponse<String> answer = new Form().file(bytes(1)).sendTo(without, ADD_IPFS_FILE);
       assertThat(answer.statusCode()).isEqualTo(403);
