@@ -6,6 +6,7 @@ import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.MessageType;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -29,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The database breaks, refuses and stands still; nothing is lost, doubled or told wrongly. */
 class DatabaseFaultsTest extends NodeContract {
+
+  private static final ItemHash FILE = ItemHash.sha256("a file that survives");
 
   private static SQLException broken() {
     return new SQLException("the connection broke, on purpose", "08006");
@@ -131,6 +134,138 @@ class DatabaseFaultsTest extends NodeContract {
     assertAuditClean();
   }
 
+  /** What breaks a commit now and then, and how. */
+  private static FaultySource.Faults everySecond(String how, AtomicInteger outOfSight) {
+    AtomicInteger commits = new AtomicInteger();
+    return new FaultySource.Faults() {
+      @Override
+      public void beforeCommit(Connection connection) throws SQLException {
+        if (how.equals("before") && commits.incrementAndGet() % 2 == 1) {
+          throw broken();
+        }
+      }
+
+      @Override
+      public void afterCommit(Connection connection) throws SQLException {
+        if (how.equals("after") && commits.incrementAndGet() % 2 == 1) {
+          throw broken();
+        }
+      }
+
+      @Override
+      public long carriesOutAfterMillis() {
+        if (!how.startsWith("late") || commits.getAndIncrement() % 2 == 1) {
+          return -1;
+        }
+        outOfSight.incrementAndGet();
+        return how.equals("late") ? 0 : 100;
+      }
+
+      @Override
+      public void ended() {
+        outOfSight.decrementAndGet();
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"before", "after", "late", "later"})
+  void filesAndForgettingSurviveBrokenCommits(String how) {
+    List<ItemHash> files = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      files.add(keep("file " + i));
+    }
+    List<Draft> drafts = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      var account = Draft.ACCOUNTS.get(i % 4);
+      Draft post = Draft.post(account, "note", "\"" + how + i + "\"");
+      drafts.add(post);
+      drafts.add(Draft.store(account, files.get(i % 5), "name " + i % 3).at(i));
+      drafts.add(Draft.aggregate(account, "k" + i % 3, "{\"a" + i + "\":1}").at(i));
+    }
+    AtomicInteger outOfSight = new AtomicInteger();
+    startWith(everySecond(how, outOfSight));
+    Map<String, Integer> heard = watchFeed();
+    assertThat(submitAtOnce(drafts.stream().map(Draft::sign).toList()))
+        .containsOnly(new Outcome.Processed());
+    List<Envelope> forgets = new ArrayList<>();
+    for (int i = 0; i < drafts.size(); i += 2) {
+      forgets.add(Draft.forget(drafts.get(i).sender(), drafts.get(i).hash()).at(i).sign());
+    }
+    assertThat(submitAtOnce(forgets)).containsOnly(new Outcome.Processed());
+    assertThat(node.tallies().total()).isEqualTo(120);
+    assertThat(node.tallies().byType(MessageType.FORGET)).isEqualTo(60);
+    Eventually.holds("told", () -> heard.size() == 180);
+    Eventually.holds("the late ones have ended", () -> outOfSight.get() == 0);
+    assertThat(heard.values()).containsOnly(1);
+    assertThat(database.one("SELECT count(*) FROM message")).isEqualTo("120");
+    assertThat(database.one("SELECT count(*) FROM forgotten")).isEqualTo("60");
+    assertThat(database.one("SELECT count(*) FROM file_pin WHERE kind = 1")).isEqualTo("20");
+    node.close();
+    assertAuditClean();
+  }
+
+  /** Removes a file once, after a batch that needs it was decided and before it is committed. */
+  private FaultySource.Faults removing(ItemHash file, AtomicInteger removed) {
+    return new FaultySource.Faults() {
+      @Override
+      public void beforePrepare(String sql) {
+        if (sql.contains("unnest(?::file_pin[])") && removed.getAndIncrement() == 0) {
+          database.run(
+              "DELETE FROM file_pin WHERE file_hash = '"
+                  + file
+                  + "'; DELETE FROM file WHERE hash = '"
+                  + file
+                  + "'");
+        }
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aFileThatGoesBeforeItsMessageIsCommittedIsWaitedFor(boolean careful) {
+    ItemHash file = keep("goes");
+    Envelope known = Draft.post(BOB, "note", "\"known\"").sign();
+    AtomicInteger removed = new AtomicInteger();
+    startWith(removing(file, removed));
+    if (careful) {
+      // After a known message has turned up, batches look before they write.
+      submit(known);
+      assertThat(submit(known)).isEqualTo(new Outcome.Confirmed());
+    }
+    assertThat(submit(Draft.store(ALICE, file))).isEqualTo(waits(ErrorCode.FILE_UNAVAILABLE));
+    assertThat(removed.get()).isPositive();
+    assertThat(database.one("SELECT error_code FROM pending")).isEqualTo("4");
+    node.close();
+    assertAuditClean();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aFileThatGoesTakesNobodyElseAlong(boolean careful) {
+    ItemHash file = keep("goes");
+    ItemHash other = keep("stays");
+    AtomicInteger removed = new AtomicInteger();
+    startWith(removing(file, removed));
+    Envelope known = Draft.post(BOB, "note", "\"known\"").sign();
+    if (careful) {
+      submit(known);
+      submit(known);
+    }
+    List<Envelope> all = posts(30, "beside");
+    Envelope needing = Draft.store(ALICE, file).sign();
+    all.add(10, needing);
+    all.add(20, Draft.store(BOB, other).sign());
+    List<Outcome> outcomes = submitAtOnce(all);
+    // The other file's batch may have been the one before which the file went.
+    assertThat(outcomes.remove(10)).isEqualTo(waits(ErrorCode.FILE_UNAVAILABLE));
+    assertThat(outcomes).containsOnly(new Outcome.Processed());
+    assertThat(database.one("SELECT error_code FROM pending")).isEqualTo("4");
+    node.close();
+    assertAuditClean();
+  }
+
   @Test
   void aFaultOfOursInTheMiddleOfABatchCommitsNothingOfIt() {
     AtomicBoolean once = new AtomicBoolean(true);
@@ -192,6 +327,7 @@ class DatabaseFaultsTest extends NodeContract {
 
   @Test
   void killsOfTheServerLoseNothingAndDoubleNothing() throws Exception {
+    assertThat(keep("a file that survives")).isEqualTo(FILE);
     Map<String, Integer> heard = watchFeed();
     Map<String, String> acknowledged = new ConcurrentHashMap<>();
     ConcurrentLinkedQueue<Outcome> odd = new ConcurrentLinkedQueue<>();
@@ -221,7 +357,9 @@ class DatabaseFaultsTest extends NodeContract {
             .isEqualTo(text));
     int stored = Integer.parseInt(database.one("SELECT count(*) FROM message"));
     assertThat(node.tallies().total()).isEqualTo(stored);
-    Eventually.holds("told", () -> heard.size() == stored);
+    int forgotten = Integer.parseInt(database.one("SELECT count(*) FROM forgotten"));
+    assertThat(forgotten).isPositive();
+    Eventually.holds("told", () -> heard.size() == stored + forgotten);
     assertThat(heard.values()).containsOnly(1);
     node.close();
     assertAuditClean();
@@ -232,23 +370,36 @@ class DatabaseFaultsTest extends NodeContract {
       AtomicBoolean stop,
       Map<String, String> acknowledged,
       ConcurrentLinkedQueue<Outcome> odd) {
-    String ref = null;
+    String ref = "";
+    String amend = "";
+    ItemHash stored = FILE;
     for (int i = 0; i < 20_000 && !stop.get(); i++) {
       var account = Draft.ACCOUNTS.get(publisher);
       Draft draft =
-          switch (i % 3) {
+          switch (i % 5) {
             case 0 -> Draft.post(account, "note", String.valueOf(i));
-            case 1 -> Draft.amend(account, String.valueOf(ref), String.valueOf(i));
+            case 1 -> Draft.amend(account, ref, String.valueOf(i));
+            case 2 -> Draft.store(account, FILE, "name");
+            // The last but one of these, so that some of everything stays.
+            case 3 -> Draft.forget(account, i % 10 == 3 ? stored : new ItemHash(ref));
             default -> Draft.aggregate(account, "k", "{\"a" + i % 7 + "\":" + i + "}");
           };
       Envelope envelope = draft.at(i).sign();
       Outcome outcome = submit(envelope);
       if (outcome instanceof Outcome.Processed) {
+        if (i % 5 == 3) {
+          // With the post goes the amend that follows it.
+          acknowledged.remove(i % 10 == 3 ? stored.value() : ref);
+          acknowledged.remove(i % 10 == 3 ? "" : amend);
+        }
         acknowledged.put(envelope.itemHash().value(), envelope.itemContent());
       } else {
         odd.add(outcome);
       }
-      ref = i % 3 == 0 ? envelope.itemHash().value() : ref;
+      String hash = envelope.itemHash().value();
+      ref = i % 5 == 0 ? hash : ref;
+      amend = i % 5 == 1 ? hash : amend;
+      stored = i % 5 == 2 ? envelope.itemHash() : stored;
     }
   }
 

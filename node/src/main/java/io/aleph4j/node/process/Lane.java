@@ -218,14 +218,19 @@ final class Lane implements AutoCloseable {
     // in the rare case, than to ask each time.
     if (carefulBatches > 0 || tasks.stream().anyMatch(task -> task.parked() != null)) {
       carefulBatches = Math.max(0, carefulBatches - 1);
-      commit(batch, tasks, reads.load(request), Set.of());
-      return;
+    } else {
+      try {
+        commit(batch, tasks, reads.load(request.assumingUnknown()), request.hashes());
+        return;
+      } catch (StorageException.Stale e) {
+        log.debug("a batch of {} holds known messages", tasks.size());
+        carefulBatches = CAREFUL_BATCHES;
+      }
     }
     try {
-      commit(batch, tasks, reads.load(request.assumingUnknown()), request.hashes());
+      commit(batch, tasks, reads.load(request), Set.of());
     } catch (StorageException.Stale e) {
-      log.debug("a batch of {} holds known messages", tasks.size());
-      carefulBatches = CAREFUL_BATCHES;
+      log.debug("a file went that a batch of {} needs", tasks.size());
       commit(batch, tasks, reads.load(request), Set.of());
     }
   }
