@@ -21,7 +21,7 @@ public final class Arrival extends OutputStream {
   private final FileNaming naming;
   private long size;
   private boolean complete;
-  private boolean moved;
+  private boolean isUpToTheRow;
   private Optional<ItemHash> hash = Optional.empty();
 
   Arrival(Path path, FileNaming naming) throws IOException {
@@ -73,16 +73,16 @@ public final class Arrival extends OutputStream {
     channel.force(true);
   }
 
-  /** The file has got another name, under which it is to be kept or deleted by somebody else. */
-  void moved() {
-    moved = true;
+  /** A row may be written of the file: it is no longer deleted when it is closed. */
+  void isUpToTheRow() {
+    isUpToTheRow = true;
   }
 
   /** Deletes the file unless it was kept meanwhile. */
   @Override
   public void close() throws IOException {
     channel.close();
-    if (!moved) {
+    if (!isUpToTheRow) {
       Files.deleteIfExists(path);
     }
   }

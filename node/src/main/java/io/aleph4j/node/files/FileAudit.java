@@ -2,8 +2,6 @@ package io.aleph4j.node.files;
 
 import io.aleph4j.protocol.ItemHash;
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +17,6 @@ import java.util.function.Consumer;
 public final class FileAudit {
 
   private static final int BATCH = 1_000;
-  private static final int BUFFER = 64 << 10;
 
   private final FileFolder folder;
   private final FileLedger ledger;
@@ -80,21 +77,9 @@ public final class FileAudit {
     if (size != row.size()) {
       faults.accept(
           "the file " + row.hash() + " has " + size + " bytes, and " + row.size() + " in its row");
-    } else if (byContent && !isWhatItsNameSays(path.get(), row.hash())) {
+    } else if (byContent && FileNaming.read(path.get(), FileNaming.expecting(row.hash())).isEmpty()) {
       faults.accept("the file " + row.hash() + " holds something else than its name says");
     }
-  }
-
-  private static boolean isWhatItsNameSays(Path path, ItemHash hash) throws IOException {
-    FileNaming naming = FileNaming.expecting(hash);
-    try (FileChannel file = FileChannel.open(path);
-        var in = Channels.newInputStream(file)) {
-      byte[] buffer = new byte[BUFFER];
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        naming.update(buffer, 0, read);
-      }
-    }
-    return naming.finish().isPresent();
   }
 
   private void checkFolder() throws IOException {
@@ -107,10 +92,8 @@ public final class FileAudit {
       }
     });
     checkKnown(batch);
-    FileFolder.Remains remains = folder.remains();
-    remains.parts().forEach(this::left);
-    remains.aside().forEach(this::left);
-    remains.takenOut().forEach(hash -> left(Path.of("leaving", hash.value())));
+    folder.comingIn().forEach(this::left);
+    folder.goingOut().forEach(hash -> left(Path.of("leaving", hash.value())));
   }
 
   private void checkKnown(List<ItemHash> names) {

@@ -1,6 +1,7 @@
 package io.aleph4j.node.files;
 
 import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.ItemType;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,12 +16,10 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A folder of files that are named by their content. Every change is one rename. Thread-safe for
- * different hashes; who works on one hash takes care of the order.
+ * A folder of files that are named by their content. Thread-safe for different hashes; who works on
+ * one hash takes care of the order.
  */
 final class FileFolder {
-
-  private static final String PART = ".part";
 
   private final Path root;
   private final Path incoming;
@@ -37,32 +35,35 @@ final class FileFolder {
     this.forceIncoming = new SharedAction(() -> force(incoming));
   }
 
-  /** Begins to write a file. */
-  Arrival receive(FileNaming naming) throws IOException {
-    return new Arrival(incoming.resolve(numbers.incrementAndGet() + PART), naming);
+  /** Begins to write a file that the engine names. */
+  Arrival receive(ItemType engine) throws IOException {
+    return receive(engine.wireName(), FileNaming.of(engine));
   }
 
-  /** Forces what arrived to the disk and gives it its name, still aside. */
-  Path setAside(Arrival arrival, ItemHash hash) throws IOException {
-    Path aside = incoming.resolve(hash + "." + numbers.incrementAndGet());
-    Files.move(arrival.path(), aside, StandardCopyOption.ATOMIC_MOVE);
-    arrival.moved();
-    try {
-      // In this order a journaling file system makes the name durable together with the bytes.
-      arrival.force();
-      forceIncoming.run();
-      return aside;
-    } catch (IOException e) {
-      Files.deleteIfExists(aside);
-      throw e;
-    }
+  /** Begins to write a file that should have this name. */
+  Arrival receive(ItemHash expected) throws IOException {
+    return receive(expected.value(), FileNaming.expecting(expected));
+  }
+
+  private Arrival receive(String kind, FileNaming naming) throws IOException {
+    return new Arrival(incoming.resolve(kind + "." + numbers.incrementAndGet()), naming);
+  }
+
+  /** Forces what arrived to the disk, still aside. */
+  void force(Arrival arrival) throws IOException {
+    arrival.force();
+    forceIncoming.run();
   }
 
   /**
-   * Moves a file that was set aside to its place. That is not forced to the disk: whichever of both
-   * places the file is found in after a crash, its row says that it is to be kept.
+   * Moves what arrived to its place. That is not forced to the disk: whichever of both places the
+   * file is found in after a crash, its row says that it is to be kept.
    */
-  void settle(Path aside, ItemHash hash) throws IOException {
+  void settle(Arrival arrival, ItemHash hash) throws IOException {
+    settle(arrival.path(), hash);
+  }
+
+  private void settle(Path aside, ItemHash hash) throws IOException {
     Path folder = root.resolve(folderOf(hash));
     try {
       Files.move(aside, folder.resolve(hash.value()), StandardCopyOption.ATOMIC_MOVE);
@@ -109,24 +110,35 @@ final class FileFolder {
     }
   }
 
-  /** What a crash left between two places. */
-  record Remains(List<Path> parts, List<Path> aside, List<ItemHash> takenOut) {}
-
-  Remains remains() throws IOException {
-    List<Path> parts = new ArrayList<>();
-    List<Path> aside = new ArrayList<>();
-    for (Path path : list(incoming)) {
-      (path.toString().endsWith(PART) ? parts : aside).add(path);
-    }
-    List<ItemHash> takenOut =
-        list(leaving).stream().map(path -> new ItemHash(path.getFileName().toString())).toList();
-    return new Remains(parts, aside, takenOut);
+  /** Files that are on their way in, or that a crash left there. */
+  List<Path> comingIn() throws IOException {
+    return list(incoming);
   }
 
-  /** The hash of a file that was set aside. */
-  static ItemHash hashOf(Path aside) {
-    String name = aside.getFileName().toString();
-    return new ItemHash(name.substring(0, name.lastIndexOf('.')));
+  /** Files that are on their way out, or that a crash left there. */
+  List<ItemHash> goingOut() throws IOException {
+    return list(leaving).stream().map(path -> new ItemHash(path.getFileName().toString())).toList();
+  }
+
+  /**
+   * The name that a file on its way in gets, read from its bytes; empty when it is not what was
+   * expected.
+   */
+  static Optional<ItemHash> nameOf(Path comingIn) throws IOException {
+    String name = comingIn.getFileName().toString();
+    String kind = name.substring(0, Math.max(0, name.lastIndexOf('.')));
+    Optional<ItemType> engine =
+        ItemType.ofWireName(kind).filter(known -> known != ItemType.INLINE);
+    return FileNaming.read(
+        comingIn,
+        engine.isPresent()
+            ? FileNaming.of(engine.get())
+            : FileNaming.expecting(new ItemHash(kind)));
+  }
+
+  /** Moves a file to its place that a crash left on its way in. */
+  void settleRemains(Path comingIn, ItemHash hash) throws IOException {
+    settle(comingIn, hash);
   }
 
   private Path place(ItemHash hash) {

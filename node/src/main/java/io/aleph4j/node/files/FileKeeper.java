@@ -47,26 +47,25 @@ public final class FileKeeper {
   }
 
   private void recover() throws IOException {
-    FileFolder.Remains remains = folder.remains();
-    for (Path part : remains.parts()) {
-      Files.delete(part);
-    }
-    for (ItemHash hash : remains.takenOut()) {
+    List<ItemHash> goingOut = folder.goingOut();
+    for (ItemHash hash : goingOut) {
       if (ledger.has(hash)) {
         folder.putBack(hash);
       } else {
         folder.dropTakenOut(hash);
       }
     }
-    for (Path aside : remains.aside()) {
-      ItemHash hash = FileFolder.hashOf(aside);
-      if (ledger.has(hash) && folder.find(hash).isEmpty()) {
-        folder.settle(aside, hash);
+    List<Path> comingIn = folder.comingIn();
+    for (Path path : comingIn) {
+      // What is not complete has another name, or none, and no row.
+      Optional<ItemHash> hash = FileFolder.nameOf(path);
+      if (hash.isPresent() && ledger.has(hash.get()) && folder.find(hash.get()).isEmpty()) {
+        folder.settleRemains(path, hash.get());
       } else {
-        Files.delete(aside);
+        Files.delete(path);
       }
     }
-    int found = remains.parts().size() + remains.takenOut().size() + remains.aside().size();
+    int found = goingOut.size() + comingIn.size();
     if (found > 0) {
       log.info("{} files that were on their way when the node ended were settled", found);
     }
@@ -82,12 +81,12 @@ public final class FileKeeper {
    * forgotten when it is closed.
    */
   public Arrival receive(ItemType engine) throws IOException {
-    return folder.receive(FileNaming.of(engine));
+    return folder.receive(engine);
   }
 
   /** Begins to write a file that should have this name. */
   public Arrival receive(ItemHash expected) throws IOException {
-    return folder.receive(FileNaming.expecting(expected));
+    return folder.receive(expected);
   }
 
   /**
@@ -144,30 +143,32 @@ public final class FileKeeper {
       Predicate<T> isCertain)
       throws IOException {
     betweenSteps.run();
-    Path aside = folder.setAside(arrival, file.hash());
+    folder.force(arrival);
     betweenSteps.run();
+    // From here on only the row says whether the file goes.
+    arrival.isUpToTheRow();
     T result;
     try {
       result = recorder.apply(file);
     } catch (RuntimeException e) {
-      settleIfRecorded(aside, file.hash());
+      settleIfRecorded(arrival, file.hash());
       throw e;
     }
     betweenSteps.run();
     if (isCertain.test(result)) {
-      folder.settle(aside, file.hash());
+      folder.settle(arrival, file.hash());
     } else {
-      settleIfRecorded(aside, file.hash());
+      settleIfRecorded(arrival, file.hash());
     }
     return result;
   }
 
   // Whoever is told of a failure may still have a row. Without an answer the next start asks again.
-  private void settleIfRecorded(Path aside, ItemHash hash) throws IOException {
+  private void settleIfRecorded(Arrival arrival, ItemHash hash) throws IOException {
     if (ledger.has(hash)) {
-      folder.settle(aside, hash);
+      folder.settle(arrival, hash);
     } else {
-      Files.delete(aside);
+      Files.deleteIfExists(arrival.path());
     }
   }
 

@@ -7,6 +7,10 @@ import io.aleph4j.content.UnixFsProfile;
 import io.aleph4j.content.UnixFsVerifier;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.ItemType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -47,6 +51,17 @@ interface FileNaming {
         return naming.finish().filter(name::equals);
       }
     };
+  }
+
+  /** The name of a whole file. */
+  static Optional<ItemHash> read(Path path, FileNaming naming) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] buffer = new byte[64 << 10];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        naming.update(buffer, 0, read);
+      }
+    }
+    return naming.finish();
   }
 
   private static FileNaming expectedCid(ItemHash name) {

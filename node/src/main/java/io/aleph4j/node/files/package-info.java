@@ -3,10 +3,9 @@
  * that keeps one from ever being without the other.
  *
  * <pre>
- * add     write incoming/N.part · rename incoming/HASH.N · force · row and pin · rename ab/HASH
+ * add     write incoming/KIND.N · force · row and pin · rename ab/HASH
  * remove  rename leaving/HASH · delete the row, unless something pins it · delete the bytes
- * start   incoming/N.part    deleted
- *         incoming/HASH.N    moved to its place if there is a row, else deleted
+ * start   incoming/KIND.N    read; moved to its place if its hash has a row, else deleted
  *         leaving/HASH       moved back if there is a row, else deleted
  * </pre>
  *
