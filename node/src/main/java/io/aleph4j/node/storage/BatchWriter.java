@@ -23,6 +23,7 @@ public final class BatchWriter {
   private final MessageTable messages = new MessageTable();
   private final PostTable posts = new PostTable();
   private final AggregateTable aggregates = new AggregateTable();
+  private final FileTable files = new FileTable();
   private final PinTable pins = new PinTable();
   private final ForgottenTable forgotten = new ForgottenTable();
   private final PendingTable pending = new PendingTable();
@@ -101,6 +102,7 @@ public final class BatchWriter {
     confirmations.delete(script, hashes);
     posts.delete(script, forgetting);
     aggregates.replace(script, forgetting.folds());
+    files.lockPinned(script, hashes);
     pins.unpin(script, forgetting);
     messages.delete(script, hashes);
   }
