@@ -32,6 +32,9 @@ def saw_route(method, path):
     path = re.sub(r"/addresses/(?!stats)[^/]+/", "/addresses/{address}/", path)
     path = re.sub(r"/price/(?!estimate)[^/]+", "/price/{item_hash}", path)
     path = re.sub(r"/storage/raw/[^/]+", "/storage/raw/{file_hash}", path)
+    path = re.sub(r"/storage/by-message-hash/[^/]+", "/storage/by-message-hash/{message_hash}", path)
+    path = re.sub(r"/storage/by-ref/[^/]+/[^/]+", "/storage/by-ref/{address}/{ref}", path)
+    path = re.sub(r"/storage/by-ref/[^/{]+$", "/storage/by-ref/{ref}", path)
     _routes.add(f"{'WS' if '/ws0/' in path else method} {path}")
 
 

@@ -19,7 +19,7 @@ from aleph.sdk.types import Authorization, AuthorizationBuilder, Ports
 from aleph_message.models import Chain, MessageType, PostMessage
 from aleph_message.status import MessageStatus
 
-from harness import Skip, attempt, equal, eventually, raises, truthy
+from harness import attempt, equal, eventually, raises, truthy
 from world import UNKNOWN_HASH, essence, rejected
 
 EVM_CHAINS = (
@@ -128,14 +128,6 @@ async def publishing_cases(world):
         equal(message.item_type, "inline", "item type")
         async with world.reader() as client:
             equal(essence(await client.get_message(message.item_hash)), essence(message), "read back")
-
-    async def stored():
-        async with world.writer(world.eth("stored")) as client:
-            async with client.http_session.post("/api/v0/storage/add_json", json={}) as probe:
-                if probe.status == 404:
-                    raise Skip("needs /api/v0/storage/add_json, which belongs to the file routes")
-            message, status = await client.create_post({"n": 1}, "stored", inline=False, sync=True)
-            equal((message.item_type, status), ("storage", MessageStatus.PROCESSED), "stored message")
 
     async def amends():
         author = world.eth("amends")
@@ -296,7 +288,6 @@ async def publishing_cases(world):
     await attempt("create_post", "unusual text, reference, no channel", texts)
     await attempt("create_post", "without sync, and get_message_status until processed", without_sync)
     await attempt("create_post", "inline content just below the client's limit", large)
-    await attempt("create_post", "content that is not inline", stored)
     await attempt("create_post", "amends: the newest one is shown", amends)
     await attempt("create_post", "raises when the node refuses", denied_raises)
     await attempt("create_post", "delegated by post type", delegated_post)

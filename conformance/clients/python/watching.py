@@ -4,10 +4,11 @@ import asyncio
 from contextlib import asynccontextmanager
 
 from aleph.sdk.query.filters import MessageFilter
+from aleph.sdk.types import StorageEnum
 from aleph_message.models import MessageType
 
 from harness import attempt, equal, eventually
-from world import essence
+from world import essence, single_essence
 
 
 @asynccontextmanager
@@ -127,6 +128,45 @@ async def watching_cases(world):
                 equal([m.item_hash for m in arrived], [message.item_hash], "messages that arrived")
 
         await attempt("watch_messages", f"filter {name}", filtered)
+
+    async def files_and_forgets():
+        author = world.eth("watch-files")
+        address = author.get_address()
+        async with watching(world, addresses=[address]) as arrived, world.writer(author) as client:
+            sent = []
+            for engine in StorageEnum:
+                data = f"{world.run} {engine.value}".encode()
+                sent.append((await client.create_store(file_content=data, storage_engine=engine, sync=True))[0])
+            sent.append((await client.create_post({"n": 1}, "news", inline=False, sync=True))[0])
+            targets = [message.item_hash for message in sent[1:]]
+            sent.append((await client.forget(targets, "old", sync=True))[0])
+            sent.append(await world.post(author, {"n": 2}, "news", channel=channel))
+            await eventually("messages", lambda: _length(arrived, len(sent)))
+            equal([single_essence(m) for m in arrived], [single_essence(m) for m in sent], "messages in order")
+            async with watching(world, addresses=[address]) as later:
+                await eventually("history", lambda: _length(later, 3))
+                left = [sent[0], sent[3], sent[4]]
+                equal([single_essence(m) for m in later], [single_essence(m) for m in left], "history without forgotten messages")
+
+    await attempt("watch_messages", "files, their FORGET, and contents that are not inline", files_and_forgets)
+
+    def typed(wanted):
+        async def body():
+            author = world.eth(f"watch-{wanted.value}")
+            types = {"message_types": [wanted], "addresses": [author.get_address()]}
+            async with watching(world, **types) as arrived, world.writer(author) as client:
+                sent = []
+                for n in range(2):
+                    sent.append((await client.create_store(file_content=f"{world.run} {n}".encode(), sync=True))[0])
+                    sent.append((await client.forget([sent[-1].item_hash], None, sync=True))[0])
+                expected = [message.item_hash for message in sent if message.type == wanted]
+                await eventually("messages", lambda: _length(arrived, len(expected)))
+                equal([m.item_hash for m in arrived], expected, "messages that arrived")
+
+        return body
+
+    for wanted in (MessageType.store, MessageType.forget):
+        await attempt("watch_messages", f"filter message_types, {wanted.value}", typed(wanted))
 
     async def start_date():
         author = world.eth("watch-dates")

@@ -79,6 +79,12 @@ def essence(message):
     }
 
 
+def single_essence(message):
+    """`essence` without what the node leaves out of a STORE when it is asked for this one: fields that its schema lacks."""
+    shown = essence(message)
+    return shown | {"content": {key: value for key, value in shown["content"].items() if key != "tags"}}
+
+
 class Dataset:
     """A small world of messages; `records` are in the order in which they were made."""
 
@@ -193,4 +199,4 @@ async def rejected(world, account, content, message_type=MessageType.post, **opt
         return message, status, response
 
 
-__all__ = ["Dataset", "InvalidMessageError", "UNKNOWN_HASH", "World", "essence", "eventually", "json", "rejected", "tags_of"]
+__all__ = ["Dataset", "InvalidMessageError", "UNKNOWN_HASH", "World", "essence", "eventually", "json", "rejected", "single_essence", "tags_of"]

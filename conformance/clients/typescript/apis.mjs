@@ -5,7 +5,9 @@ import { DEFAULT_API_V2 } from '@aleph-sdk/core'
 import {
   AggregateMessageClient,
   BaseMessageClient,
+  ForgetMessageClient,
   PostMessageClient,
+  StoreMessageClient,
   getMessagesSocket,
 } from '@aleph-sdk/message'
 import { axios, client } from './harness.mjs'
@@ -22,11 +24,16 @@ export function messageApi(world) {
   const posts = new PostMessageClient(world.url)
   const aggregates = new AggregateMessageClient(world.url + '/')
   const messages = new BaseMessageClient(world.url, world.ws)
+  const stores = new StoreMessageClient(world.url)
+  const forgets = new ForgetMessageClient(world.url + '/')
   return {
     client: client('@aleph-sdk/message'),
     names: {
       createPost: 'PostMessageClient.send',
       createAggregate: 'AggregateMessageClient.send',
+      createStore: 'StoreMessageClient.send',
+      downloadFile: 'StoreMessageClient.download',
+      forget: 'ForgetMessageClient.send',
       fetchAggregate: 'AggregateMessageClient.get (one key)',
       fetchAggregates: 'AggregateMessageClient.get',
       getPost: 'PostMessageClient.get',
@@ -38,6 +45,9 @@ export function messageApi(world) {
     },
     createPost: (account, config) => posts.send({ account, ...config }),
     createAggregate: (account, config) => aggregates.send({ account, ...config }),
+    createStore: (account, config) => stores.send({ account, ...config }),
+    downloadFile: async (hash) => Buffer.from(await stores.download(hash)),
+    forget: (account, config) => forgets.send({ account, ...config }),
     fetchAggregate: async (address, key) => (await aggregates.get({ address, keys: key }))[key],
     fetchAggregates: (address, keys) => aggregates.get({ address, keys }),
     getPost: (config) => posts.get(config),
@@ -54,13 +64,17 @@ export function facadeApi(world) {
   // The facade passes no WebSocket host on, so that it would always watch the public one.
   reader.messageClient = new BaseMessageClient(world.url, world.ws)
   const writer = (account) => new AuthenticatedAlephHttpClient(account, world.url)
-  const same = Object.fromEntries(['createPost', 'createAggregate', 'fetchAggregate', 'fetchAggregates', 'getPost',
+  const same = Object.fromEntries(['createPost', 'createAggregate', 'createStore', 'downloadFile',
+    'forget', 'fetchAggregate', 'fetchAggregates', 'getPost',
     'getPosts', 'getMessage', 'getMessages', 'getMessageError', 'watchMessages'].map((name) => [name, name]))
   return {
     client: client('@aleph-sdk/client'),
     names: same,
     createPost: (account, config) => writer(account).createPost(config),
     createAggregate: (account, config) => writer(account).createAggregate(config),
+    createStore: (account, config) => writer(account).createStore(config),
+    downloadFile: async (hash) => Buffer.from(await reader.downloadFile(hash)),
+    forget: (account, config) => writer(account).forget(config),
     fetchAggregate: (address, key) => reader.fetchAggregate(address, key),
     fetchAggregates: (address, keys) => reader.fetchAggregates(address, keys),
     getPost: (config) => reader.getPost(config),

@@ -28,8 +28,12 @@ const seenRoutes = new Set()
 export function sawRoute(method, url) {
   const path = new URL(url, 'http://node').pathname
     .replace(/\/messages\/(?!hashes$)[^/]+/, '/messages/{item_hash}')
+    .replace(/\/addresses\/(?!stats)[^/]+/, '/addresses/{address}')
     .replace(/\/(aggregates|granted|received)\/[^/]+\.json$/, '/$1/{address}.json')
-    .replace(/\/storage\/raw\/[^/]+/, '/storage/raw/{file_hash}')
+    .replace(/\/storage\/(raw|metadata|count)\/[^/]+/, '/storage/$1/{file_hash}')
+    .replace(/\/storage\/by-message-hash\/[^/]+/, '/storage/by-message-hash/{message_hash}')
+    .replace(/\/storage\/by-ref\/[^/]+\/[^/]+/, '/storage/by-ref/{address}/{ref}')
+    .replace(/\/storage\/by-ref\/[^/{]+$/, '/storage/by-ref/{ref}')
   seenRoutes.add(`${method.toUpperCase()} ${path}`)
 }
 

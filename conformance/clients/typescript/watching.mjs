@@ -1,6 +1,7 @@
 // watchMessages: history first and oldest first, then live messages in commit order, through each filter.
-import { PaymentType, getMessagesSocket } from '@aleph-sdk/message'
+import { ItemType, PaymentType, getMessagesSocket } from '@aleph-sdk/message'
 import { attempt, client, equal, eventually, sawRoute, truthy } from './harness.mjs'
+import { noise, sameSingle, tick } from './world.mjs'
 
 export async function watchingCases(world, api) {
   const { names } = api
@@ -25,16 +26,10 @@ export async function watchingCases(world, api) {
     }
   }
 
-  /** Frames carry what the lists carry; `size` is optional, and optional fields of the content may be nulls. */
+  /** Frames carry what the lists carry; `size` is optional, and the content may be the normalised one. */
   function sameFrame(frame, signed) {
     const { size: ignored, ...rest } = frame
-    const content = JSON.parse(signed.item_content)
-    const shown = Object.fromEntries(Object.entries(rest.content).filter(([k, v]) => v !== null || k in content))
-    equal({ ...rest, content: shown }, {
-      sender: signed.sender, chain: signed.chain, signature: signed.signature, type: signed.type,
-      item_content: signed.item_content, item_type: signed.item_type, item_hash: signed.item_hash,
-      time: signed.time, channel: signed.channel ?? null, content, confirmations: [], confirmed: false,
-    }, 'frame')
+    sameSingle(rest, signed, 'frame')
   }
 
   await attempt(api.client, operation, 'history, oldest first, then live messages in order', async () => {
@@ -159,13 +154,56 @@ export async function watchingCases(world, api) {
       truthy(socket.getData().every(({ type: frameType }) => frameType === 'AGGREGATE'), 'only aggregates')
     })
   }
+
+  const stored = (account, name, storageEngine = ItemType.storage) => api.createStore(account,
+    { fileObject: new File([noise(`${world.seed}/${label}/${name}`, 500)], name), storageEngine, sync: true })
+  await attempt(api.client, operation, 'files, their FORGET, and contents that are not inline', async () => {
+    const account = author('files')
+    await watching({ addresses: [account.address] }, async (socket, hashes) => {
+      const sent = [await stored(account, 'one'), await stored(account, 'two', ItemType.ipfs)]
+      sent.push(await api.createPost(account, { postType: 'news', content: { n: 1 }, storageEngine: ItemType.storage, sync: true }))
+      const targets = sent.map(({ item_hash }) => item_hash)
+      await tick()
+      sent.push(await api.forget(account, { hashes: targets.slice(1), reason: 'old', sync: true }))
+      await tick()
+      sent.push(await api.createPost(account, { postType: 'news', content: { n: 2 }, sync: true }))
+      await eventually('frames', () => hashes().length >= sent.length)
+      socket.getData().forEach((frame, index) => sameFrame(frame, sent[index]))
+      equal(socket.getData().length, sent.length, 'nothing but these frames')
+      await watching({ addresses: [account.address] }, async (later, shown) => {
+        await eventually('history', () => shown().length >= 3)
+        later.getData().forEach((frame, index) => sameFrame(frame, [sent[0], sent[3], sent[4]][index]))
+        equal(shown().length, 3, 'the history has no forgotten message')
+      })
+    })
+  })
+  for (const type of ['STORE', 'FORGET']) {
+    await attempt(api.client, operation, `filter messageType ${type}`, async () => {
+      const account = author(`type-${type}`)
+      await watching({ addresses: [account.address], messageType: type }, async (socket, hashes) => {
+        const sent = []
+        for (const name of ['one', 'two']) {
+          sent.push(await stored(account, name))
+          sent.push(await api.forget(account, { hashes: [sent.at(-1).item_hash], sync: true }))
+        }
+        const expected = sent.filter((message) => message.type === type).map(({ item_hash }) => item_hash)
+        await eventually('frames', () => hashes().length >= expected.length)
+        equal(hashes(), expected, 'frames')
+      })
+    })
+  }
   await attempt(api.client, operation, 'filter paymentTypes', async () => {
     const account = author('payment')
     await watching({ addresses: [account.address], paymentTypes: [PaymentType.hold] }, async (payment, paid) => {
       await watching({ addresses: [account.address] }, async (all, hashes) => {
         await world.send(account, await post(account))
-        await eventually('frame on the open socket', () => hashes().length === 1)
-        equal(paid(), [], 'a post has no payment')
+        await stored(account, 'without')
+        await eventually('frames on the open socket', () => hashes().length === 2)
+        equal(paid(), [], 'neither message has a payment')
+        const paying = await api.createStore(account,
+          { fileObject: new File(['paid'], 'paid'), payment: { chain: 'ETH', type: 'hold' }, sync: true })
+        await eventually('frame of the payment', () => paid().length === 1)
+        equal(paid(), [paying.item_hash], 'the file with a payment')
       })
     })
   })

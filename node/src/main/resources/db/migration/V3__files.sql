@@ -8,7 +8,7 @@ CREATE TABLE file (
 
 -- A file without a pin is deleted. The reference to the file makes it impossible to pin what is being deleted.
 CREATE TABLE file_pin (
-  pin_id         bigint   GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  pin_id         bigint   NOT NULL GENERATED ALWAYS AS IDENTITY,  -- in the order of their making
   file_hash      text     COLLATE "C" NOT NULL REFERENCES file (hash),
   kind           smallint NOT NULL,                      -- 1 message, 2 content, 3 transaction, 4 grace period
   item_hash      text     COLLATE "C",                   -- the message that pins it
@@ -57,6 +57,8 @@ CREATE TABLE forgotten (
 );
 
 CREATE INDEX forgotten_place ON forgotten (forgotten_seq);
+CREATE INDEX forgotten_moment ON forgotten (forgotten_at DESC, item_hash);
+CREATE INDEX forgotten_sender ON forgotten (sender, forgotten_at DESC);
 CREATE INDEX forgotten_seq ON forgotten (seq);
 
 CREATE OR REPLACE FUNCTION refuse_known(hashes text[]) RETURNS void LANGUAGE plpgsql

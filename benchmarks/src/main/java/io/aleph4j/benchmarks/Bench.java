@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures Aleph Cloud programs from outside.",
-    subcommands = CoreCommand.class)
+    subcommands = {CoreCommand.class, FilesCommand.class})
 public final class Bench {
 
   private Bench() {}

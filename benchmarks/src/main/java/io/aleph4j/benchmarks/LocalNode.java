@@ -3,12 +3,10 @@ package io.aleph4j.benchmarks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -26,18 +24,29 @@ final class LocalNode implements AutoCloseable {
   private final List<String> command;
   private final Path folder;
   private final Path dataFolder;
+  private final List<String> settings;
   private @Nullable NodeProcess process;
 
-  private LocalNode(List<String> command, Path folder) {
+  private LocalNode(List<String> command, Path folder, List<String> settings) {
     this.command = List.copyOf(command);
     this.folder = folder;
     this.dataFolder = folder.resolve("data");
+    this.settings = List.copyOf(settings);
   }
 
   /** Starts a new, empty node whose data lie in a fresh folder under {@code parent}. */
   static LocalNode startNew(List<String> command, Path parent) {
+    return startNew(command, parent, List.of());
+  }
+
+  /**
+   * The same with settings of the section {@code storage}, each a line of YAML: then the node runs
+   * as in production. Without any it runs as for development.
+   */
+  static LocalNode startNew(List<String> command, Path parent, List<String> storageSettings) {
     try {
-      LocalNode node = new LocalNode(command, Files.createTempDirectory(parent, "node-"));
+      LocalNode node =
+          new LocalNode(command, Files.createTempDirectory(parent, "node-"), storageSettings);
       // The database server may run as another user, who has to pass through.
       Files.setPosixFilePermissions(node.folder, PosixFilePermissions.fromString("rwx--x--x"));
       node.start();
@@ -48,7 +57,24 @@ final class LocalNode implements AutoCloseable {
   }
 
   void start() {
-    process = NodeProcess.start(command, dataFolder);
+    process = settings.isEmpty() ? NodeProcess.startUp(command, dataFolder) : startCore();
+  }
+
+  private NodeProcess startCore() {
+    InetSocketAddress address = FreePort.find();
+    List<String> yaml = new ArrayList<>();
+    yaml.add("logging: {level: info}"); // it tells when it listens
+    yaml.add("http: {host: " + address.getAddress().getHostAddress() + "}");
+    yaml.add("p2p: {http_port: " + address.getPort() + "}");
+    yaml.add("storage:");
+    yaml.add("  folder: " + dataFolder);
+    settings.forEach(line -> yaml.add("  " + line));
+    try {
+      Path file = Files.write(folder.resolve("core.yaml"), yaml);
+      return NodeProcess.startCore(command, address, file);
+    } catch (IOException e) {
+      throw new BenchmarkException("the node's settings cannot be written", e);
+    }
   }
 
   void stop() {
@@ -107,24 +133,9 @@ final class LocalNode implements AutoCloseable {
   public void close() {
     stop();
     try {
-      Files.walkFileTree(folder, new Deletion());
+      Folders.remove(folder);
     } catch (IOException e) {
       throw new BenchmarkException("the node's data could not be removed", e);
-    }
-  }
-
-  private static final class Deletion extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.delete(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-        throws IOException {
-      Files.delete(folder);
-      return FileVisitResult.CONTINUE;
     }
   }
 }

@@ -1,9 +1,6 @@
 package io.aleph4j.benchmarks;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The resident memory of the node's virtual machine while it publishes, with few and with many
@@ -63,26 +60,10 @@ final class MemoryRow implements Row {
 
   private static Peak peakUntil(Ground ground, PublishLoad load, int messages) {
     long pid = ground.localNode().process().jvmPid();
-    AtomicLong peak = new AtomicLong();
-    AtomicBoolean over = new AtomicBoolean();
-    Thread sampler =
-        Thread.ofPlatform()
-            .name("memory")
-            .daemon()
-            .start(() -> {
-              while (!over.get()) {
-                peak.accumulateAndGet(Proc.residentBytes(pid), Math::max);
-                LockSupport.parkNanos(SAMPLE_NANOS);
-              }
-            });
-    CpuMeter.Usage usage;
-    try {
-      usage = publishUntil(ground, load, messages);
-    } finally {
-      over.set(true);
-      LockSupport.unpark(sampler);
+    try (MemorySampler memory = new MemorySampler(pid, SAMPLE_NANOS)) {
+      CpuMeter.Usage usage = publishUntil(ground, load, messages);
+      return new Peak(memory.peak() / MIB, usage);
     }
-    return new Peak(Math.max(peak.get(), Proc.residentBytes(pid)) / MIB, usage);
   }
 
   /** Publishes until the node has this many messages. */

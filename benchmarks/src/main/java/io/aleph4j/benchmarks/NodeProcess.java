@@ -35,10 +35,11 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** Starts {@code COMMAND up} on this data folder and a free port, and waits until it listens. */
-  static NodeProcess start(List<String> command, Path dataFolder) {
+  static NodeProcess startUp(List<String> command, Path dataFolder) {
     InetSocketAddress address = FreePort.find();
-    List<String> line = new ArrayList<>(command);
-    line.addAll(
+    return start(
+        command,
+        address,
         List.of(
             "up",
             "--host",
@@ -49,6 +50,20 @@ final class NodeProcess implements AutoCloseable {
             dataFolder.toString(),
             "--log-level",
             "warn"));
+  }
+
+  /**
+   * Starts {@code COMMAND core} with the settings of this file, which let it listen on this
+   * address, and waits until it does.
+   */
+  static NodeProcess startCore(List<String> command, InetSocketAddress address, Path settings) {
+    return start(command, address, List.of("core", "--config", settings.toString()));
+  }
+
+  private static NodeProcess start(
+      List<String> command, InetSocketAddress address, List<String> arguments) {
+    List<String> line = new ArrayList<>(command);
+    line.addAll(arguments);
     try {
       long begun = System.nanoTime();
       Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
@@ -65,7 +80,7 @@ final class NodeProcess implements AutoCloseable {
       String line = lines.readLine();
       while (line != null) {
         remember(line);
-        if (line.startsWith("Listening on http://")) {
+        if (line.contains("Listening on http://")) {
           listening.countDown();
         }
         line = lines.readLine();

@@ -10,9 +10,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Signs posts of a fixed set of Ethereum accounts before a load begins, on as many threads as the
- * machine has cores. No two posts of one signer are equal: each has a microsecond of its own. One
- * thread at a time.
+ * Signs posts and messages for files of a fixed set of Ethereum accounts before a load begins, on
+ * as many threads as the machine has cores. No two messages of one signer are equal: each has a
+ * microsecond of its own. One thread at a time.
  */
 final class PostSigner {
 
@@ -52,16 +52,44 @@ final class PostSigner {
     return new SignedPosts(senders, form, firstMicros, hashes, signatures);
   }
 
+  /** New messages of all senders in turn, one for each of these files. */
+  List<StoreMessage> signStores(List<String> fileHashes) {
+    long firstMicros = nextMicros;
+    nextMicros += fileHashes.size();
+    StoreMessage[] messages = new StoreMessage[fileHashes.size()];
+    Threads.run(
+        threads,
+        thread -> {
+          for (int i = thread; i < messages.length; i += threads) {
+            messages[i] = signStore(i, firstMicros + i, fileHashes.get(i));
+          }
+        });
+    return List.of(messages);
+  }
+
+  private StoreMessage signStore(int index, long micros, String fileHash) {
+    String sender = senders.get(index % senders.size());
+    String seconds = SignedPosts.seconds(micros);
+    String content = StoreMessage.content(sender, seconds, fileHash);
+    String hash = ItemHash.sha256(content).value();
+    String signature = signature(index, MessageType.STORE, hash);
+    return StoreMessage.of(sender, seconds, content, hash, signature);
+  }
+
   private void sign(
       int index, long micros, SignedPosts.Form form, byte[] hashes, byte[] signatures) {
     String sender = senders.get(index % senders.size());
     String content = SignedPosts.content(sender, SignedPosts.seconds(micros), form.contentLength());
     String hash = ItemHash.sha256(content).value();
-    String buffer = "ETH\n" + sender + '\n' + MessageType.POST.wireName() + '\n' + hash;
-    String signature =
-        accounts.get(index % accounts.size()).sign(buffer.getBytes(StandardCharsets.UTF_8));
+    String signature = signature(index, MessageType.POST, hash);
     copyHex(hash, hashes, index * SignedPosts.HASH_BYTES);
     copyHex(signature.substring(2), signatures, index * SignedPosts.SIGNATURE_BYTES);
+  }
+
+  private String signature(int index, MessageType type, String hash) {
+    int account = index % accounts.size();
+    String buffer = "ETH\n" + senders.get(account) + '\n' + type.wireName() + '\n' + hash;
+    return accounts.get(account).sign(buffer.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void copyHex(String hex, byte[] target, int at) {

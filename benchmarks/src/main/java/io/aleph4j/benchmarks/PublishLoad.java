@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes signed posts over a number of connections, each of which sends its next post when the
- * answer to the last one is there (a closed loop). The tape of posts is used once; several loads
- * may follow each other on one tape. One thread serves all connections.
+ * Publishes signed posts, or files with signed messages, over a number of connections, each of
+ * which sends its next request when the answer to the last one is there (a closed loop). The tape
+ * is used once; several loads may follow each other on one tape. One thread serves all connections.
  */
 final class PublishLoad {
 
@@ -20,12 +20,12 @@ final class PublishLoad {
   private static final long PATIENCE_MILLIS = 60_000;
 
   private final InetSocketAddress node;
-  private final SignedPosts posts;
+  private final Tape tape;
   private int next;
 
-  PublishLoad(InetSocketAddress node, SignedPosts posts) {
+  PublishLoad(InetSocketAddress node, Tape tape) {
     this.node = node;
-    this.posts = posts;
+    this.tape = tape;
   }
 
   /**
@@ -45,21 +45,21 @@ final class PublishLoad {
     }
   }
 
-  /** The number of posts that were taken from the tape. */
+  /** The number of requests that were taken from the tape. */
   int used() {
     return next;
   }
 
   int left() {
-    return posts.count() - used();
+    return tape.count() - used();
   }
 
   /**
    * Publishes until the time is over, the limit is reached or the tape is used up, whatever comes
    * first.
    */
-  Outcome run(int connections, double maxSeconds, int maxPosts) {
-    Run run = new Run(Math.min(posts.count(), next + maxPosts), maxSeconds);
+  Outcome run(int connections, double maxSeconds, int maxRequests) {
+    Run run = new Run(Math.min(tape.count(), next + maxRequests), maxSeconds);
     try {
       if (connections == 1) {
         run.overOne();
@@ -76,7 +76,7 @@ final class PublishLoad {
   private final class Run {
 
     private final int end;
-    private final SignedPosts.Requests requests = posts.requestsTo(node);
+    private final Tape.Requests requests = tape.requestsTo(node);
     private final Latencies.Recorder latencies = new Latencies.Recorder();
     private final double maxSeconds;
     private long begun;

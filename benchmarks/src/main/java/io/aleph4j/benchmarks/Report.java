@@ -11,6 +11,20 @@ final class Report {
 
   private Report() {}
 
+  /** What a report is about. */
+  enum Subject {
+    CORE("Performance", "core"),
+    FILES("Performance of files", "files");
+
+    private final String title;
+    private final String command;
+
+    Subject(String title, String command) {
+      this.title = title;
+      this.command = command;
+    }
+  }
+
   /**
    * The report.
    *
@@ -18,14 +32,16 @@ final class Report {
    * @param omitted what could not be measured, and why
    */
   static String write(
+      Subject subject,
       LocalDate day,
       Machine machine,
       String software,
       List<Section> sections,
       List<String> omitted,
       boolean quick) {
-    StringBuilder text = new StringBuilder("# Performance\n\n");
-    text.append("Measured by `./bench core` on ").append(day).append(".\n\n");
+    StringBuilder text = new StringBuilder("# " + subject.title + "\n\n");
+    text.append("Measured by `./bench ").append(subject.command).append("` on ").append(day);
+    text.append(".\n\n");
     if (quick) {
       text.append("A quick run: it says that everything works, not how fast the node is.\n\n");
     }

@@ -29,7 +29,8 @@ record Scale(
     int subscribers,
     int watchSeconds,
     List<Integer> watchRates,
-    int starts) {
+    int starts,
+    FilesScale files) {
 
   static final int SENDERS = 50;
   static final int CONNECTIONS = 32;
@@ -52,7 +53,8 @@ record Scale(
         200,
         20,
         List.of(200, 400, 800, 1200, 1600, 2400, 3200),
-        5);
+        5,
+        FilesScale.full());
   }
 
   /** A look at whether everything works. */
@@ -72,6 +74,7 @@ record Scale(
         40,
         4,
         List.of(200, 400),
-        2);
+        2,
+        FilesScale.quick());
   }
 }

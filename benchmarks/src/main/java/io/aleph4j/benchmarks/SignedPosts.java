@@ -13,7 +13,7 @@ import java.util.List;
  * sender's template with five fields filled in, which costs a generator next to nothing and a
  * million posts 100 MB. Immutable.
  */
-final class SignedPosts {
+final class SignedPosts implements Tape {
 
   static final int HASH_BYTES = 32;
   static final int SIGNATURE_BYTES = 65;
@@ -37,7 +37,8 @@ final class SignedPosts {
     this.signatures = signatures;
   }
 
-  int count() {
+  @Override
+  public int count() {
     return hashes.length / HASH_BYTES;
   }
 
@@ -73,8 +74,8 @@ final class SignedPosts {
     return digits.substring(0, point) + '.' + digits.substring(point);
   }
 
-  /** Makes requests to one node; each thread needs its own. */
-  Requests requestsTo(InetSocketAddress node) {
+  @Override
+  public Requests requestsTo(InetSocketAddress node) {
     List<Template> templates = new ArrayList<>();
     for (String sender : senders) {
       templates.add(Template.of(sender, form, node));
@@ -85,7 +86,7 @@ final class SignedPosts {
   /**
    * Fills request templates. One thread at a time; the array returned is valid until the next call.
    */
-  final class Requests {
+  final class Requests implements Tape.Requests {
 
     private final List<Template> templates;
 
@@ -94,7 +95,8 @@ final class SignedPosts {
     }
 
     /** The HTTP request that publishes post {@code index}. */
-    byte[] request(int index) {
+    @Override
+    public byte[] request(int index) {
       Template template = templates.get(index % templates.size());
       byte[] text = template.text;
       writeSeconds(text, template.contentTime, firstMicros + index);

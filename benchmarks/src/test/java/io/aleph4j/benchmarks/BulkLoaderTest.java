@@ -1,6 +1,7 @@
 package io.aleph4j.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aleph4j.node.storage.Keys;
 import io.aleph4j.protocol.ItemHash;
@@ -45,7 +46,7 @@ class BulkLoaderTest {
     database =
         new NodeDatabase(
             server.jdbcUrl(), server.user(), server.password(), OptionalLong.of(server.pid()));
-    database.execute(schema());
+    database.execute(schema("V1__spine.sql"), schema("V3__files.sql"));
     model = new BulkModel(MESSAGES, 1_700_000_000_000_000L);
     hashes = new BulkLoader(database).load(model);
   }
@@ -55,8 +56,8 @@ class BulkLoaderTest {
     server.close();
   }
 
-  private static String schema() throws IOException {
-    try (InputStream in = Keys.class.getResourceAsStream("/db/migration/V1__spine.sql")) {
+  private static String schema(String file) throws IOException {
+    try (InputStream in = Keys.class.getResourceAsStream("/db/migration/" + file)) {
       return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
     }
   }
@@ -126,6 +127,33 @@ class BulkLoaderTest {
                 "SELECT count(*) FROM aggregate_entry e JOIN message m ON m.item_hash = e.item_hash"
                     + " WHERE m.item_content::jsonb -> 'content' -> e.name = e.value::jsonb"))
         .isEqualTo(database.number("SELECT count(*) FROM aggregate_entry"));
+  }
+
+  @Test
+  void loadsPinsThatAgreeWithFilesAndOwners(@TempDir Path folder) {
+    long now = System.currentTimeMillis() * 1000;
+    new BulkPins(database).load(2000, now);
+    assertThat(database.number("SELECT count(*) FROM file_pin")).isEqualTo(2000);
+    assertThat(database.number("SELECT count(*) FROM file")).isEqualTo(1900);
+    assertThat(database.number("SELECT count(*) FROM file_pin WHERE kind = 4")).isEqualTo(200);
+    assertThat(
+            database.number(
+                "SELECT count(*) FROM file f WHERE NOT EXISTS"
+                    + " (SELECT FROM file_pin p WHERE p.file_hash = f.hash)"))
+        .isZero();
+    assertThat(database.number("SELECT sum(files) FROM file_owner")).isEqualTo(1800);
+    assertThat(database.number("SELECT sum(bytes) FROM file_owner"))
+        .isEqualTo(
+            database.number(
+                "SELECT sum(size) FROM file_pin JOIN file ON hash = file_hash WHERE kind = 1"));
+    try (PassRunner runner = new PassRunner(database, folder)) {
+      assertThat(runner.pass()).isPositive();
+      database.execute(
+          "UPDATE file_pin SET delete_by = 1 WHERE pin_id = (SELECT min(pin_id) FROM file_pin"
+              + " WHERE kind = 4)");
+      assertThatThrownBy(runner::pass).hasMessageContaining("1 files were removed");
+    }
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test

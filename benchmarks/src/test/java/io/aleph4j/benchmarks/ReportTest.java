@@ -29,6 +29,7 @@ class ReportTest {
             new CpuMeter.Usage(41, 30, 29, 150));
     String report =
         Report.write(
+            Report.Subject.FILES,
             LocalDate.of(2026, 1, 2),
             MACHINE,
             "A node.",
@@ -38,6 +39,7 @@ class ReportTest {
     assertThat(valid.isVoid()).isFalse();
     assertThat(greedy.isVoid()).isTrue();
     assertThat(report)
+        .startsWith("# Performance of files\n\nMeasured by `./bench files` on 2026-01-02.\n")
         .contains(
             "| speed | 5/s | ≥ 4/s | yes |",
             "| size | 9 MiB | ≤ 4 MiB | **no** |",

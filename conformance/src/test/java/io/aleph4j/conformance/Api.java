@@ -1,5 +1,6 @@
 package io.aleph4j.conformance;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,12 +13,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -78,6 +81,44 @@ final class Api {
 
   Answer publish(TestMessage message, boolean sync) {
     return post("/api/v0/messages", message.publishBody(sync));
+  }
+
+  /** Uploads a file, with the STORE message that keeps it unless that is null. */
+  Answer upload(byte[] content, @Nullable TestMessage message) {
+    String boundary = "aleph4j-" + HexFormat.of().formatHex(new byte[] {1, 2, 3, 4});
+    ByteArrayOutputStream body = new ByteArrayOutputStream(content.length + 2_000);
+    if (message != null) {
+      part(body, boundary, "metadata", message.publishBody(true).getBytes(StandardCharsets.UTF_8));
+    }
+    part(body, boundary, "file\"; filename=\"file", content);
+    body.writeBytes(("--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
+    return post(
+        "/api/v0/storage/add_file",
+        "multipart/form-data; boundary=" + boundary,
+        BodyPublishers.ofByteArray(body.toByteArray()));
+  }
+
+  private static void part(
+      ByteArrayOutputStream body, String boundary, String name, byte[] content) {
+    body.writeBytes(
+        ("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n")
+            .getBytes(StandardCharsets.UTF_8));
+    body.writeBytes(content);
+    body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The bytes of a file; empty when the node does not have it. */
+  Optional<byte[]> download(String fileHash) {
+    try {
+      HttpResponse<byte[]> answer =
+          client.send(
+              request("/api/v0/storage/raw/" + fileHash).GET().build(), BodyHandlers.ofByteArray());
+      return answer.statusCode() == 200 ? Optional.of(answer.body()) : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted", e);
+    }
   }
 
   /** Publishes and insists on {@code processed}. */

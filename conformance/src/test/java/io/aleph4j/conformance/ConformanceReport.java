@@ -9,7 +9,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The page {@code docs/conformance.md}: which operation and which route works with which client.
+ * The page {@code docs/conformance.md}: which operation and which route works with which client,
+ * and which test holds which rule.
  */
 final class ConformanceReport {
 
@@ -26,10 +27,31 @@ final class ConformanceReport {
 
       """;
 
+  private static final String RULES =
+      """
+
+      ## Rules of files and forgetting
+
+      Each rule of STORE and FORGET messages and of contents by hash, the network's code for it, and the test that
+      holds it.
+
+      """;
+
   private ConformanceReport() {}
 
-  static String page(List<CaseResult> results) {
-    return HEAD + summary(results) + routes(results) + operations(results) + skipped(results);
+  /**
+   * The page.
+   *
+   * @param rules which test holds which rule of the network, as the node's tests wrote it
+   */
+  static String page(List<CaseResult> results, String rules) {
+    return HEAD
+        + summary(results)
+        + routes(results)
+        + operations(results)
+        + skipped(results)
+        + RULES
+        + rules;
   }
 
   private static String summary(List<CaseResult> results) {

@@ -11,10 +11,11 @@ import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
-/** Holds {@code docs/conformance.md} to what the clients' scripts found in this run. */
+/** Holds {@code docs/conformance.md} to what the clients' scripts and the node's tests found. */
 @Order(3)
 class ConformanceReportTest {
 
+  private static final Path RULES = ForeignClient.ROOT.resolve("node/target/rules.md");
   private static final Path PAGE = ForeignClient.ROOT.resolve("docs/conformance.md");
 
   @Test
@@ -30,7 +31,9 @@ class ConformanceReportTest {
     Files.writeString(
         ForeignClient.RESULTS.resolveSibling("conformance-results.json"),
         Api.JSON.writeValueAsString(results));
-    String page = ConformanceReport.page(results);
+    assumeTrue(
+        Files.exists(RULES), "the node's tests have not run, so there is no table of their rules");
+    String page = ConformanceReport.page(results, Files.readString(RULES));
     if (Boolean.getBoolean("aleph.writeDocs")) {
       Files.createDirectories(PAGE.getParent());
       Files.writeString(PAGE, page);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -16,6 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class CrashAudit {
 
   private static final int PAGE = 200;
+
+  /** Of so many of the last messages the status is asked for, too. */
+  private static final int STATUSES = 10;
 
   private final Api api;
   private final CrashPublisher publisher;
@@ -32,6 +36,7 @@ final class CrashAudit {
     everyAcknowledgedMessageIsThere(messages);
     aggregatesEqualTheirMessages(messages);
     postsEqualTheirMessages(messages);
+    filesEqualTheirMessages(messages);
     countersEqualTheirMessages(messages);
   }
 
@@ -44,6 +49,12 @@ final class CrashAudit {
     assertThat(byHash).as(what + ": each message is listed once").hasSameSizeAs(messages);
     for (TestMessage sent : publisher.acknowledged()) {
       JsonNode kept = byHash.getOrDefault(sent.itemHash(), Api.JSON.nullNode());
+      if (publisher.isForgotten(sent.itemHash())) {
+        assertThat(kept.isNull()).as(what + ": not forgotten " + sent).isTrue();
+      }
+      if (kept.isNull() && publisher.isPerhapsForgotten(sent.itemHash())) {
+        continue;
+      }
       assertThat(kept.isNull()).as(what + ": lost " + sent).isFalse();
       assertThat(kept.path("item_content").asString()).isEqualTo(sent.itemContent());
       assertThat(kept.path("signature").asString()).isEqualTo(sent.signature());
@@ -51,12 +62,48 @@ final class CrashAudit {
       assertThat(kept.path("time").asDouble()).isEqualTo(Double.parseDouble(sent.time()));
       assertThat(kept.path("channel").asString()).isEqualTo("crash");
     }
-    TestMessage last =
-        publisher.acknowledged().isEmpty() ? null : publisher.acknowledged().getLast();
-    if (last != null) {
-      JsonNode status = api.get("/api/v0/messages/" + last.itemHash() + "/status").json();
-      assertThat(status.path("status").asString()).as(what).isEqualTo("processed");
+    List<TestMessage> sent = publisher.acknowledged();
+    for (TestMessage one : sent.subList(Math.max(0, sent.size() - STATUSES), sent.size())) {
+      JsonNode status = api.get("/api/v0/messages/" + one.itemHash() + "/status").json();
+      assertThat(status.path("status").asString())
+          .as(what)
+          .isEqualTo(byHash.containsKey(one.itemHash()) ? "processed" : "forgotten");
     }
+  }
+
+  private void filesEqualTheirMessages(List<JsonNode> messages) {
+    Map<String, String> expected = new TreeMap<>();
+    long bytes = 0;
+    for (JsonNode message : ofType(messages, "STORE")) {
+      String file = message.path("content").path("item_hash").asString();
+      byte[] content = api.download(file).orElse(new byte[0]);
+      assertThat(TestMessage.sha256(content)).as(what + ": the file of " + message).isEqualTo(file);
+      expected.put(message.path("item_hash").asString(), file);
+      bytes += content.length;
+    }
+    for (TestMessage sent : publisher.acknowledged()) {
+      String file = publisher.fileOf(sent.itemHash());
+      assertThat(expected.getOrDefault(sent.itemHash(), file)).as(what).isEqualTo(file);
+    }
+    Api.Answer answer =
+        api.get("/api/v0/addresses/" + publisher.address() + "/files", "pagination", 0);
+    if (expected.isEmpty()) {
+      assertThat(answer.status()).as(what).isEqualTo(404);
+      return;
+    }
+    Map<String, String> shown = new TreeMap<>();
+    for (JsonNode file : answer.json().path("files")) {
+      shown.put(file.path("item_hash").asString(), file.path("file_hash").asString());
+    }
+    assertThat(shown).as(what).isEqualTo(expected);
+    assertThat(answer.json().path("total_size").asLong()).as(what).isEqualTo(bytes);
+    assertThat(answer.json().path("pagination_total").asInt()).as(what).isEqualTo(expected.size());
+  }
+
+  private static List<JsonNode> ofType(List<JsonNode> messages, String type) {
+    return messages.stream()
+        .filter(message -> message.path("type").asString().equals(type))
+        .toList();
   }
 
   private void aggregatesEqualTheirMessages(List<JsonNode> messages) {
@@ -131,11 +178,12 @@ final class CrashAudit {
             .json()
             .path("data")
             .path(address);
-    long posts =
-        messages.stream().filter(message -> message.path("type").asString().equals("POST")).count();
     assertThat(row.path("messages").asInt()).as(what).isEqualTo(messages.size());
-    assertThat(row.path("post").asLong()).as(what).isEqualTo(posts);
-    assertThat(row.path("aggregate").asLong()).as(what).isEqualTo(messages.size() - posts);
+    for (String type : List.of("post", "aggregate", "store", "forget")) {
+      assertThat(row.path(type).asInt())
+          .as(what + ": " + type)
+          .isEqualTo(ofType(messages, type.toUpperCase(Locale.ROOT)).size());
+    }
   }
 
   private List<JsonNode> walk(String path, String items) {

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code kill -9} of the node, and apart from it of its PostgreSQL, while four publishers run:
- * every acknowledged message is there byte for byte, and aggregates, posts and counters are what
- * the messages say.
+ * every acknowledged message is there byte for byte unless it was forgotten, aggregates, posts,
+ * files and counters are what the messages say, and rows and files fit together.
  */
 @Order(Integer.MAX_VALUE)
 class CrashTest {
@@ -58,6 +58,8 @@ class CrashTest {
       try (NodeProcess again = start(folder, data, round + "-b")) {
         audit(again, publishers, what + ", after the restart");
       }
+      NodeProcess.Result check = NodeProcess.check(data);
+      assertThat(check.exitCode()).as(what + ": " + check.output()).isZero();
     }
     assertThat(acknowledged(publishers)).isGreaterThan(50L * ROUNDS);
   }

@@ -42,6 +42,17 @@ final class NodeProcess implements AutoCloseable {
    * @throws IllegalStateException with the end of its output if it does not
    */
   static NodeProcess up(Path log, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("up", "--port", "0"));
+    all.addAll(List.of(arguments));
+    return start(log, all);
+  }
+
+  /** Starts {@code alephd core} with these settings, as {@link #up} does. */
+  static NodeProcess core(Path log, Path settings) {
+    return start(log, List.of("core", "--config", settings.toString()));
+  }
+
+  private static List<String> command(List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx256m", "-XX:+UseSerialGC"));
@@ -49,10 +60,34 @@ final class NodeProcess implements AutoCloseable {
         List.of(
             "-cp",
             System.getProperty("aleph.node.classpath", System.getProperty("java.class.path")),
-            "io.aleph4j.daemon.Alephd",
-            "up"));
-    command.addAll(List.of("--port", "0"));
-    command.addAll(List.of(arguments));
+            "io.aleph4j.daemon.Alephd"));
+    command.addAll(arguments);
+    return command;
+  }
+
+  /** What the program printed and how it ended. */
+  record Result(int exitCode, String output) {}
+
+  /** Runs {@code alephd core check} over the folder of a node that has ended. */
+  static Result check(Path data) {
+    try {
+      Process process =
+          new ProcessBuilder(
+                  command(List.of("core", "check", "--content", "--data-dir", data.toString())))
+              .redirectErrorStream(true)
+              .start();
+      process.getOutputStream().close();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Result(process.waitFor(), output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted while the node was checked", e);
+    }
+  }
+
+  private static NodeProcess start(Path log, List<String> arguments) {
+    List<String> command = command(arguments);
     try {
       Files.createDirectories(log.toAbsolutePath().getParent());
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -62,6 +63,25 @@ record TestMessage(
     return signed(account, "AGGREGATE", text, Double.toString(time), channel);
   }
 
+  /** A STORE message of its sender that keeps this file of the node's own storage. */
+  static TestMessage store(
+      Account account, String fileHash, double time, @Nullable String channel) {
+    String text =
+        "{\"address\":%s,\"time\":%s,\"item_type\":\"storage\",\"item_hash\":\"%s\"}"
+            .formatted(quoted(account.address().value()), time, fileHash);
+    return signed(account, "STORE", text, Double.toString(time), channel);
+  }
+
+  /** A FORGET message of these hashes. */
+  static TestMessage forget(
+      Account account, List<String> hashes, double time, @Nullable String channel) {
+    String text =
+        "{\"address\":%s,\"time\":%s,\"hashes\":%s}"
+            .formatted(
+                quoted(account.address().value()), time, Api.JSON.writeValueAsString(hashes));
+    return signed(account, "FORGET", text, Double.toString(time), channel);
+  }
+
   TestMessage withSignature(String other) {
     return new TestMessage(chain, sender, type, itemContent, itemHash, time, channel, other);
   }
@@ -99,10 +119,12 @@ record TestMessage(
   }
 
   static String sha256(String text) {
+    return sha256(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static String sha256(byte[] bytes) {
     try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -14,6 +14,7 @@ import io.aleph4j.service.web.WebSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "core",
     mixinStandardHelpOptions = true,
+    subcommands = CheckCommand.class,
     description = "Run a core node for production.")
 final class CoreCommand implements Callable<Integer> {
 
@@ -62,7 +64,7 @@ final class CoreCommand implements Callable<Integer> {
 
   private static CoreRole.Settings roleSettings(Configuration settings) {
     return new CoreRole.Settings(
-        settings.get(CoreSettings.POSTGRES_HOST).map(host -> database(host, settings)).orElse(null),
+        database(settings).orElse(null),
         settings.get(CoreSettings.POSTGRES_POOL_SIZE).intValue(),
         settings.get(CoreSettings.POSTGRES_SHARED_BUFFERS),
         web(settings),
@@ -107,6 +109,11 @@ final class CoreCommand implements Callable<Integer> {
         settings.get(CoreSettings.LARGEST_CAR),
         settings.get(CoreSettings.ANONYMOUS_QUOTA),
         Duration.ofHours(1));
+  }
+
+  /** The existing PostgreSQL of the settings; empty when the embedded one is meant. */
+  static Optional<DatabaseAddress> database(Configuration settings) {
+    return settings.get(CoreSettings.POSTGRES_HOST).map(host -> database(host, settings));
   }
 
   private static DatabaseAddress database(String host, Configuration settings) {

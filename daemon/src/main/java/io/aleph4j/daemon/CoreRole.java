@@ -5,7 +5,7 @@ import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.ApiSettings;
 import io.aleph4j.node.api.NodeApi;
-import io.aleph4j.node.api.Publisher;
+import io.aleph4j.node.api.NodeServices;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.service.lifecycle.Lifecycle;
 import io.aleph4j.service.postgres.DataFolder;
@@ -35,7 +35,10 @@ import org.jspecify.annotations.Nullable;
  */
 record CoreRole(DataFolder folder, String url) {
 
-  private static final Duration CLOSING_TIME = Duration.ofMillis(4500);
+  static final Duration CLOSING_TIME = Duration.ofMillis(4500);
+
+  /** Connections of a program that does one thing at a time. */
+  static final int SMALL_POOL = 4;
 
   /** How long the database may take to answer a node that is ready. */
   private static final Duration READY_LIMIT = Duration.ofSeconds(1);
@@ -84,22 +87,23 @@ record CoreRole(DataFolder folder, String url) {
   private static CoreRole start(Lifecycle lifecycle, DataFolder folder, Settings settings) {
     lifecycle.add("data folder", folder);
     DatabaseAddress databaseAddress =
-        settings.database() == null ? embedded(lifecycle, folder, settings) : settings.database();
-    DatabaseSettings databaseSettings =
-        DatabaseSettings.of(databaseAddress, "alephd core", "db/migration", "core")
-            .withPoolSize(settings.poolSize());
+        settings.database() == null
+            ? embedded(lifecycle, folder, settings.sharedBuffers())
+            : settings.database();
     Database database =
         lifecycle.add(
             "database",
-            Database.open(
-                databaseSettings, loss -> lifecycle.fail(String.valueOf(loss.getMessage()))));
+            open(
+                databaseAddress,
+                settings.poolSize(),
+                loss -> lifecycle.fail(String.valueOf(loss.getMessage()))));
     CoreNode node =
         lifecycle.add(
             "node",
             new CoreNode(
                 database.dataSource(),
                 settings.node(),
-                settings.files().apply(folder.resolve("files")),
+                settings.files().apply(files(folder)),
                 InstantSource.system(),
                 new SplittableRandom()));
     NodeApi api =
@@ -107,11 +111,7 @@ record CoreRole(DataFolder folder, String url) {
             "live messages",
             new NodeApi(
                 database.dataSource(),
-                node.tallies(),
-                node.feed(),
-                Publisher.of(node.intake()),
-                node.files(),
-                node.space(),
+                NodeServices.of(node),
                 address -> settings.credits().getOrDefault(address, 0L),
                 settings.api(),
                 InstantSource.system(),
@@ -124,16 +124,27 @@ record CoreRole(DataFolder folder, String url) {
     return new CoreRole(folder, server.url());
   }
 
-  private static DatabaseAddress embedded(
-      Lifecycle lifecycle, DataFolder folder, Settings settings) {
+  /** Where a node keeps files within its folder. */
+  static Path files(DataFolder folder) {
+    return folder.resolve("files");
+  }
+
+  /** The node's database, with this version's schema, for nobody else. */
+  static Database open(DatabaseAddress address, int poolSize, Consumer<RuntimeException> onLoss) {
+    return Database.open(
+        DatabaseSettings.of(address, "alephd core", "db/migration", "core").withPoolSize(poolSize),
+        onLoss::accept);
+  }
+
+  /** Starts the embedded PostgreSQL of a folder. */
+  static DatabaseAddress embedded(Lifecycle lifecycle, DataFolder folder, String sharedBuffers) {
     Path cache =
         PgSettings.defaultCacheFolder(
             System.getenv(),
             System.getProperty("user.name"),
             Path.of(System.getProperty("user.home")));
     PgSettings postgres =
-        PgSettings.in(folder.resolve("postgres"), cache)
-            .withSharedBuffers(settings.sharedBuffers());
+        PgSettings.in(folder.resolve("postgres"), cache).withSharedBuffers(sharedBuffers);
     return lifecycle.add("embedded PostgreSQL", EmbeddedPostgres.start(postgres)).address();
   }
 }

@@ -124,7 +124,8 @@ final class CoreSettings {
   static final Setting<List<URI>> FETCH_PEERS =
       Setting.of(
           "fetch.peers",
-          Form.scalar("a node's address such as http://host:4024", CoreSettings::node, URI::toString)
+          Form.scalar(
+                  "a node's address such as http://host:4024", CoreSettings::node, URI::toString)
               .list(),
           List.of(),
           "Core nodes that are asked for files that are not here, such as http://host:4024.");

@@ -3,6 +3,7 @@ package io.aleph4j.node;
 import io.aleph4j.accounts.SignatureVerifier;
 import io.aleph4j.node.feed.Feed;
 import io.aleph4j.node.feed.Sequencer;
+import io.aleph4j.node.fetch.FetchCounts;
 import io.aleph4j.node.fetch.Fetcher;
 import io.aleph4j.node.files.FileContents;
 import io.aleph4j.node.files.FileKeeper;
@@ -21,6 +22,7 @@ import io.aleph4j.node.tally.Tallies;
 import io.aleph4j.node.tally.TallyReads;
 import io.aleph4j.node.upkeep.GarbageCollector;
 import io.aleph4j.node.upkeep.RetryQueue;
+import io.aleph4j.protocol.ItemType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
@@ -61,8 +63,7 @@ public final class CoreNode implements AutoCloseable {
     files = openFiles(fileSettings, fileRows);
     space = new FreeSpace(fileSettings.folder(), fileSettings.reserve());
     fetcher = new Fetcher(fileSettings.fetch(), files, space, clock);
-    collector =
-        new GarbageCollector(fileRows, files, clock, fileSettings.collectionPeriod());
+    collector = new GarbageCollector(fileRows, files, clock, fileSettings.collectionPeriod());
     long lastSeq = reads.lastSeq();
     feed = new Feed(lastSeq);
     tallies = new Tallies(new TallyQueries(database), new TallyTable(database));
@@ -90,11 +91,7 @@ public final class CoreNode implements AutoCloseable {
             });
     intake =
         new Intake(
-            new SignatureVerifier(),
-            new SenderCheck(reads),
-            new FileContents(files),
-            lanes,
-            clock);
+            new SignatureVerifier(), new SenderCheck(reads), new FileContents(files), lanes, clock);
     retries.start(intake);
     collector.start();
   }
@@ -126,6 +123,11 @@ public final class CoreNode implements AutoCloseable {
   /** The files. */
   public FileKeeper files() {
     return files;
+  }
+
+  /** How often files of this engine were looked for at other nodes. */
+  public FetchCounts fetched(ItemType engine) {
+    return fetcher.counts(engine);
   }
 
   /** The room that is left for files and messages. */

@@ -82,7 +82,8 @@ class FetchedMessagesTest extends NodeContract {
       startWith(peer);
       List<Envelope> all =
           java.util.stream.IntStream.range(0, 40)
-              .mapToObj(i -> Draft.store(Draft.ACCOUNTS.get(i % 4), ItemHash.sha256(file)).at(i).sign())
+              .mapToObj(
+                  i -> Draft.store(Draft.ACCOUNTS.get(i % 4), ItemHash.sha256(file)).at(i).sign())
               .toList();
       assertThat(submitAtOnce(all))
           .allMatch(outcome ->

@@ -7,6 +7,7 @@ import io.aleph4j.node.intake.Confirmation;
 import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.node.intake.Submission;
 import io.aleph4j.node.storage.FileReads;
+import io.aleph4j.node.storage.ForgottenReads;
 import io.aleph4j.node.storage.StatusReads;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.Chain;
@@ -34,7 +35,8 @@ class ForgetTest extends NodeContract {
     StatusReads reads = new StatusReads(database.source());
     for (ItemHash message : messages) {
       assertThat(column("count(*)", "message", message)).isEqualTo("0");
-      StatusReads.Forgotten left = reads.forgotten(message.value()).orElseThrow();
+      ForgottenReads.Forgotten left =
+          new ForgottenReads(database.source()).find(message.value()).orElseThrow();
       assertThat(left.forgottenBy()).containsExactly(by.value());
       assertThat(reads.standing(message.value()).orElseThrow().status())
           .isEqualTo(MessageStatus.FORGOTTEN);
@@ -53,8 +55,7 @@ class ForgetTest extends NodeContract {
   }
 
   private String entries() {
-    return database.one(
-        "SELECT string_agg(name || value, ',' ORDER BY name) FROM aggregate_entry");
+    return database.one("SELECT string_agg(name || value, ',' ORDER BY name) FROM aggregate_entry");
   }
 
   private String times() {
@@ -85,11 +86,12 @@ class ForgetTest extends NodeContract {
     Envelope envelope = Draft.store(ALICE, file).at(3).on("a channel").sign();
     assertThat(submit(envelope)).isEqualTo(new Outcome.Processed());
     ItemHash by = process(Draft.forget(ALICE, envelope.itemHash()).at(9.5));
-    StatusReads.Forgotten left =
-        new StatusReads(database.source()).forgotten(envelope.itemHash().value()).orElseThrow();
+    ForgottenReads.Forgotten left =
+        new ForgottenReads(database.source()).find(envelope.itemHash().value()).orElseThrow();
     assertThat(left)
         .isEqualTo(
-            new StatusReads.Forgotten(
+            new ForgottenReads.Forgotten(
+                envelope.itemHash().value(),
                 MessageType.STORE,
                 "ETH",
                 ItemType.INLINE,
@@ -275,7 +277,7 @@ class ForgetTest extends NodeContract {
             null);
     Submission read = Submission.of(sent);
     assertThat(
-            node.intake().submit(new Submission(read.envelope(), read.message(), true, null)))
+            node.intake().submit(new Submission(read.envelope(), read.message(), true, null, null)))
         .isEqualTo(new Outcome.Processed());
     return sent.itemHash();
   }
@@ -331,8 +333,7 @@ class ForgetTest extends NodeContract {
     assertThat(database.all("SELECT kind || file_hash FROM file_pin WHERE kind < 4"))
         .containsExactly("2" + forget.hash());
     assertThat(database.all("SELECT file_hash FROM file_pin WHERE kind = 4"))
-        .containsExactlyInAnyOrder(
-            file.value(), store.hash().value(), post.hash().value());
+        .containsExactlyInAnyOrder(file.value(), store.hash().value(), post.hash().value());
     assertAuditClean();
   }
 
@@ -402,17 +403,15 @@ class ForgetTest extends NodeContract {
       all.add(post.sign());
       all.add(Draft.amend(account, post.hash().value(), "1").at(2).sign());
       all.add(Draft.aggregate(account, "k" + i % 3, "{\"a" + i + "\":1}").sign());
-      all.add(
-          Draft.forget(account, post.hash(), all.getLast().itemHash()).at(3).sign());
+      all.add(Draft.forget(account, post.hash(), all.getLast().itemHash()).at(3).sign());
     }
     Collections.shuffle(all, new Random(5));
     assertThat(submitAtOnce(all))
-        .allMatch(outcome ->
-            outcome instanceof Outcome.Processed || outcome instanceof Outcome.Pending);
+        .allMatch(
+            outcome -> outcome instanceof Outcome.Processed || outcome instanceof Outcome.Pending);
     database.eventually("SELECT count(*) FROM message WHERE type = 6", "60");
     // Amends of what was forgotten before they came wait in vain.
-    database.eventually(
-        "SELECT count(*) FROM message WHERE type <> 6", "0");
+    database.eventually("SELECT count(*) FROM message WHERE type <> 6", "0");
     assertThat(
             database.one(
                 "SELECT (SELECT count(*) FROM forgotten) + (SELECT count(*) FROM pending)"))
@@ -435,8 +434,7 @@ class ForgetTest extends NodeContract {
 
   @Test
   void nothingCannotBeForgotten() {
-    assertRejected(
-        submit(Draft.forget(ALICE, List.of(), List.of())), ErrorCode.FORGET_NO_TARGET);
+    assertRejected(submit(Draft.forget(ALICE, List.of(), List.of())), ErrorCode.FORGET_NO_TARGET);
   }
 
   @Holds(rule = "FORGET: a forgotten message is published again", code = 504)
@@ -532,8 +530,7 @@ class ForgetTest extends NodeContract {
       assertThat(node.tallies().posts()).isEqualTo(5);
       assertThat(node.tallies().byChannel("c")).isEqualTo(6);
       assertThat(node.tallies().byChannelAndType("c", MessageType.POST)).isEqualTo(5);
-      assertThat(node.tallies().bySenderAndType(ALICE.address(), MessageType.FORGET))
-          .isEqualTo(2);
+      assertThat(node.tallies().bySenderAndType(ALICE.address(), MessageType.FORGET)).isEqualTo(2);
       assertThat(node.tallies().postsByType("note")).isEqualTo(5);
       restart();
     }

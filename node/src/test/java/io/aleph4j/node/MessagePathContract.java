@@ -106,7 +106,7 @@ abstract class MessagePathContract extends NodeContract {
     String owner = "0x51A58800b26AA1451aaA803d1746687cB88E0501";
     Envelope element = Draft.aggregate(ALICE, "k", "{\"a\":1}").forOwner(owner).sign();
     Submission read = Submission.of(withSender(Draft.withSignature(element, null), owner));
-    Submission trusted = new Submission(read.envelope(), read.message(), true, null);
+    Submission trusted = new Submission(read.envelope(), read.message(), true, null, null);
     assertThat(node.intake().submit(trusted)).isEqualTo(new Outcome.Processed());
     assertThat(database.one("SELECT count(*) FROM message WHERE signature IS NULL")).isEqualTo("1");
     assertThat(database.one("SELECT count(*) FROM aggregate")).isEqualTo("0");
@@ -146,9 +146,7 @@ abstract class MessagePathContract extends NodeContract {
     assertRefused(
         Draft.amend(ALICE, amend.itemHash().value(), "{}").at(3).sign(),
         ErrorCode.POST_AMEND_AMEND);
-    assertRefused(
-        Draft.store(BOB, FILE).forOwner(ALICE).sign(),
-        ErrorCode.PERMISSION_DENIED);
+    assertRefused(Draft.store(BOB, FILE).forOwner(ALICE).sign(), ErrorCode.PERMISSION_DENIED);
     assertWaits(
         Draft.amend(ALICE, "no hash at all", "{}").sign(), ErrorCode.POST_AMEND_TARGET_NOT_FOUND);
     assertWaits(
@@ -156,9 +154,7 @@ abstract class MessagePathContract extends NodeContract {
     assertWaits(Draft.store(ALICE, FILE).sign(), ErrorCode.FILE_UNAVAILABLE);
     assertWaits(
         Draft.of(ALICE, MessageType.PROGRAM, "\"x\":2").sign(), ErrorCode.VM_VOLUME_NOT_FOUND);
-    assertWaits(
-        Draft.forget(BOB, FILE).forOwner(ALICE).sign(),
-        ErrorCode.FORGET_TARGET_NOT_FOUND);
+    assertWaits(Draft.forget(BOB, FILE).forOwner(ALICE).sign(), ErrorCode.FORGET_TARGET_NOT_FOUND);
     assertWaits(Draft.withoutContent(other), ErrorCode.CONTENT_UNAVAILABLE);
     assertThat(database.one("SELECT count(*) FROM message")).isEqualTo("2");
     assertAuditClean();

@@ -89,8 +89,7 @@ abstract class NodeContract {
   }
 
   CoreNode newNode(DataSource source, InstantSource clock, CoreNodeSettings settings) {
-    return new CoreNode(
-        source, settings, FileSettings.in(folder), clock, new SplittableRandom(1));
+    return new CoreNode(source, settings, FileSettings.in(folder), clock, new SplittableRandom(1));
   }
 
   /** Ends the node and starts another one over the same database and files. */

@@ -232,7 +232,10 @@ public final class RebuildAudit {
         "SELECT item_hash FROM forgotten f WHERE cardinality(forgotten_by) < 1 OR NOT EXISTS ("
             + "SELECT FROM message m WHERE m.type = 6 AND m.item_hash = ANY (f.forgotten_by)"
             + " AND m.seq = f.forgotten_seq AND m.time = f.forgotten_at AND f.seq < m.seq)");
-    none(connection, "a pin without a file", "SELECT file_hash FROM file_pin WHERE file_hash NOT IN (SELECT hash FROM file)");
+    none(
+        connection,
+        "a pin without a file",
+        "SELECT file_hash FROM file_pin WHERE file_hash NOT IN (SELECT hash FROM file)");
     none(
         connection,
         "a file without a pin",
@@ -326,8 +329,7 @@ public final class RebuildAudit {
   }
 
   private static Set<String> latest(Connection connection) throws SQLException {
-    return new HashSet<>(
-        all(connection, "SELECT original_seq || ' ' || latest_seq FROM post"));
+    return new HashSet<>(all(connection, "SELECT original_seq || ' ' || latest_seq FROM post"));
   }
 
   private void statePosts(

@@ -57,7 +57,8 @@ class RuleTableTest {
   private static void addRows(Class<?> type, Set<Row> rows) {
     for (Method method : type.getDeclaredMethods()) {
       for (Holds holds : method.getAnnotationsByType(Holds.class)) {
-        rows.add(new Row(holds.rule(), holds.code(), type.getSimpleName() + '.' + method.getName()));
+        rows.add(
+            new Row(holds.rule(), holds.code(), type.getSimpleName() + '.' + method.getName()));
       }
     }
   }

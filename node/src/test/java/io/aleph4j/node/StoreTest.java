@@ -68,8 +68,7 @@ class StoreTest extends NodeContract {
 
   @Test
   void aFileOnIpfsIsOneLikeOthers() {
-    ItemHash file =
-        keep("on ipfs".getBytes(StandardCharsets.UTF_8), ItemType.IPFS, LATER);
+    ItemHash file = keep("on ipfs".getBytes(StandardCharsets.UTF_8), ItemType.IPFS, LATER);
     assertThat(file.value()).startsWith("Qm");
     ItemHash message = process(Draft.store(ALICE, file));
     assertThat(latest(message.value())).isEqualTo(file.value());
@@ -141,8 +140,7 @@ class StoreTest extends NodeContract {
   void nobodyBringsANewVersionOfAnothersFile() {
     ItemHash file = keep("file");
     ItemHash original = process(Draft.store(ALICE, file));
-    assertRejected(
-        submit(Draft.store(BOB, file, original.value())), ErrorCode.PERMISSION_DENIED);
+    assertRejected(submit(Draft.store(BOB, file, original.value())), ErrorCode.PERMISSION_DENIED);
     String lower = ALICE.address().value().toLowerCase(Locale.ROOT);
     assertRejected(
         submit(Draft.store(ALICE, file, original.value()).forOwner(lower)),
@@ -361,7 +359,8 @@ class StoreTest extends NodeContract {
     HandClock clock = new HandClock();
     restart(clock);
     Duration day = Duration.ofDays(1);
-    ItemHash kept = keep("kept".getBytes(StandardCharsets.UTF_8), ItemType.STORAGE, after(clock, day));
+    ItemHash kept =
+        keep("kept".getBytes(StandardCharsets.UTF_8), ItemType.STORAGE, after(clock, day));
     ItemHash waiting =
         keep("waiting".getBytes(StandardCharsets.UTF_8), ItemType.STORAGE, after(clock, day));
     Draft byHash = Draft.post(ALICE, "note", "1");

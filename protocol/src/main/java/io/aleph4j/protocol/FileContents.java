@@ -61,8 +61,7 @@ final class FileContents {
     if (type.equals("superfluid")) {
       throw invalid("content.payment.type cannot be 'superfluid' for a file: use hold or credit");
     }
-    if (payment.optional("chain").isPresent()
-        && Chain.ofCode(payment.string("chain")).isEmpty()) {
+    if (payment.optional("chain").isPresent() && Chain.ofCode(payment.string("chain")).isEmpty()) {
       throw payment.unexpected("chain", "the code of a chain", payment.required("chain"));
     }
     if (payment.optional("receiver").isPresent()) {
@@ -97,13 +96,21 @@ final class FileContents {
       ItemHash hash = new ItemHash(element.isString() ? element.stringValue() : "");
       if (!hash.isStrict()) {
         throw invalid(
-            "content." + key + " must hold item hashes, not " + StrictJson.abbreviate(element + ""));
+            "content."
+                + key
+                + " must hold item hashes, not "
+                + StrictJson.abbreviate(element + ""));
       }
       hashes.add(hash);
     }
     if (hashes.size() > MOST_TARGETS) {
       throw invalid(
-          "content." + key + " must hold at most " + MOST_TARGETS + " hashes, not " + hashes.size());
+          "content."
+              + key
+              + " must hold at most "
+              + MOST_TARGETS
+              + " hashes, not "
+              + hashes.size());
     }
     return hashes;
   }

@@ -283,8 +283,7 @@ class FileContentsTest {
   @Test
   void aThousandTargetsAreTheMost() {
     String thousand = String.join(",", Collections.nCopies(1000, "\"SHA\""));
-    assertThat(
-            forget(",\"hashes\":[" + thousand + "],\"aggregates\":[" + thousand + "]").hashes())
+    assertThat(forget(",\"hashes\":[" + thousand + "],\"aggregates\":[" + thousand + "]").hashes())
         .hasSize(1000);
     assertRefused(
         MessageType.FORGET,

@@ -66,8 +66,7 @@ final class RandomMessages {
       }
       case STORE -> {
         entries.add(
-            texts.entry(
-                "\"item_type\"", texts.pick("\"storage\"", "\"ipfs\"", "\"inline\"")));
+            texts.entry("\"item_type\"", texts.pick("\"storage\"", "\"ipfs\"", "\"inline\"")));
         entries.add(texts.entry("\"item_hash\"", hash()));
         entries.add(texts.entry("\"size\"", texts.pick("null", "1", "\"2\"", "3.0", "true")));
         entries.add(texts.entry("\"more\"", texts.value(3)));
@@ -78,8 +77,7 @@ final class RandomMessages {
           entries.add(texts.entry("\"aggregates\"", '[' + hash() + ']'));
         }
       }
-      case PROGRAM, INSTANCE, V_PROGRAM ->
-          entries.add(texts.entry("\"more\"", texts.value(3)));
+      case PROGRAM, INSTANCE, V_PROGRAM -> entries.add(texts.entry("\"more\"", texts.value(3)));
     }
     Collections.shuffle(entries, random);
     return texts.object(entries);

@@ -31,8 +31,7 @@ final class Base64File {
   private Base64File() {}
 
   /** Sends the file and closes it. */
-  static void send(
-      Context context, FileChannel file, long size, ItemHash hash, ItemType engine) {
+  static void send(Context context, FileChannel file, long size, ItemHash hash, ItemType engine) {
     String start =
         "{\"status\":\"success\",\"hash\":\""
             + hash
@@ -47,8 +46,7 @@ final class Base64File {
       } else {
         long length = start.length() + encodedLength(size) + END.length();
         context.header("ETag", '"' + hash.value() + '"');
-        StreamedAnswer.send(
-            context, Replies.JSON, length, out -> write(out, start, file, size));
+        StreamedAnswer.send(context, Replies.JSON, length, out -> write(out, start, file, size));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the file " + hash + " cannot be read", e);
@@ -78,7 +76,8 @@ final class Base64File {
 
   private static void writeLine(OutputStream out, byte[] bytes, int from, int length, byte[] line)
       throws IOException {
-    byte[] encoded = Base64.getEncoder().encode(java.util.Arrays.copyOfRange(bytes, from, from + length));
+    byte[] encoded =
+        Base64.getEncoder().encode(java.util.Arrays.copyOfRange(bytes, from, from + length));
     System.arraycopy(encoded, 0, line, 0, encoded.length);
     System.arraycopy(LINE_END, 0, line, encoded.length, LINE_END.length);
     out.write(line, 0, encoded.length + LINE_END.length);

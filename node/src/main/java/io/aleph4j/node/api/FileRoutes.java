@@ -4,10 +4,10 @@ import io.aleph4j.node.files.FileKeeper;
 import io.aleph4j.node.storage.FileReads;
 import io.aleph4j.node.storage.FileReads.FileFacts;
 import io.aleph4j.node.storage.FileReads.StoredFile;
+import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.StoreContent;
-import io.aleph4j.protocol.Address;
 import io.aleph4j.service.web.FileAnswer;
 import io.aleph4j.service.web.HttpException;
 import io.javalin.http.Context;
@@ -114,9 +114,7 @@ final class FileRoutes {
 
   private void sendLatest(Context context, String ref, String tag) {
     StoredFile file =
-        files
-            .ofTag(tag)
-            .orElseThrow(() -> HttpException.text(404, "No file found for tag " + tag));
+        files.ofTag(tag).orElseThrow(() -> HttpException.text(404, "No file found for tag " + tag));
     send(context, ref, file);
   }
 
@@ -149,8 +147,7 @@ final class FileRoutes {
     json.writeStartObject();
     json.writeObjectPropertyStart("storage");
     json.writeNumberProperty("max_file_size", limits.largestFile());
-    json.writeNumberProperty(
-        "max_unauthenticated_upload_file_size", limits.largestAnonymousFile());
+    json.writeNumberProperty("max_unauthenticated_upload_file_size", limits.largestAnonymousFile());
     json.writeEndObject();
     json.writeObjectPropertyStart("ipfs");
     json.writeNumberProperty("max_upload_file_size", limits.largestIpfsFile());

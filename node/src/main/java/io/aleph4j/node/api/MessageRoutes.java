@@ -1,9 +1,10 @@
 package io.aleph4j.node.api;
 
+import io.aleph4j.node.storage.ForgottenReads;
+import io.aleph4j.node.storage.ForgottenReads.Forgotten;
 import io.aleph4j.node.storage.MessageReads;
 import io.aleph4j.node.storage.MessageRow;
 import io.aleph4j.node.storage.StatusReads;
-import io.aleph4j.node.storage.StatusReads.Forgotten;
 import io.aleph4j.node.storage.StatusReads.PendingCopy;
 import io.aleph4j.node.storage.StatusReads.Refusal;
 import io.aleph4j.node.storage.StatusReads.Standing;
@@ -28,10 +29,12 @@ final class MessageRoutes {
 
   private final MessageReads messages;
   private final StatusReads statuses;
+  private final ForgottenReads forgotten;
 
-  MessageRoutes(MessageReads messages, StatusReads statuses) {
+  MessageRoutes(MessageReads messages, StatusReads statuses, ForgottenReads forgotten) {
     this.messages = messages;
     this.statuses = statuses;
+    this.forgotten = forgotten;
   }
 
   /** {@code GET /api/v0/messages/{item_hash}}: 200 for every status that the node knows. */
@@ -47,9 +50,9 @@ final class MessageRoutes {
       sendPending(context, hash, pending);
       return;
     }
-    Optional<Forgotten> forgotten = statuses.forgotten(hash);
-    if (forgotten.isPresent()) {
-      sendForgotten(context, hash, forgotten.get());
+    Optional<Forgotten> gone = forgotten.find(hash);
+    if (gone.isPresent()) {
+      sendForgotten(context, gone.get());
       return;
     }
     Optional<Refusal> refusal = statuses.rejected(hash);
@@ -61,38 +64,14 @@ final class MessageRoutes {
     sendLive(context, messages.find(hash).orElseThrow(() -> HttpException.of(404)));
   }
 
-  private static void sendForgotten(Context context, String hash, Forgotten message) {
+  private static void sendForgotten(Context context, Forgotten message) {
     Replies.json(
         context,
         json -> {
-          begin(json, MessageStatus.FORGOTTEN, hash, message.receptionTime());
-          json.writeObjectPropertyStart("message");
-          writeSkeleton(json, hash, message);
-          json.writeEndObject();
-          json.writeArrayPropertyStart("forgotten_by");
-          message.forgottenBy().forEach(json::writeString);
-          json.writeEndArray();
+          begin(json, MessageStatus.FORGOTTEN, message.itemHash(), message.receptionTime());
+          ForgottenJson.single(json, message);
           json.writeEndObject();
         });
-  }
-
-  private static void writeSkeleton(JsonGenerator json, String hash, Forgotten message) {
-    json.writeStringProperty("sender", message.sender());
-    json.writeStringProperty("chain", message.chain());
-    json.writeStringProperty("signature", message.signature());
-    json.writeStringProperty("type", message.type().wireName());
-    json.writeStringProperty("item_type", message.itemType().wireName());
-    json.writeStringProperty("item_hash", hash);
-    json.writeName("time");
-    json.writeRawValue(Json.seconds(message.time()));
-    json.writeStringProperty("channel", message.channel());
-    json.writeStringProperty("owner", message.owner());
-    json.writeStringProperty("payment_type", message.paymentType());
-    json.writeName("size");
-    Long size = message.size();
-    json.writeRawValue(size == null ? "null" : size.toString());
-    json.writeName("forgotten_at");
-    json.writeRawValue(Json.seconds(message.forgottenAt()));
   }
 
   private static void sendLive(Context context, MessageRow row) {

@@ -1,5 +1,7 @@
 package io.aleph4j.node.api;
 
+import io.aleph4j.node.storage.ForgottenReads;
+import io.aleph4j.node.storage.ForgottenReads.Forgotten;
 import io.aleph4j.node.storage.HashReads;
 import io.aleph4j.node.storage.MessagePosition;
 import io.aleph4j.node.storage.MessageReads;
@@ -18,12 +20,19 @@ final class MessagesRoutes {
 
   private final MessageReads messages;
   private final HashReads hashes;
+  private final ForgottenReads forgotten;
   private final MessageTotals totals;
   private final Totals others;
 
-  MessagesRoutes(MessageReads messages, HashReads hashes, MessageTotals totals, Totals others) {
+  MessagesRoutes(
+      MessageReads messages,
+      HashReads hashes,
+      ForgottenReads forgotten,
+      MessageTotals totals,
+      Totals others) {
     this.messages = messages;
     this.hashes = hashes;
+    this.forgotten = forgotten;
     this.totals = totals;
     this.others = others;
   }
@@ -53,11 +62,12 @@ final class MessagesRoutes {
     MessageFilters filters = MessageFilters.of(parameters);
     Paging paging = Paging.of(parameters, DEFAULT_PAGE);
     parameters.check();
-    boolean nothing =
-        filters.isOfGone(paging.byCursor())
-            || filters.matchesNothing()
-            || !filters.query().allowsLiveStatus();
-    if (nothing) {
+    boolean ofGone = filters.isOfGone(paging.byCursor());
+    if (filters.matchesNothing()) {
+      Listing.sendNothing(context, paging, "messages");
+    } else if (ofGone && filters.query().statuses().contains(MessageStatus.FORGOTTEN)) {
+      new ForgottenMessages(filters).send(context, paging);
+    } else if (!filters.query().allowsLiveStatus()) {
       Listing.sendNothing(context, paging, "messages");
     } else {
       new Messages(filters).send(context, paging);
@@ -105,6 +115,31 @@ final class MessagesRoutes {
     }
   }
 
+  private final class ForgottenMessages extends CountedListing<Forgotten> {
+
+    private final MessageFilters filters;
+
+    ForgottenMessages(MessageFilters filters) {
+      super("messages");
+      this.filters = filters;
+    }
+
+    @Override
+    List<Forgotten> readFrom(long offset, int limit) {
+      return forgotten.list(filters.query(), filters.order().ascending(), offset, limit);
+    }
+
+    @Override
+    long total() {
+      return others.of(filters.query(), bound -> forgotten.count(filters.query(), bound));
+    }
+
+    @Override
+    void write(JsonGenerator json, Forgotten row) {
+      ForgottenJson.listed(json, row);
+    }
+  }
+
   /** {@code GET /api/v0/messages/hashes}. */
   void listHashes(Context context) {
     Parameters parameters = Parameters.of(context);
@@ -120,12 +155,11 @@ final class MessagesRoutes {
     new Hashes(range, ascending, hashOnly).send(context, paging);
   }
 
-  private final class Hashes extends Listing<HashReads.Known, Long> {
+  private final class Hashes extends CountedListing<HashReads.Known> {
 
     private final HashReads.Range range;
     private final boolean ascending;
     private final boolean hashOnly;
-    private long read;
 
     Hashes(HashReads.Range range, boolean ascending, boolean hashOnly) {
       super("hashes");
@@ -135,11 +169,8 @@ final class MessagesRoutes {
     }
 
     @Override
-    List<HashReads.Known> read(@Nullable Long after, long offset, int limit) {
-      List<HashReads.Known> rows =
-          hashes.list(range, ascending, after == null ? offset : after, limit);
-      read = (after == null ? offset : after) + rows.size();
-      return rows;
+    List<HashReads.Known> readFrom(long offset, int limit) {
+      return hashes.list(range, ascending, offset, limit);
     }
 
     @Override
@@ -147,22 +178,6 @@ final class MessagesRoutes {
       return range.isEverything()
           ? totals.ofAll()
           : others.of(range, bound -> hashes.count(range, bound));
-    }
-
-    /** How many hashes were read: this list has no cursors of its own. */
-    @Override
-    Long position(HashReads.Known row) {
-      return read;
-    }
-
-    @Override
-    String cursor(Long position) {
-      throw new IllegalStateException("hashes are not listed by cursor");
-    }
-
-    @Override
-    Long parse(String cursor) {
-      throw new IllegalStateException("hashes are not listed by cursor");
     }
 
     @Override

@@ -1,11 +1,9 @@
 package io.aleph4j.node.api;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.aleph4j.node.feed.Feed;
-import io.aleph4j.node.files.FileKeeper;
-import io.aleph4j.node.files.FreeSpace;
 import io.aleph4j.node.storage.AggregateReads;
 import io.aleph4j.node.storage.FileReads;
+import io.aleph4j.node.storage.ForgottenReads;
 import io.aleph4j.node.storage.HashReads;
 import io.aleph4j.node.storage.MessageReads;
 import io.aleph4j.node.storage.PostReads;
@@ -37,55 +35,53 @@ public final class NodeApi implements AutoCloseable {
   private final StatusSocket statusSocket;
 
   /**
-   * An interface over these parts.
+   * An interface to a node.
    *
    * @param database where lists are read from
-   * @param feed what is committed; no message may have been committed between its start and now
-   * @param keeper the files
-   * @param space the room that is left on the disk
    * @param clock tells until when an upload is kept
    * @param multiaddresses where peers find this node
    * @param ready whether the node can do its work now
    */
   public NodeApi(
       DataSource database,
-      TallyReads tallies,
-      Feed feed,
-      Publisher publisher,
-      FileKeeper keeper,
-      FreeSpace space,
+      NodeServices services,
       Balances balances,
       ApiSettings settings,
       InstantSource clock,
       List<String> multiaddresses,
       BooleanSupplier ready) {
+    TallyReads tallies = services.tallies();
     MessageReads messages = new MessageReads(database, tallies);
     StatusReads statuses = new StatusReads(database);
     AggregateReads aggregateReads = new AggregateReads(database);
+    ForgottenReads forgotten = new ForgottenReads(database);
     Totals others = new Totals(Ticker.systemTicker());
     MessagesRoutes lists =
         new MessagesRoutes(
             messages,
             new HashReads(database),
+            forgotten,
             new MessageTotals(tallies, messages, others),
             others);
-    MessageRoutes single = new MessageRoutes(messages, statuses);
-    PublishRoutes publish = new PublishRoutes(publisher, space, settings.topic());
+    MessageRoutes single = new MessageRoutes(messages, statuses, forgotten);
+    PublishRoutes publish =
+        new PublishRoutes(services.publisher(), services.space(), settings.topic());
     FileReads fileReads = new FileReads(database);
-    FileRoutes files = new FileRoutes(fileReads, keeper, settings.uploads());
+    FileRoutes files = new FileRoutes(fileReads, services.keeper(), settings.uploads());
     OwnedFilesRoutes ownedFiles = new OwnedFilesRoutes(fileReads);
-    UploadRoutes uploads = new UploadRoutes(keeper, space, publisher, settings, clock);
+    UploadRoutes uploads = new UploadRoutes(services, settings, clock);
     UploadLimits limits = settings.uploads();
     PostsRoutes posts = new PostsRoutes(new PostReads(database, tallies), tallies, others);
     AggregatesRoutes aggregates = new AggregatesRoutes(aggregateReads, others);
     AuthorizationsRoutes authorizations = new AuthorizationsRoutes(aggregateReads);
     AddressesRoutes addresses = new AddressesRoutes(tallies, balances);
-    live = new LiveMessages(feed);
+    live = new LiveMessages(services.feed());
     MessagesSocket messagesSocket = new MessagesSocket(messages, live);
     NodeMetrics metrics =
         new NodeMetrics(
-            tallies,
+            services,
             statuses,
+            fileReads,
             settings,
             messagesSocket::active,
             this::statusSockets,

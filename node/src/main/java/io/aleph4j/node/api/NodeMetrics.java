@@ -2,13 +2,17 @@ package io.aleph4j.node.api;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import io.aleph4j.node.fetch.FetchCounts;
+import io.aleph4j.node.storage.FileReads;
 import io.aleph4j.node.storage.StatusReads;
 import io.aleph4j.node.tally.TallyReads;
+import io.aleph4j.protocol.ItemType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,29 +22,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeMetrics {
 
-  private static final Duration PENDING_MEMORY = Duration.ofSeconds(1);
+  private static final Duration COUNT_MEMORY = Duration.ofSeconds(1);
+  private static final String FILES = "pyaleph_status_sync_permanent_files_total";
+  private static final String PENDING = "pyaleph_status_sync_pending_messages_total";
 
   private final TallyReads tallies;
+  private final Function<ItemType, FetchCounts> fetched;
   private final ApiSettings settings;
-  private final LoadingCache<String, Long> pending;
+  private final LoadingCache<String, Long> counted;
   private final LongSupplier messageSockets;
   private final LongSupplier statusSockets;
   private final LongSupplier broadcast;
 
   NodeMetrics(
-      TallyReads tallies,
+      NodeServices services,
       StatusReads statuses,
+      FileReads files,
       ApiSettings settings,
       LongSupplier messageSockets,
       LongSupplier statusSockets,
       LongSupplier broadcast) {
-    this.tallies = tallies;
+    this.tallies = services.tallies();
+    this.fetched = services.fetched();
     this.settings = settings;
-    // The queue is counted, so not more often than anybody needs to know.
-    this.pending =
+    // They are counted in tables, so not more often than anybody needs to know.
+    this.counted =
         Caffeine.newBuilder()
-            .expireAfterWrite(PENDING_MEMORY)
-            .build(key -> statuses.pendingCopies());
+            .expireAfterWrite(COUNT_MEMORY)
+            .build(name -> name.equals(FILES) ? files.kept() : statuses.pendingCopies());
     this.messageSockets = messageSockets;
     this.statusSockets = statusSockets;
     this.broadcast = broadcast;
@@ -52,8 +61,8 @@ final class NodeMetrics {
     long total = tallies.total();
     all.put("pyaleph_status_peers_total", 0L);
     all.put("pyaleph_status_sync_messages_total", total);
-    all.put("pyaleph_status_sync_permanent_files_total", 0L);
-    all.put("pyaleph_status_sync_pending_messages_total", Objects.requireNonNull(pending.get("")));
+    all.put(FILES, Objects.requireNonNull(counted.get(FILES)));
+    all.put(PENDING, Objects.requireNonNull(counted.get(PENDING)));
     all.put("pyaleph_status_sync_pending_txs_total", 0L);
     all.put("pyaleph_status_chain_eth_last_committed_height", null);
     all.put("pyaleph_processing_pending_messages_seen_ids_total", null);
@@ -76,10 +85,12 @@ final class NodeMetrics {
     all.put("pyaleph_ws_status_connections_max", (long) settings.statusSockets());
     all.put("pyaleph_ws_status_connections_rejected_total", 0L);
     all.put("pyaleph_ws_broadcaster_consumer_restarts_total", 0L);
-    for (String engine : new String[] {"ipfs", "storage"}) {
-      all.put("pyaleph_store_fetch_" + engine + "_total", 0L);
-      all.put("pyaleph_store_fetch_" + engine + "_failed_total", 0L);
-      all.put("pyaleph_store_fetch_" + engine + "_duration_ms_sum", 0L);
+    for (ItemType engine : new ItemType[] {ItemType.IPFS, ItemType.STORAGE}) {
+      FetchCounts counts = fetched.apply(engine);
+      String prefix = "pyaleph_store_fetch_" + engine.wireName();
+      all.put(prefix + "_total", counts.total());
+      all.put(prefix + "_failed_total", counts.failed());
+      all.put(prefix + "_duration_ms_sum", counts.millis());
     }
     return all;
   }

@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * The files that an account's messages keep (spec 02 §3.7).
  *
- * <p>The network's two modes spell times and sums differently, and its clients rely on it: ISO texts
- * in pages, numbers with a fraction by cursor.
+ * <p>The network's two modes spell times and sums differently, and its clients rely on it: ISO
+ * texts in pages, numbers with a fraction by cursor.
  */
 final class OwnedFilesRoutes {
 
@@ -32,8 +32,8 @@ final class OwnedFilesRoutes {
   void list(Context context) {
     Parameters parameters = Parameters.of(context);
     String address = context.pathParam("address");
-    boolean ascending = parameters.ascending("sort_order");
-    String fileHash = parameters.text("file_hash");
+    boolean ascending = parameters.ascending("sortOrder", "sort_order");
+    String fileHash = parameters.text("file_hash", "fileHash");
     Paging paging = Paging.of(parameters, DEFAULT_PAGE);
     parameters.check();
     if (paging.byCursor()) {
@@ -54,9 +54,7 @@ final class OwnedFilesRoutes {
     }
     Total total = files.total(asked.address());
     long count =
-        asked.fileHash() == null
-            ? total.files()
-            : files.count(asked.address(), asked.fileHash());
+        asked.fileHash() == null ? total.files() : files.count(asked.address(), asked.fileHash());
     Replies.json(
         context,
         json -> {
@@ -96,10 +94,8 @@ final class OwnedFilesRoutes {
         });
   }
 
-  private List<OwnedFile> read(
-      Question asked, @Nullable Position after, long offset, int limit) {
-    return files.list(
-        asked.address(), asked.fileHash(), asked.ascending(), after, offset, limit);
+  private List<OwnedFile> read(Question asked, @Nullable Position after, long offset, int limit) {
+    return files.list(asked.address(), asked.fileHash(), asked.ascending(), after, offset, limit);
   }
 
   private static void write(JsonGenerator json, OwnedFile row, boolean numbers) {
@@ -123,7 +119,6 @@ final class OwnedFilesRoutes {
 
   private static Position parse(String cursor) {
     JsonNode payload = Cursor.decode(cursor);
-    return new Position(
-        Cursor.time(payload, "t", cursor), Cursor.string(payload, "h", cursor));
+    return new Position(Cursor.time(payload, "t", cursor), Cursor.string(payload, "h", cursor));
   }
 }

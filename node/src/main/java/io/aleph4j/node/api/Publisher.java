@@ -1,11 +1,9 @@
 package io.aleph4j.node.api;
 
+import io.aleph4j.node.intake.Checked;
 import io.aleph4j.node.intake.Intake;
 import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.node.intake.Submission;
-import io.aleph4j.node.process.Decision;
-import io.aleph4j.protocol.Message;
-import java.util.Optional;
 
 /** Where published messages go. */
 public interface Publisher {
@@ -16,11 +14,8 @@ public interface Publisher {
    */
   Outcome submit(Submission submission);
 
-  /**
-   * Why the node would refuse a message whose file is still to come: its signature, or the right of
-   * its sender; empty when for neither.
-   */
-  Optional<Decision.Reject> refusal(Message message);
+  /** Checks the signature of a message whose file is still to come, and the right of its sender. */
+  Checked check(Submission submission);
 
   /** The door of a node. */
   static Publisher of(Intake intake) {
@@ -31,8 +26,8 @@ public interface Publisher {
       }
 
       @Override
-      public Optional<Decision.Reject> refusal(Message message) {
-        return intake.refusal(message);
+      public Checked check(Submission submission) {
+        return intake.check(submission);
       }
     };
   }

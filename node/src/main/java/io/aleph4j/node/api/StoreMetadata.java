@@ -1,5 +1,6 @@
 package io.aleph4j.node.api;
 
+import io.aleph4j.node.intake.Checked;
 import io.aleph4j.node.intake.Submission;
 import io.aleph4j.node.process.Decision;
 import io.aleph4j.protocol.Detail;
@@ -11,7 +12,6 @@ import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.StoreContent;
 import io.aleph4j.protocol.StrictJson;
 import io.aleph4j.service.web.HttpException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -56,24 +56,18 @@ record StoreMetadata(Submission submission, StoreContent content, boolean sync) 
     return new StoreMetadata(submission, content, sync);
   }
 
-  /** The message with its content. */
-  Message message() {
-    Message message = submission.message();
-    if (message == null) {
-      throw new IllegalStateException("the message of an upload is inline");
-    }
-    return message;
-  }
-
   /**
    * Refuses what needs no file to be refused: another engine than the route's, and what the node
    * would not accept from this sender.
+   *
+   * @return the same, whose signature need not be checked again
    */
-  void check(ItemType engine, Publisher publisher) {
-    Optional<Decision.Reject> refusal = publisher.refusal(message());
-    if (refusal.isPresent()) {
-      throw refused(refusal.get());
-    }
+  StoreMetadata check(ItemType engine, Publisher publisher) {
+    Submission checked =
+        switch (publisher.check(submission)) {
+          case Checked.Good(Submission good) -> good;
+          case Checked.Bad(Decision.Reject refusal) -> throw refused(refusal);
+        };
     if (content.engine() != engine) {
       throw HttpException.reason(
           422,
@@ -82,6 +76,7 @@ record StoreMetadata(Submission submission, StoreContent content, boolean sync) 
               + " in STORE message, got "
               + content.engine().wireName());
     }
+    return new StoreMetadata(checked, content, sync);
   }
 
   private static HttpException refused(Decision.Reject refusal) {
@@ -96,8 +91,7 @@ record StoreMetadata(Submission submission, StoreContent content, boolean sync) 
   }
 
   private static HttpException undecodable(String field, String reason) {
-    String errors =
-        "[{\"loc\":" + Json.quoted(field) + ",\"msg\":" + Json.quoted(reason) + "}]";
+    String errors = "[{\"loc\":" + Json.quoted(field) + ",\"msg\":" + Json.quoted(reason) + "}]";
     return HttpException.reason(422, "Could not decode metadata: " + errors);
   }
 }

@@ -7,7 +7,6 @@ import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.protocol.InvalidMessageException;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.ItemType;
-import io.aleph4j.protocol.StrictJson;
 import io.aleph4j.protocol.Timestamp;
 import io.aleph4j.service.web.Bodies;
 import io.aleph4j.service.web.ByteQuota;
@@ -20,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -35,6 +35,7 @@ final class UploadRoutes {
 
   private static final int LARGEST_METADATA = 1 << 20;
   private static final int BUFFER = 64 << 10;
+  private static final int SMALLEST_BUFFER = 4 << 10;
 
   /** How often the room on the disk is looked at while a file is written. */
   private static final long SPACE_CHECK = 8L << 20;
@@ -47,15 +48,10 @@ final class UploadRoutes {
   private final Duration gracePeriod;
   private final InstantSource clock;
 
-  UploadRoutes(
-      FileKeeper keeper,
-      FreeSpace space,
-      Publisher publisher,
-      ApiSettings settings,
-      InstantSource clock) {
-    this.keeper = keeper;
-    this.space = space;
-    this.publisher = publisher;
+  UploadRoutes(NodeServices services, ApiSettings settings, InstantSource clock) {
+    this.keeper = services.keeper();
+    this.space = services.space();
+    this.publisher = services.publisher();
     this.limits = settings.uploads();
     this.quota = new ByteQuota(limits.anonymousQuota(), limits.quotaPeriod());
     this.gracePeriod = settings.gracePeriod();
@@ -111,16 +107,22 @@ final class UploadRoutes {
 
   private static byte[] canonical(byte[] body) {
     try {
-      return CanonicalJson.of(StrictJson.parse(body));
+      return CanonicalJson.of(body);
     } catch (InvalidMessageException e) {
       throw HttpException.reason(422, "The body is not JSON: " + String.join("; ", e.errors()));
+    } catch (JacksonException e) {
+      throw HttpException.reason(422, "The body is not JSON: " + e.getOriginalMessage());
     }
   }
 
   private void takeBytes(Context context) {
     quota.take(context, context.req().getContentLengthLong());
     try (Arrival arrival = keeper.receive(ItemType.STORAGE)) {
-      copy(context.req().getInputStream(), arrival, limits.largestAnonymousFile());
+      copy(
+          context.req().getInputStream(),
+          arrival,
+          limits.largestAnonymousFile(),
+          context.req().getContentLengthLong());
       if (context.req().getContentLengthLong() < 0) {
         quota.take(context, arrival.size());
       }
@@ -136,6 +138,7 @@ final class UploadRoutes {
     private final ItemType engine;
     private @Nullable StoreMetadata metadata;
     private String name = "file";
+    private long announced;
 
     Form(ItemType engine) {
       this.engine = engine;
@@ -143,13 +146,14 @@ final class UploadRoutes {
 
     void take(Context context) {
       MultipartBody body = MultipartBody.of(context);
+      announced = context.req().getContentLengthLong();
       Arrival file = null;
       try {
         MultipartBody.Part part = body.next();
         while (part != null) {
           if (part.name().equals("metadata")) {
-            metadata = StoreMetadata.parse(part.readBytes(LARGEST_METADATA));
-            metadata.check(engine, publisher);
+            metadata =
+                StoreMetadata.parse(part.readBytes(LARGEST_METADATA)).check(engine, publisher);
           } else if (part.name().equals("file")) {
             close(file);
             file = receive(part);
@@ -170,7 +174,7 @@ final class UploadRoutes {
       try {
         Arrival arrival = keeper.receive(engine);
         try {
-          copy(part.stream(), arrival, largest());
+          copy(part.stream(), arrival, largest(), announced);
           return arrival;
         } catch (IOException | RuntimeException e) {
           close(arrival);
@@ -211,11 +215,10 @@ final class UploadRoutes {
       String computed = file.hash().map(ItemHash::value).orElse("");
       if (!computed.equals(signed.content().file().value())) {
         throw HttpException.reason(
-            422,
-            "File hash does not match (" + computed + " != " + signed.content().file() + ")");
+            422, "File hash does not match (" + computed + " != " + signed.content().file() + ")");
       }
-      ItemHash hash = keep(file);
-      publish(context, signed, json -> writeResult(json, hash, file.size()));
+      publish(
+          context, signed, file, json -> writeResult(json, signed.content().file(), file.size()));
     }
 
     private void writeResult(JsonGenerator json, ItemHash hash, long size) {
@@ -232,8 +235,9 @@ final class UploadRoutes {
     void write(JsonGenerator json);
   }
 
-  private void publish(Context context, StoreMetadata signed, Result result) {
-    Outcome outcome = publisher.submit(signed.submission());
+  // The row of the file is written together with its message.
+  private void publish(Context context, StoreMetadata signed, Arrival file, Result result) {
+    Outcome outcome = submit(signed, file);
     if (outcome instanceof Outcome.Unavailable) {
       context.header("Retry-After", "1");
     }
@@ -247,6 +251,17 @@ final class UploadRoutes {
             json.writeStringProperty("message_status", PublishRoutes.messageStatus(outcome));
           }
         });
+  }
+
+  private Outcome submit(StoreMetadata signed, Arrival file) {
+    try {
+      return keeper.keep(
+          file,
+          entry -> publisher.submit(signed.submission().bringing(entry)),
+          outcome -> !(outcome instanceof Outcome.Unavailable));
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
   }
 
   private static int asyncStatus(Outcome outcome) {
@@ -270,8 +285,8 @@ final class UploadRoutes {
     send(context, 200, json -> json.writeStringProperty("hash", hash.value()));
   }
 
-  private void copy(InputStream in, Arrival out, long largest) throws IOException {
-    byte[] buffer = new byte[BUFFER];
+  private void copy(InputStream in, Arrival out, long largest, long announced) throws IOException {
+    byte[] buffer = new byte[Math.clamp(announced, SMALLEST_BUFFER, BUFFER)];
     long nextCheck = SPACE_CHECK;
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
       if (out.size() + read > largest) {

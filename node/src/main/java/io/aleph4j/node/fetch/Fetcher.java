@@ -8,6 +8,7 @@ import io.aleph4j.node.process.Plan;
 import io.aleph4j.node.storage.StorageException;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.Timestamp;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,10 +43,10 @@ public final class Fetcher implements CommitListener, AutoCloseable {
   private final Set<ItemHash> underWay = ConcurrentHashMap.newKeySet();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private final Set<Peer> failing = ConcurrentHashMap.newKeySet();
+  private final ConcurrentMap<ItemType, FetchCounts> counts = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  public Fetcher(
-      FetchSettings settings, FileKeeper keeper, FreeSpace space, InstantSource clock) {
+  public Fetcher(FetchSettings settings, FileKeeper keeper, FreeSpace space, InstantSource clock) {
     this.settings = settings;
     this.keeper = keeper;
     this.space = space;
@@ -54,6 +56,11 @@ public final class Fetcher implements CommitListener, AutoCloseable {
         settings.peers().stream()
             .map(base -> new Peer(base, settings.perHost(), settings.patience()))
             .toList();
+  }
+
+  /** How often files of this engine were looked for. */
+  public FetchCounts counts(ItemType engine) {
+    return counts.getOrDefault(engine, FetchCounts.NONE);
   }
 
   @Override
@@ -80,7 +87,7 @@ public final class Fetcher implements CommitListener, AutoCloseable {
     try {
       running.acquire();
       try {
-        fetch(file);
+        count(file, clock.millis(), fetch(file));
       } finally {
         running.release();
       }
@@ -96,16 +103,24 @@ public final class Fetcher implements CommitListener, AutoCloseable {
     }
   }
 
-  private void fetch(ItemHash file) throws IOException, InterruptedException {
+  private void count(ItemHash file, long start, boolean found) {
+    counts.compute(
+        file.looseType().orElse(ItemType.STORAGE),
+        (engine, before) ->
+            (before == null ? FetchCounts.NONE : before).plus(found, clock.millis() - start));
+  }
+
+  private boolean fetch(ItemHash file) throws IOException, InterruptedException {
     for (Peer peer : inOrder()) {
       if (closed || !space.hasRoomForFile(0)) {
-        return;
+        return false;
       }
       if (fetch(file, peer)) {
-        return;
+        return true;
       }
     }
     log.debug("no peer has the file {}", file);
+    return false;
   }
 
   private boolean fetch(ItemHash file, Peer peer) throws IOException, InterruptedException {

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import tools.jackson.core.Base64Variants;
@@ -104,24 +105,20 @@ final class Peer {
     return connection;
   }
 
-  // The timeout for reading begins anew with each byte, so a head that drips would never end. Whoever
+  // The timeout for reading begins anew with each byte, so a head that drips would never end.
+  // Whoever
   // reads it is interrupted, which closes the connection: nothing else is safe to do from outside.
   private int status(HttpURLConnection connection) throws IOException {
     connection.connect();
     Thread reader = Thread.currentThread();
     AtomicBoolean over = new AtomicBoolean();
+    CompletableFuture<Void> watched = new CompletableFuture<>();
     Thread watch =
         Thread.ofVirtual()
             .name("head")
             .start(() -> {
-              try {
-                Thread.sleep(patience);
-                if (over.compareAndSet(false, true)) {
-                  reader.interrupt();
-                }
-              } catch (InterruptedException e) {
-                // The head came in time.
-              }
+              interruptLater(reader, over);
+              watched.complete(null);
             });
     try {
       return connection.getResponseCode();
@@ -129,22 +126,21 @@ final class Peer {
       if (over.compareAndSet(false, true)) {
         watch.interrupt();
       } else {
-        join(watch);
+        // The interrupt comes right after the watch has taken its turn.
+        watched.join();
         var _ = Thread.interrupted();
       }
     }
   }
 
-  // The interrupt comes right after the watch has taken its turn.
-  private static void join(Thread watch) {
-    boolean ended = false;
-    while (!ended) {
-      try {
-        watch.join();
-        ended = true;
-      } catch (InterruptedException e) {
-        // That is the interrupt, which was waited for.
+  private void interruptLater(Thread reader, AtomicBoolean over) {
+    try {
+      Thread.sleep(patience);
+      if (over.compareAndSet(false, true)) {
+        reader.interrupt();
       }
+    } catch (InterruptedException e) {
+      // The head came in time.
     }
   }
 

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A file on its way in: named by its bytes while they are written, gone when it is closed without
@@ -21,7 +20,9 @@ public final class Arrival extends OutputStream {
   private final FileChannel channel;
   private final FileNaming naming;
   private long size;
-  private @Nullable Optional<ItemHash> hash;
+  private boolean complete;
+  private boolean moved;
+  private Optional<ItemHash> hash = Optional.empty();
 
   Arrival(Path path, FileNaming naming) throws IOException {
     this.path = path;
@@ -36,8 +37,8 @@ public final class Arrival extends OutputStream {
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    if (hash != null) {
-      throw new IllegalStateException("the file " + hash + " is complete");
+    if (complete) {
+      throw new IllegalStateException("the file is complete: its name was asked for");
     }
     naming.update(bytes, offset, length);
     ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
@@ -57,12 +58,11 @@ public final class Arrival extends OutputStream {
    * name was expected that these bytes do not have.
    */
   public Optional<ItemHash> hash() {
-    Optional<ItemHash> known = hash;
-    if (known == null) {
-      known = naming.finish();
-      hash = known;
+    if (!complete) {
+      complete = true;
+      hash = naming.finish();
     }
-    return known;
+    return hash;
   }
 
   Path path() {
@@ -73,10 +73,17 @@ public final class Arrival extends OutputStream {
     channel.force(true);
   }
 
+  /** The file has got another name, under which it is to be kept or deleted by somebody else. */
+  void moved() {
+    moved = true;
+  }
+
   /** Deletes the file unless it was kept meanwhile. */
   @Override
   public void close() throws IOException {
     channel.close();
-    Files.deleteIfExists(path);
+    if (!moved) {
+      Files.deleteIfExists(path);
+    }
   }
 }

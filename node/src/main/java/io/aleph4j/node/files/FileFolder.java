@@ -44,11 +44,18 @@ final class FileFolder {
 
   /** Forces what arrived to the disk and gives it its name, still aside. */
   Path setAside(Arrival arrival, ItemHash hash) throws IOException {
-    arrival.force();
     Path aside = incoming.resolve(hash + "." + numbers.incrementAndGet());
     Files.move(arrival.path(), aside, StandardCopyOption.ATOMIC_MOVE);
-    forceIncoming.run();
-    return aside;
+    arrival.moved();
+    try {
+      // In this order a journaling file system makes the name durable together with the bytes.
+      arrival.force();
+      forceIncoming.run();
+      return aside;
+    } catch (IOException e) {
+      Files.deleteIfExists(aside);
+      throw e;
+    }
   }
 
   /**
@@ -56,7 +63,7 @@ final class FileFolder {
    * places the file is found in after a crash, its row says that it is to be kept.
    */
   void settle(Path aside, ItemHash hash) throws IOException {
-    Path folder = root.resolve(outerFolder(hash)).resolve(innerFolder(hash));
+    Path folder = root.resolve(folderOf(hash));
     try {
       Files.move(aside, folder.resolve(hash.value()), StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {
@@ -95,12 +102,9 @@ final class FileFolder {
 
   /** Hands over every file that is in its place, in no order. */
   void list(Consumer<Path> consumer) throws IOException {
-    for (Path outer : list(root)) {
-      if (outer.equals(incoming) || outer.equals(leaving)) {
-        continue;
-      }
-      for (Path inner : list(outer)) {
-        list(inner).forEach(consumer);
+    for (Path folder : list(root)) {
+      if (!folder.equals(incoming) && !folder.equals(leaving)) {
+        list(folder).forEach(consumer);
       }
     }
   }
@@ -129,19 +133,14 @@ final class FileFolder {
     if (!hash.isStrict()) {
       throw new IllegalArgumentException("not the name of a file: " + hash);
     }
-    return root.resolve(outerFolder(hash)).resolve(innerFolder(hash)).resolve(hash.value());
+    return root.resolve(folderOf(hash)).resolve(hash.value());
   }
 
-  // Two levels of folders, so that none holds too many names: by the last characters, because CIDs
-  // begin alike.
-  private static String outerFolder(ItemHash hash) {
+  // Some hundred folders, so that none holds too many names and not every file needs a new one: by
+  // the last characters, because CIDs begin alike.
+  private static String folderOf(ItemHash hash) {
     String name = hash.value();
     return name.substring(name.length() - 2);
-  }
-
-  private static String innerFolder(ItemHash hash) {
-    String name = hash.value();
-    return name.substring(name.length() - 4, name.length() - 2);
   }
 
   private static List<Path> list(Path folder) throws IOException {

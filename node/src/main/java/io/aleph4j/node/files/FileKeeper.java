@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,37 +97,69 @@ public final class FileKeeper {
    * @throws IllegalArgumentException when it is not what was expected
    */
   public ItemHash keepUntil(Arrival arrival, Timestamp deleteBy) throws IOException {
+    return keep(
+        arrival,
+        file -> {
+          ledger.recordUntil(file.hash(), file.size(), deleteBy);
+          return file.hash();
+        },
+        recorded -> true);
+  }
+
+  /**
+   * Keeps what has arrived, with a row that the recorder writes durably, together with whatever
+   * else it writes.
+   *
+   * @param isCertain whether the recorder's result says that the row was written; if not, or if the
+   *     recorder throws, it is looked for
+   * @return the recorder's result
+   * @throws IllegalArgumentException when it is not what was expected
+   */
+  public <T> T keep(Arrival arrival, Function<FileLedger.Entry, T> recorder, Predicate<T> isCertain)
+      throws IOException {
     ItemHash hash =
         arrival
             .hash()
             .orElseThrow(() -> new IllegalArgumentException("the file is not what was expected"));
+    FileLedger.Entry file = new FileLedger.Entry(hash, arrival.size());
     ReentrantLock lock = lock(hash);
+    T result;
     lock.lock();
     try {
-      if (folder.find(hash).isPresent()) {
-        ledger.recordUntil(hash, arrival.size(), deleteBy);
-      } else {
-        add(arrival, hash, deleteBy);
-      }
+      result =
+          folder.find(hash).isPresent()
+              ? recorder.apply(file)
+              : add(arrival, file, recorder, isCertain);
     } finally {
       lock.unlock();
     }
     listeners.forEach(listener -> listener.accept(hash));
-    return hash;
+    return result;
   }
 
-  private void add(Arrival arrival, ItemHash hash, Timestamp deleteBy) throws IOException {
+  private <T> T add(
+      Arrival arrival,
+      FileLedger.Entry file,
+      Function<FileLedger.Entry, T> recorder,
+      Predicate<T> isCertain)
+      throws IOException {
     betweenSteps.run();
-    Path aside = folder.setAside(arrival, hash);
+    Path aside = folder.setAside(arrival, file.hash());
     betweenSteps.run();
+    T result;
     try {
-      ledger.recordUntil(hash, arrival.size(), deleteBy);
+      result = recorder.apply(file);
     } catch (RuntimeException e) {
-      settleIfRecorded(aside, hash);
+      settleIfRecorded(aside, file.hash());
       throw e;
     }
     betweenSteps.run();
-    folder.settle(aside, hash);
+    if (isCertain.test(result)) {
+      folder.settle(aside, file.hash());
+    } else {
+      settleIfRecorded(aside, file.hash());
+    }
+    return result;
   }
 
   // Whoever is told of a failure may still have a row. Without an answer the next start asks again.

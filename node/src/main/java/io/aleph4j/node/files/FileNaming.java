@@ -12,7 +12,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Finds a file's name from its bytes while they go by (spec 03 §3.1, §3.4). One thread at a time. */
+/**
+ * Finds a file's name from its bytes while they go by (spec 03 §3.1, §3.4). One thread at a time.
+ */
 interface FileNaming {
 
   /** Takes the next bytes. */

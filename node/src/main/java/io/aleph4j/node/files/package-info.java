@@ -3,7 +3,7 @@
  * that keeps one from ever being without the other.
  *
  * <pre>
- * add     write incoming/N.part · force · rename incoming/HASH.N · row and pin · rename ab/cd/HASH
+ * add     write incoming/N.part · rename incoming/HASH.N · force · row and pin · rename ab/HASH
  * remove  rename leaving/HASH · delete the row, unless something pins it · delete the bytes
  * start   incoming/N.part    deleted
  *         incoming/HASH.N    moved to its place if there is a row, else deleted

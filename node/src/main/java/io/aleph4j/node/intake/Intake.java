@@ -18,7 +18,7 @@ import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.Timestamp;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -76,21 +76,31 @@ public final class Intake {
                     submission.confirmation(),
                     now,
                     null,
-                    refusal)));
+                    refusal,
+                    submission.file())));
     // A forged copy is answered by itself: nobody who holds the honest one may be told its outcome.
-    // A transaction has to be recorded even if the copy before it brought none.
-    boolean alone = refusal != null || submission.confirmation() != null;
+    // A transaction has to be recorded even if the copy before it brought none, and so has a file.
+    boolean alone =
+        refusal != null || submission.confirmation() != null || submission.file() != null;
     Work first = alone ? null : begin(work);
     return first == null ? enqueue(work) : joined(first.await(PATIENCE));
   }
 
   /**
-   * Why a message would be refused whose file is still to come: its signature, or the right of its
+   * Checks the signature of an inline message whose file is still to come, and the right of its
    * sender. Nothing is kept of the message.
    */
-  public Optional<Decision.Reject> refusal(Message message) {
-    Decision.Reject forged = checkSignature(message.envelope());
-    return forged == null ? senders.check(message) : Optional.of(forged);
+  public Checked check(Submission submission) {
+    Decision.Reject forged = submission.trusted() ? null : checkSignature(submission.envelope());
+    if (forged != null) {
+      return new Checked.Bad(forged);
+    }
+    Message message =
+        Objects.requireNonNull(submission.message(), "only inline messages come with files");
+    return senders
+        .check(message)
+        .<Checked>map(Checked.Bad::new)
+        .orElseGet(() -> new Checked.Good(submission.verified()));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.aleph4j.node.process;
 
 import io.aleph4j.node.feed.StoredMessage;
+import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.Authorizations;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,7 @@ final class BatchState implements State {
   private final Map<Long, PostVersion> versions = new LinkedHashMap<>();
   private final Map<AggregateId, AggregateChange> aggregates = new LinkedHashMap<>();
   private final Set<ItemHash> files;
+  private final Map<ItemHash, FileLedger.Entry> brought = new TreeMap<>();
   private final Map<ItemHash, StoreState> stores;
   private final Map<String, Address> tagOwners;
   private final ForgetState forget;
@@ -56,7 +60,7 @@ final class BatchState implements State {
     known = new HashMap<>(loaded.known());
     posts = new HashMap<>(loaded.posts());
     authorizations = new HashMap<>(loaded.authorizations());
-    files = loaded.files();
+    files = new HashSet<>(loaded.files());
     stores = new HashMap<>(loaded.stores());
     tagOwners = new HashMap<>(loaded.tagOwners());
     forget = loaded.forget();
@@ -79,6 +83,26 @@ final class BatchState implements State {
   public Optional<Authorizations> authorizations(Address owner) {
     return Optional.ofNullable(authorizations.get(owner))
         .map(entry -> Authorizations.parse(entry.value()));
+  }
+
+  /** Makes a file visible that came along with a message, whatever becomes of that. */
+  void bring(FileLedger.Entry file) {
+    files.add(file.hash());
+    brought.put(file.hash(), file);
+  }
+
+  /** The files that came along, in one order for all batches. */
+  List<FileLedger.Entry> brought() {
+    return List.copyOf(brought.values());
+  }
+
+  /** Those of them that no message of the batch keeps, to be kept for a while. */
+  List<Hold> holds(Timestamp deleteBy) {
+    Set<ItemHash> kept = pins.stream().map(Pin::file).collect(Collectors.toSet());
+    return brought.keySet().stream()
+        .filter(file -> !kept.contains(file))
+        .map(file -> new Hold(file, deleteBy))
+        .toList();
   }
 
   @Override
@@ -167,8 +191,7 @@ final class BatchState implements State {
 
   private void storeFile(ItemHash hash, StoreContent store) {
     String tag = store.tag(hash);
-    pins.add(
-        new Pin.ByStore(store.file(), hash, store.address(), store.ref(), tag, store.time()));
+    pins.add(new Pin.ByStore(store.file(), hash, store.address(), store.ref(), tag, store.time()));
     stores.put(hash, new StoreState(store.ref() != null));
     tagOwners.putIfAbsent(tag, store.address());
   }

@@ -79,8 +79,7 @@ final class ForgetRule implements MessageRule<ForgetContent> {
         .filter(key -> state.elements(key).isEmpty())
         .findFirst()
         .map(key ->
-            new Decision.Retry(
-                ErrorCode.FORGET_TARGET_NOT_FOUND, Detail.of("aggregate", key)));
+            new Decision.Retry(ErrorCode.FORGET_TARGET_NOT_FOUND, Detail.of("aggregate", key)));
   }
 
   private static Decision notFound(ItemHash hash) {

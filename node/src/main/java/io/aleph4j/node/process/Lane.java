@@ -250,7 +250,10 @@ final class Lane implements AutoCloseable {
     // Whoever is told that a message is processed finds it counted, too: the counters hear of it
     // first.
     List<Work> told = List.copyOf(batch.subList(0, plan.outcomes().size()));
-    sequencer.committed(reservation, new Commit(plan.stored(), plan.forgotten()), () -> tell(told, plan.outcomes()));
+    sequencer.committed(
+        reservation,
+        new Commit(plan.stored(), plan.forgotten()),
+        () -> tell(told, plan.outcomes()));
     listener.committed(plan);
     if (told.size() < batch.size()) {
       forgets.addFirst(batch.getLast());

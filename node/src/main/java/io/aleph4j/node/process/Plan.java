@@ -1,6 +1,7 @@
 package io.aleph4j.node.process;
 
 import io.aleph4j.node.feed.StoredMessage;
+import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.intake.Confirmation;
 import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.protocol.Detail;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param newPosts the originals that the batch created; each has a version above
  * @param unparked rows of waiting messages that end with this batch
  * @param cleared hashes whose record of refusal ends, because they were accepted or wait now
+ * @param files the files that came along with messages
+ * @param holds those of them that no accepted message of the batch keeps
  * @param pins what the accepted messages keep from being deleted
  * @param forgetting what the FORGET message of the batch takes away; null when there is none
  * @param outcomes one for each task, in the order of the tasks; the last one is missing when its
@@ -38,6 +41,8 @@ public record Plan(
     List<Refused> refused,
     List<ItemHash> cleared,
     List<Confirmed> confirmed,
+    List<FileLedger.Entry> files,
+    List<Hold> holds,
     List<Pin> pins,
     @Nullable Forgetting forgetting,
     List<Outcome> outcomes) {
@@ -54,6 +59,7 @@ public record Plan(
         && reparks.isEmpty()
         && unparked.isEmpty()
         && refused.isEmpty()
+        && files.isEmpty()
         && confirmed.isEmpty();
   }
 

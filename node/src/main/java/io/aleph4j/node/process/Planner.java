@@ -66,6 +66,9 @@ final class Planner {
   Plan planFailure(Task task, Timestamp now, String traceback) {
     Batch batch = new Batch(new BatchState(LoadedState.NOTHING), 0, now);
     batch.traceback = traceback;
+    if (task.file() != null) {
+      batch.state.bring(task.file());
+    }
     batch.outcomes.add(
         batch.postpone(task, new Known.Unknown(), ErrorCode.INTERNAL_ERROR, List.of(), null));
     return batch.toPlan();
@@ -100,6 +103,9 @@ final class Planner {
     }
 
     Outcome take(Task task) {
+      if (task.file() != null) {
+        state.bring(task.file());
+      }
       Known known = state.known(task.hash());
       if (task.refusal() != null) {
         return refuse(task, task.refusal(), known);
@@ -281,6 +287,8 @@ final class Planner {
           List.copyOf(refused),
           List.copyOf(cleared),
           List.copyOf(confirmed),
+          state.brought(),
+          state.holds(now.plus(gracePeriod)),
           List.copyOf(state.pins()),
           state.forgetting(),
           List.copyOf(outcomes));

@@ -7,7 +7,6 @@ import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.PostContent;
 import io.aleph4j.protocol.Subject;
-import java.util.List;
 import java.util.Optional;
 
 /** Posts and their amends (spec 01 §5.1, §6.3). */

@@ -25,8 +25,7 @@ public final class SenderCheck {
       return Optional.empty();
     }
     StateRequest request =
-        new StateRequest(
-            Set.of(), Set.of(), Set.of(owner), Set.of(), Set.of(), Set.of(), null);
+        new StateRequest(Set.of(), Set.of(), Set.of(owner), Set.of(), Set.of(), Set.of(), null);
     return Permissions.check(
         message.envelope(),
         owner,

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param hashes the messages themselves: are they known?
  * @param targets the posts that they amend
  * @param owners the accounts that somebody else acts for
- * @param files the files that they name, or that hold their contents
+ * @param files the files that they name, or that hold their contents, unless they come along
  * @param stores the STORE messages whose file they bring a new version of
  * @param tags the file tags that they name
  * @param forget the FORGET message; null when there is none
@@ -64,12 +64,16 @@ public record StateRequest(
     private final Set<ItemHash> targets = new LinkedHashSet<>();
     private final Set<Address> owners = new LinkedHashSet<>();
     private final Set<ItemHash> files = new LinkedHashSet<>();
+    private final Set<ItemHash> brought = new LinkedHashSet<>();
     private final Set<ItemHash> stores = new LinkedHashSet<>();
     private final Set<String> tags = new LinkedHashSet<>();
     private @Nullable Forget forget;
 
     void add(Task task) {
       hashes.add(task.hash());
+      if (task.file() != null) {
+        brought.add(task.file().hash());
+      }
       Message message = task.message();
       if (message == null || task.refusal() != null) {
         return;
@@ -111,6 +115,7 @@ public record StateRequest(
     }
 
     StateRequest toRequest() {
+      files.removeAll(brought);
       return new StateRequest(hashes, targets, owners, files, stores, tags, forget);
     }
   }

@@ -25,12 +25,10 @@ final class StoreRule implements MessageRule<StoreContent> {
 
   // Who may act for the owner, and for no other owner's file: every version has one owner, whose
   // spelling counts.
-  private static Optional<Decision> permission(
-      Envelope envelope, StoreContent store, State state) {
+  private static Optional<Decision> permission(Envelope envelope, StoreContent store, State state) {
     Subject subject =
         new Subject(envelope.chain(), envelope.channel(), MessageType.STORE, null, null);
-    Optional<Decision.Reject> denied =
-        Permissions.check(envelope, store.address(), subject, state);
+    Optional<Decision.Reject> denied = Permissions.check(envelope, store.address(), subject, state);
     if (denied.isPresent()) {
       return Optional.of(denied.get());
     }

@@ -1,5 +1,6 @@
 package io.aleph4j.node.process;
 
+import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.intake.Confirmation;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ForgetContent;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param receptionTime when this node first saw it
  * @param parked the row in which it waited until now; null when it comes from the intake
  * @param refusal why it is refused whatever the state is (a bad signature); null when it is not
+ * @param file the file that came along with it and has no row yet; null when none did
  */
 public record Task(
     Envelope envelope,
@@ -23,7 +25,19 @@ public record Task(
     @Nullable Confirmation confirmation,
     Timestamp receptionTime,
     @Nullable Parked parked,
-    Decision.@Nullable Reject refusal) {
+    Decision.@Nullable Reject refusal,
+    FileLedger.@Nullable Entry file) {
+
+  /** A task without a file. */
+  public Task(
+      Envelope envelope,
+      @Nullable Message message,
+      @Nullable Confirmation confirmation,
+      Timestamp receptionTime,
+      @Nullable Parked parked,
+      Decision.@Nullable Reject refusal) {
+    this(envelope, message, confirmation, receptionTime, parked, refusal, null);
+  }
 
   /** The hash that names the message. */
   public ItemHash hash() {
@@ -32,12 +46,12 @@ public record Task(
 
   /** The same with its content, which has come meanwhile. */
   public Task with(Message found) {
-    return new Task(envelope, found, confirmation, receptionTime, parked, refusal);
+    return new Task(envelope, found, confirmation, receptionTime, parked, refusal, file);
   }
 
   /** The same, to be refused. */
   public Task refused(Decision.Reject reason) {
-    return new Task(envelope, message, confirmation, receptionTime, parked, reason);
+    return new Task(envelope, message, confirmation, receptionTime, parked, reason, file);
   }
 
   /** Whether this is a FORGET message that may be carried out. */

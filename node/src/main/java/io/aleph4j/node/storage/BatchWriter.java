@@ -81,7 +81,9 @@ public final class BatchWriter {
     posts.insert(script, plan.newPosts(), plan.postVersions());
     posts.update(script, plan.newPosts(), plan.postVersions());
     aggregates.merge(script, plan.aggregates());
-    pins.insert(script, plan.pins());
+    files.insert(script, plan.files());
+    pins.hold(script, plan.holds());
+    pins.insert(script, plan.pins(), plan.files());
     if (plan.forgetting() != null) {
       forget(script, plan.forgetting());
     }

@@ -10,8 +10,7 @@ final class ConfirmationTable {
   private static final String INSERT =
       "INSERT INTO confirmation SELECT * FROM unnest(?::confirmation[]) ON CONFLICT DO NOTHING";
 
-  private static final String DELETE =
-      "DELETE FROM confirmation WHERE item_hash = ANY (?::text[])";
+  private static final String DELETE = "DELETE FROM confirmation WHERE item_hash = ANY (?::text[])";
 
   /** Deletes the confirmations of forgotten messages, of these hashes. */
   void delete(Script script, String hashes) {

@@ -52,10 +52,7 @@ public final class FileReads {
   public Optional<FileFacts> find(ItemHash hash) {
     return new Sql()
         .add("SELECT size, type FROM file WHERE hash = ?", hash.value())
-        .first(
-            database,
-            "a file",
-            row -> new FileFacts(row.getLong(1), row.getShort(2) != 0));
+        .first(database, "a file", row -> new FileFacts(row.getLong(1), row.getShort(2) != 0));
   }
 
   /** The file that this live STORE message keeps. */
@@ -100,6 +97,14 @@ public final class FileReads {
             "the sum of an owner's files",
             row -> new Total(row.getLong(1), row.getLong(2)))
         .orElse(new Total(0, 0));
+  }
+
+  /** How many messages keep files, whoever owns them. */
+  public long kept() {
+    return new Sql()
+        .add("SELECT COALESCE(sum(files), 0)::bigint FROM file_owner")
+        .first(database, "how many files are kept", row -> row.getLong(1))
+        .orElse(0L);
   }
 
   /** How many messages of an owner keep this file. */

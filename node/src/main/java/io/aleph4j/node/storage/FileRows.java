@@ -1,6 +1,7 @@
 package io.aleph4j.node.storage;
 
 import io.aleph4j.node.files.FileLedger;
+import io.aleph4j.node.process.Hold;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Timestamp;
 import java.sql.Connection;
@@ -29,7 +30,7 @@ public final class FileRows implements FileLedger {
   }
 
   /** A file that is to be kept for a while at least. */
-  record Arrived(ItemHash hash, long size, Timestamp deleteBy) {}
+  private record Arrived(ItemHash hash, long size, Timestamp deleteBy) {}
 
   @Override
   public void recordUntil(ItemHash hash, long size, Timestamp deleteBy) {
@@ -41,13 +42,12 @@ public final class FileRows implements FileLedger {
     // other.
     Map<ItemHash, Arrived> each = new TreeMap<>();
     for (Arrived one : arrived) {
-      each.merge(
-          one.hash(), one, (a, b) -> a.deleteBy().compareTo(b.deleteBy()) >= 0 ? a : b);
+      each.merge(one.hash(), one, (a, b) -> a.deleteBy().compareTo(b.deleteBy()) >= 0 ? a : b);
     }
     List<Arrived> rows = List.copyOf(each.values());
     Script script = new Script();
-    files.insert(script, rows);
-    pins.hold(script, rows);
+    files.insert(script, rows.stream().map(row -> new Entry(row.hash(), row.size())).toList());
+    pins.hold(script, rows.stream().map(row -> new Hold(row.hash(), row.deleteBy())).toList());
     run(script, "record " + rows.size() + " files");
   }
 

@@ -1,5 +1,6 @@
 package io.aleph4j.node.storage;
 
+import io.aleph4j.node.files.FileLedger;
 import java.util.List;
 
 /** Writes the table {@code file}. */
@@ -34,9 +35,12 @@ final class FileTable {
 
   private static final int PLAIN_FILE = 0;
 
-  void insert(Script script, List<FileRows.Arrived> files) {
+  void insert(Script script, List<FileLedger.Entry> files) {
+    if (files.isEmpty()) {
+      return;
+    }
     RowArray rows = new RowArray();
-    for (FileRows.Arrived file : files) {
+    for (FileLedger.Entry file : files) {
       rows.row().add(file.hash().value()).add(file.size()).add(PLAIN_FILE);
     }
     script.add(INSERT, rows.toString());

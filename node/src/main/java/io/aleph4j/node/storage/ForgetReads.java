@@ -99,14 +99,14 @@ final class ForgetReads {
       // A copy that waits outlives an older refusal.
       new Sql()
           .add(ENDED, texts, texts, texts)
-          .list(connection, row -> Map.entry(new ItemHash(row.getString(1)), ended(row.getShort(2))))
+          .list(
+              connection, row -> Map.entry(new ItemHash(row.getString(1)), ended(row.getShort(2))))
           .forEach(found -> targets.put(found.getKey(), live(targets, found)));
     }
     return targets;
   }
 
-  private static Target live(
-      Map<ItemHash, Target> targets, Map.Entry<ItemHash, Target> found) {
+  private static Target live(Map<ItemHash, Target> targets, Map.Entry<ItemHash, Target> found) {
     Target known = targets.get(found.getKey());
     return known instanceof Target.Live ? known : found.getValue();
   }
@@ -137,11 +137,12 @@ final class ForgetReads {
     }
     long[] keys = originals.stream().mapToLong(hash -> Keys.of(hash.value())).toArray();
     return new Sql()
-        .add(HEADER + "WHERE type = ?", Codes.of(MessageType.POST))
-        .add(" AND content_ref_key = ANY (?) AND content_type = ?", keys, PostContent.AMEND)
-        .add(" AND content_ref = ANY (?) ORDER BY seq", (Object) texts(originals))
-        .list(connection, ForgetReads::header).stream()
-        .collect(Collectors.groupingBy(amend -> new ItemHash(String.valueOf(amend.ref()))));
+            .add(HEADER + "WHERE type = ?", Codes.of(MessageType.POST))
+            .add(" AND content_ref_key = ANY (?) AND content_type = ?", keys, PostContent.AMEND)
+            .add(" AND content_ref = ANY (?) ORDER BY seq", (Object) texts(originals))
+            .list(connection, ForgetReads::header)
+            .stream()
+            .collect(Collectors.groupingBy(amend -> new ItemHash(String.valueOf(amend.ref()))));
   }
 
   // Of a post that loses its current version the youngest one that stays comes into force, be it
@@ -173,7 +174,7 @@ final class ForgetReads {
               .filter(amend -> !gone.contains(amend.hash()))
               .max(
                   Comparator.comparing(Forgettable::contentTime)
-                      .thenComparing(Comparator.comparing(Forgettable::seq).reversed()))
+                      .thenComparing(Comparator.comparingLong(Forgettable::seq).reversed()))
               .orElse(original);
       kept.put(original.hash(), new KeptPost(original.seq(), version(current)));
     }
@@ -187,7 +188,8 @@ final class ForgetReads {
     long[] seqs = originals.stream().mapToLong(Forgettable::seq).toArray();
     Set<Long> unchanged = new HashSet<>();
     new Sql()
-        .add("SELECT original_seq, latest_seq FROM post WHERE original_seq = ANY (?)", (Object) seqs)
+        .add(
+            "SELECT original_seq, latest_seq FROM post WHERE original_seq = ANY (?)", (Object) seqs)
         .list(connection, row -> gone.contains(row.getLong(2)) || unchanged.add(row.getLong(1)));
     return unchanged;
   }

@@ -1,9 +1,14 @@
 package io.aleph4j.node.storage;
 
+import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.process.Forgetting;
+import io.aleph4j.node.process.Hold;
 import io.aleph4j.node.process.Pin;
+import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Timestamp;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,14 +71,22 @@ final class PinTable {
   private static final String END_PERIOD =
       "DELETE FROM file_pin WHERE file_hash = ? AND delete_by < ?::bigint";
 
-  /** Keeps files for accepted messages; each file must have its row. */
-  void insert(Script script, List<Pin> pins) {
+  /**
+   * Keeps files for accepted messages; each file must have its row.
+   *
+   * @param brought files that came along with the messages, for which nothing waits
+   */
+  void insert(Script script, List<Pin> pins, List<FileLedger.Entry> brought) {
     if (pins.isEmpty()) {
       return;
     }
     RowArray rows = new RowArray();
     pins.forEach(pin -> add(rows.row().skip(1), pin));
-    script.add(END_WAITING, RowArray.array(pins.stream().map(pin -> pin.file().value()).toList()));
+    Set<ItemHash> waiting = pins.stream().map(Pin::file).collect(Collectors.toSet());
+    brought.forEach(file -> waiting.remove(file.hash()));
+    if (!waiting.isEmpty()) {
+      script.add(END_WAITING, RowArray.array(waiting.stream().map(ItemHash::value).toList()));
+    }
     script.add(INSERT, rows.toString());
   }
 
@@ -102,11 +115,14 @@ final class PinTable {
   }
 
   /** Keeps files for a while, which is never made shorter; one such pin a file. */
-  void hold(Script script, List<FileRows.Arrived> files) {
+  void hold(Script script, List<Hold> holds) {
+    if (holds.isEmpty()) {
+      return;
+    }
     RowArray rows = new RowArray();
-    for (FileRows.Arrived file : files) {
-      rows.row().skip(1).add(file.hash().value()).add(GRACE).skip(7);
-      rows.add(file.deleteBy().micros());
+    for (Hold hold : holds) {
+      rows.row().skip(1).add(hold.file().value()).add(GRACE).skip(7);
+      rows.add(hold.deleteBy().micros());
     }
     script.add(HOLD, rows.toString());
   }

@@ -23,8 +23,7 @@ final class PostTable {
       FROM unnest(?::post[]) v WHERE p.original_seq = v.original_seq\
       """;
 
-  private static final String DELETE =
-      "DELETE FROM post WHERE original_seq = ANY (?::bigint[])";
+  private static final String DELETE = "DELETE FROM post WHERE original_seq = ANY (?::bigint[])";
 
   /** Deletes posts whose originals are forgotten. */
   void delete(Script script, Forgetting forgetting) {

@@ -85,9 +85,7 @@ public final class StateReads {
           request.targets().isEmpty() ? Map.of() : posts(connection, request.targets());
       StateRequest.Forget forget = request.forget();
       ForgetState targets =
-          forget == null
-              ? ForgetState.NOTHING
-              : new ForgetReads(connection).load(forget.content());
+          forget == null ? ForgetState.NOTHING : new ForgetReads(connection).load(forget.content());
       Set<Address> owners = owners(request, posts, targets);
       return new LoadedState(
           request.hashes().isEmpty() ? Map.of() : known(connection, request.hashes()),
@@ -112,10 +110,7 @@ public final class StateReads {
     }
     StateRequest.Forget forget = request.forget();
     if (forget != null) {
-      targets
-          .owners()
-          .filter(owner -> !owner.sameAccount(forget.sender()))
-          .forEach(owners::add);
+      targets.owners().filter(owner -> !owner.sameAccount(forget.sender())).forEach(owners::add);
     }
     return owners;
   }
@@ -145,8 +140,7 @@ public final class StateReads {
     long[] keys = tags.stream().mapToLong(Keys::of).toArray();
     new Sql()
         .add(TAG_OWNERS, keys, tags.toArray(String[]::new))
-        .list(
-            connection, row -> owners.put(row.getString(1), new Address(row.getString(2))));
+        .list(connection, row -> owners.put(row.getString(1), new Address(row.getString(2))));
     return owners;
   }
 

@@ -1,10 +1,6 @@
 package io.aleph4j.node.storage;
 
-import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.MessageStatus;
-import io.aleph4j.protocol.MessageType;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -56,49 +52,6 @@ public final class StatusReads {
             source,
             "a message's status",
             row -> new Standing(Codes.messageStatus(row.getShort(1)), row.getLong(2)));
-  }
-
-  /** What is left of a forgotten message; times in microseconds. */
-  public record Forgotten(
-      MessageType type,
-      String chain,
-      ItemType itemType,
-      String sender,
-      String owner,
-      @Nullable String channel,
-      @Nullable String signature,
-      long time,
-      long receptionTime,
-      @Nullable String paymentType,
-      @Nullable Long size,
-      List<String> forgottenBy,
-      long forgottenAt) {}
-
-  /** What is left of the forgotten message of this hash. */
-  public Optional<Forgotten> forgotten(String itemHash) {
-    return new Sql()
-        .add(
-            "SELECT type, chain, item_type, sender, owner, channel, signature, time, reception_time,"
-                + " payment_type, size, forgotten_by, forgotten_at FROM forgotten WHERE item_hash = ?",
-            itemHash)
-        .first(source, "a forgotten message", StatusReads::forgotten);
-  }
-
-  private static Forgotten forgotten(ResultSet row) throws SQLException {
-    return new Forgotten(
-        Codes.messageType(row.getShort(1)),
-        Objects.requireNonNull(row.getString(2)),
-        Codes.itemType(row.getShort(3)),
-        Objects.requireNonNull(row.getString(4)),
-        Objects.requireNonNull(row.getString(5)),
-        row.getString(6),
-        row.getString(7),
-        row.getLong(8),
-        row.getLong(9),
-        Codes.paymentName(row.getShort(10)),
-        Sql.nullableLong(row, 11),
-        List.of((String[]) row.getArray(12).getArray()),
-        row.getLong(13));
   }
 
   /** The waiting copies of this hash, in the order of their arrival. */

@@ -129,7 +129,9 @@ public final class TallyQueries {
     String beyond = ask.ascending() ? ">" : "<";
     StringBuilder sql =
         new StringBuilder(
-            "SELECT " + SENDER_COLUMNS + " FROM tally_sender WHERE total > 0 AND sender <> ALL (?)");
+            "SELECT "
+                + SENDER_COLUMNS
+                + " FROM tally_sender WHERE total > 0 AND sender <> ALL (?)");
     String contains = ask.addressContains();
     if (contains != null) {
       sql.append(" AND position(? IN lower(sender)) > 0");

@@ -354,7 +354,6 @@ public final class Tallies implements TallyReads, AutoCloseable {
     }
   }
 
-
   @Override
   public List<SenderStats> senderStats(List<Address> senders) {
     return ranking.of(generations, senders);

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Removes files whose grace period is over and that nothing else pins (spec 03 §4.4).
  *
- * <p>A file's last pin is always a grace period, and ends in the same transaction as the file's row:
- * so what has to be removed is found in an index, and there is never anything else.
+ * <p>A file's last pin is always a grace period, and ends in the same transaction as the file's
+ * row: so what has to be removed is found in an index, and there is never anything else.
  */
 public final class GarbageCollector implements AutoCloseable {
 

@@ -18,6 +18,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,6 +32,7 @@ import tools.jackson.databind.JsonNode;
 final class TestNode implements AutoCloseable {
 
   private final TestDatabase database = new TestDatabase();
+  private final Path folder = TestFolders.make();
   private final CoreNode node;
   private final NodeApi api;
   private final WebServer server;
@@ -40,32 +42,51 @@ final class TestNode implements AutoCloseable {
     this(UnaryOperator.identity());
   }
 
+  /** A node with other limits. */
+  TestNode(ApiSettings settings, long reserve) {
+    this(UnaryOperator.identity(), settings, reserve);
+  }
+
   /** A node whose routes are served as this makes them. */
   TestNode(UnaryOperator<Route> wrapper) {
+    this(wrapper, ApiSettings.ofVersion("v0.1.0"), 0);
+  }
+
+  private TestNode(UnaryOperator<Route> wrapper, ApiSettings settings, long reserve) {
     DataSource source = database.database().dataSource();
     node =
         new CoreNode(
             source,
             CoreNodeSettings.defaults(),
-            FileSettings.in(TestFolders.make()),
+            new FileSettings(
+                folder,
+                settings.gracePeriod(),
+                Duration.ofHours(1),
+                reserve,
+                FileSettings.in(folder).fetch()),
             InstantSource.system(),
             new SplittableRandom(1));
     api =
         new NodeApi(
             source,
-            node.tallies(),
-            node.feed(),
-            Publisher.of(node.intake()),
-            node.files(),
-            node.space(),
+            NodeServices.of(node),
             address -> address.value().equals("0xRich") ? 1_000 : 0,
-            ApiSettings.ofVersion("v0.1.0"),
+            settings,
             InstantSource.system(),
             List.of("/ip4/127.0.0.1/tcp/4025/p2p/Qm"),
             () -> database.database().isReachable(Duration.ofSeconds(1)));
     List<Route> routes = api.routes().stream().map(wrapper).toList();
     server =
         WebServer.start(WebSettings.on("127.0.0.1", 0), routes, api.sockets(), NodeApi::addErrors);
+  }
+
+  TestDatabase database() {
+    return database;
+  }
+
+  /** Where the files are. */
+  Path folder() {
+    return folder;
   }
 
   DataSource source() {
@@ -109,7 +130,7 @@ final class TestNode implements AutoCloseable {
             .build());
   }
 
-  private HttpResponse<String> send(HttpRequest request) {
+  HttpResponse<String> send(HttpRequest request) {
     try {
       return http.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {

@@ -87,7 +87,9 @@ class SequencerTest {
                 for (int i = 0; i < batches; i++) {
                   Sequencer.Reservation reservation = sequencer.reserve(2);
                   sequencer.committed(
-                      reservation, Commit.of(messages(reservation.first(), 2)), released::countDown);
+                      reservation,
+                      Commit.of(messages(reservation.first(), 2)),
+                      released::countDown);
                 }
               }));
     }
@@ -110,7 +112,9 @@ class SequencerTest {
     for (int i = 0; i < 3; i++) {
       Sequencer.Reservation reservation = sequencer.reserve(1);
       sequencer.committed(
-          reservation, Commit.of(messages(reservation.first(), 1)), () -> released.add(reservation.first()));
+          reservation,
+          Commit.of(messages(reservation.first(), 1)),
+          () -> released.add(reservation.first()));
     }
     assertThat(released).containsExactly(1L, 2L, 3L);
   }

@@ -128,8 +128,7 @@ class FetcherTest {
     List<URI> addresses = Stream.of(peers).map(RawPeer::address).toList();
     Fetcher fetcher =
         new Fetcher(
-            new FetchSettings(
-                addresses, 16, perHost, PATIENCE, LARGEST, Duration.ofDays(1)),
+            new FetchSettings(addresses, 16, perHost, PATIENCE, LARGEST, Duration.ofDays(1)),
             keeper,
             new FreeSpace(folder, 0),
             InstantSource.system());
@@ -144,19 +143,8 @@ class FetcherTest {
                 new Plan.Repark(1, new Plan.Delay(new Timestamp(0), 1, code, List.of(), file)))
             .toList();
     return new Plan(
-        List.of(),
-        Map.of(),
-        Map.of(),
-        List.of(),
-        List.of(),
-        waiting,
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        null,
-        List.of());
+        List.of(), Map.of(), Map.of(), List.of(), List.of(), waiting, List.of(), List.of(),
+        List.of(), List.of(), List.of(), List.of(), List.of(), null, List.of());
   }
 
   private static Plan wanting(ItemHash... files) {
@@ -214,8 +202,7 @@ class FetcherTest {
             .encodeToString(FILE)
             .replace("@", lineEnd);
     String end = lineEnd.isEmpty() ? "" : lineEnd;
-    assertFetched(
-        fetcher(peer((_, out) -> RawPeer.json(out, RawPeer.success(text + end)))));
+    assertFetched(fetcher(peer((_, out) -> RawPeer.json(out, RawPeer.success(text + end)))));
   }
 
   @ParameterizedTest
@@ -262,8 +249,7 @@ class FetcherTest {
   void aPeerThatLiesIsNotBelieved() {
     assertNotFetched(
         peer((_, out) ->
-            RawPeer.json(
-                out, RawPeer.success(Base64.getEncoder().encodeToString(bytes(4_999))))));
+            RawPeer.json(out, RawPeer.success(Base64.getEncoder().encodeToString(bytes(4_999))))));
   }
 
   @Test
@@ -348,7 +334,8 @@ class FetcherTest {
     assertNotFetched(
         peer((_, out) -> {
           RawPeer.head(out, "200 OK", "Content-Length: 10000");
-          out.write("{\"status\":\"success\",\"content\":\"QUJD".getBytes(StandardCharsets.US_ASCII));
+          out.write(
+              "{\"status\":\"success\",\"content\":\"QUJD".getBytes(StandardCharsets.US_ASCII));
           out.flush();
           never.await();
         }));
@@ -398,7 +385,8 @@ class FetcherTest {
         peer((_, out) -> {
           RawPeer.head(out, "200 OK", "Content-Type: application/json");
           out.write(begin.getBytes(StandardCharsets.US_ASCII));
-          byte[] more = (begin.isBlank() ? "    " : "QUJD").repeat(1000).getBytes(StandardCharsets.US_ASCII);
+          byte[] more =
+              (begin.isBlank() ? "    " : "QUJD").repeat(1000).getBytes(StandardCharsets.US_ASCII);
           for (int i = 0; i < 100_000; i++) {
             out.write(more);
           }
@@ -470,7 +458,8 @@ class FetcherTest {
         });
     Fetcher fetcher = fetcher(peer);
     for (int i = 0; i < 100; i++) {
-      fetcher.committed(wanting(i % 2 == 0 ? ErrorCode.FILE_UNAVAILABLE : ErrorCode.CONTENT_UNAVAILABLE, NAME));
+      fetcher.committed(
+          wanting(i % 2 == 0 ? ErrorCode.FILE_UNAVAILABLE : ErrorCode.CONTENT_UNAVAILABLE, NAME));
     }
     Eventually.holds("asked", () -> !peer.paths().isEmpty());
     go.countDown();
@@ -490,8 +479,7 @@ class FetcherTest {
     Map<String, byte[]> byPath =
         files.stream()
             .collect(
-                Collectors.toMap(
-                    file -> "/api/v0/storage/" + ItemHash.sha256(file), file -> file));
+                Collectors.toMap(file -> "/api/v0/storage/" + ItemHash.sha256(file), file -> file));
     RawPeer peer =
         peer((path, out) -> {
           most.accumulateAndGet(now.incrementAndGet(), Math::max);
@@ -503,7 +491,12 @@ class FetcherTest {
     Fetcher fetcher =
         new Fetcher(
             new FetchSettings(
-                List.of(peer.address()), 16, 3, Duration.ofSeconds(30), LARGEST, Duration.ofDays(1)),
+                List.of(peer.address()),
+                16,
+                3,
+                Duration.ofSeconds(30),
+                LARGEST,
+                Duration.ofDays(1)),
             keeper,
             new FreeSpace(folder, 0),
             InstantSource.system());
@@ -512,7 +505,8 @@ class FetcherTest {
     fetcher.committed(wanting(names));
     Eventually.holds("three at work", () -> now.get() == 3);
     go.countDown();
-    Eventually.holds("all fetched", () -> Stream.of(names).allMatch(name -> read(name).isPresent()));
+    Eventually.holds(
+        "all fetched", () -> Stream.of(names).allMatch(name -> read(name).isPresent()));
     assertThat(most.get()).isEqualTo(3);
   }
 
@@ -532,8 +526,7 @@ class FetcherTest {
     RawPeer peer = honest();
     Fetcher fetcher =
         new Fetcher(
-            new FetchSettings(
-                List.of(peer.address()), 1, 1, PATIENCE, LARGEST, Duration.ofDays(1)),
+            new FetchSettings(List.of(peer.address()), 1, 1, PATIENCE, LARGEST, Duration.ofDays(1)),
             keeper,
             new FreeSpace(folder, Long.MAX_VALUE),
             InstantSource.system());

@@ -66,16 +66,14 @@ public final class RawPeer implements AutoCloseable {
   }
 
   /** Answers with this status and nothing else. */
-  public static void status(OutputStream out, String status, String... headers)
-      throws IOException {
+  public static void status(OutputStream out, String status, String... headers) throws IOException {
     String[] all = java.util.Arrays.copyOf(headers, headers.length + 1);
     all[headers.length] = "Content-Length: 0";
     head(out, status, all);
   }
 
   /** Begins an answer. */
-  public static void head(OutputStream out, String status, String... headers)
-      throws IOException {
+  public static void head(OutputStream out, String status, String... headers) throws IOException {
     String text =
         "HTTP/1.1 "
             + status

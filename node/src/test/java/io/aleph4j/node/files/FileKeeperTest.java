@@ -43,7 +43,7 @@ class FileKeeperTest {
   }
 
   /** Rows in memory, which survive a crash as committed rows do. */
-  private final class MemoryLedger implements FileLedger {
+  private static final class MemoryLedger implements FileLedger {
     private final Map<ItemHash, Long> rows = new HashMap<>();
     private final Set<ItemHash> pinned = new HashSet<>();
     private boolean broken;

@@ -78,8 +78,7 @@ class FilePlannerTest {
   }
 
   private static LoadedState forgetting(ForgetState forget, Map<ItemHash, PostState> posts) {
-    return new LoadedState(
-        Map.of(), posts, Map.of(), Set.of(FILE), Map.of(), Map.of(), forget);
+    return new LoadedState(Map.of(), posts, Map.of(), Set.of(FILE), Map.of(), Map.of(), forget);
   }
 
   /** What is loaded when these messages are live and the FORGET message names all of them. */
@@ -147,8 +146,7 @@ class FilePlannerTest {
     Draft version = Draft.store(ALICE, FILE, original.hash().value()).at(2);
     Draft ofVersion = Draft.store(ALICE, FILE, version.hash().value());
     Draft foreign = Draft.store(BOB, FILE, original.hash().value());
-    Plan plan =
-        plan(files(FILE), task(version), task(original), task(ofVersion), task(foreign));
+    Plan plan = plan(files(FILE), task(version), task(original), task(ofVersion), task(foreign));
     assertThat(plan.outcomes())
         .extracting(FilePlannerTest::code)
         .containsExactly(
@@ -199,8 +197,7 @@ class FilePlannerTest {
         .filteredOn(Pin.OfContent.class::isInstance)
         .allMatch(pin -> pin.file().equals(draft.hash()));
     // Without the file there is nothing to pin, be the content known or not.
-    for (Task absent :
-        List.of(task, new Task(task.envelope(), null, null, NOW, null, null))) {
+    for (Task absent : List.of(task, new Task(task.envelope(), null, null, NOW, null, null))) {
       Plan waits = plan(loaded, absent);
       assertThat(waits.outcomes())
           .containsExactly(new Outcome.Pending(ErrorCode.CONTENT_UNAVAILABLE));
@@ -222,8 +219,7 @@ class FilePlannerTest {
   @Test
   void whatNeedsAFileWaitsForIt() {
     Plan plan = plan(files(FILE), task(Draft.store(ALICE, ABSENT)));
-    assertThat(plan.outcomes())
-        .containsExactly(new Outcome.Pending(ErrorCode.FILE_UNAVAILABLE));
+    assertThat(plan.outcomes()).containsExactly(new Outcome.Pending(ErrorCode.FILE_UNAVAILABLE));
     assertThat(plan.parks().getFirst().delay().waitsFor()).isEqualTo(ABSENT);
     assertThat(plan.parks().getFirst().delay().nextAttempt())
         .isBetween(NOW, new Timestamp(NOW.micros() + 1_000_000));
@@ -245,11 +241,7 @@ class FilePlannerTest {
             Map.of(),
             Map.of());
     Draft by = Draft.forget(ALICE, file.hash(), post.hash(), file.hash()).at(77);
-    Plan plan =
-        plan(
-            forgetting(forget, Map.of()),
-            task(Draft.post(BOB, "note", "7")),
-            task(by));
+    Plan plan = plan(forgetting(forget, Map.of()), task(Draft.post(BOB, "note", "7")), task(by));
     assertThat(plan.outcomes()).containsExactly(new Outcome.Processed(), new Outcome.Processed());
     assertThat(forgotten(plan)).containsExactly(file.hash(), post.hash(), amend.hash());
     Forgetting forgetting = java.util.Objects.requireNonNull(plan.forgetting());
@@ -351,8 +343,7 @@ class FilePlannerTest {
   void aForgedForgetHasItsOutcomeWhereverItStands() {
     Draft post = Draft.post(ALICE, "note", "{}");
     Draft other = Draft.post(BOB, "note", "{}");
-    Plan plan =
-        plan(files(), task(post), forged(Draft.forget(ALICE, post.hash())), task(other));
+    Plan plan = plan(files(), task(post), forged(Draft.forget(ALICE, post.hash())), task(other));
     assertThat(plan.outcomes())
         .extracting(FilePlannerTest::code)
         .containsExactly(null, ErrorCode.INVALID_SIGNATURE, null);
@@ -391,8 +382,7 @@ class FilePlannerTest {
     Draft grant = Draft.security(ALICE, "{\"address\":\"" + BOB.address() + "\"}");
     LoadedState loaded = live(post, grant);
     AggregateId id = new AggregateId(ALICE.address(), "security");
-    PostVersion kept =
-        new PostVersion(3, new Timestamp(4), new TextSpan(0, 1), List.of());
+    PostVersion kept = new PostVersion(3, new Timestamp(4), new TextSpan(0, 1), List.of());
     ForgetState forget =
         new ForgetState(
             loaded.forget().targets(),
@@ -426,8 +416,7 @@ class FilePlannerTest {
     assertThat(state.authorizations(ALICE.address())).isEmpty();
     assertThat(state.post(post.hash())).isEmpty();
     assertThat(state.store(post.hash())).isEmpty();
-    assertThat(state.known(post.hash()))
-        .isEqualTo(new Known.Ended(MessageStatus.FORGOTTEN));
+    assertThat(state.known(post.hash())).isEqualTo(new Known.Ended(MessageStatus.FORGOTTEN));
     assertThat(state.versions()).containsExactly(Map.entry(55L, kept));
     assertThat(state.aggregates()).isEmpty();
   }
@@ -463,11 +452,9 @@ class FilePlannerTest {
     Draft byHash = Draft.post(ALICE, "note", "8");
     StateRequest request =
         StateRequest.of(List.of(task(named), task(version), byHash(byHash), task(forget)));
-    assertThat(request.files())
-        .containsExactlyInAnyOrder(FILE, OTHER_FILE, byHash.hash());
+    assertThat(request.files()).containsExactlyInAnyOrder(FILE, OTHER_FILE, byHash.hash());
     assertThat(request.stores()).containsExactly(ABSENT);
-    assertThat(request.tags())
-        .containsExactlyInAnyOrder(ALICE.address() + "/name", ABSENT.value());
+    assertThat(request.tags()).containsExactlyInAnyOrder(ALICE.address() + "/name", ABSENT.value());
     assertThat(request.owners()).containsExactly(ALICE.address());
     assertThat(request.forget())
         .isEqualTo(

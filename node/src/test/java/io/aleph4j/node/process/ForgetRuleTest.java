@@ -53,8 +53,7 @@ class ForgetRuleTest {
   }
 
   private void assertAccepted(Draft draft, Forgettable... targets) {
-    assertThat(decide(draft))
-        .isEqualTo(new Decision.Accept(new Effect.Forget(List.of(targets))));
+    assertThat(decide(draft)).isEqualTo(new Decision.Accept(new Effect.Forget(List.of(targets))));
   }
 
   private void assertWaits(Draft draft, ItemHash on) {
@@ -104,7 +103,9 @@ class ForgetRuleTest {
                     .containsOnly(post, element));
   }
 
-  @Holds(rule = "FORGET: a key means all elements of the address's aggregate", code = Holds.ACCEPTED)
+  @Holds(
+      rule = "FORGET: a key means all elements of the address's aggregate",
+      code = Holds.ACCEPTED)
   @Test
   void aKeyMeansAllElements() {
     Forgettable second = state.store(Draft.aggregate(ALICE, KEY, "{\"b\":1}"));
@@ -123,9 +124,7 @@ class ForgetRuleTest {
   @Test
   void nobodyForgetsForAnotherWithoutADelegation() {
     assertRejected(
-        Draft.forget(BOB, post.hash()),
-        ErrorCode.PERMISSION_DENIED,
-        notAuthorized(BOB, ALICE));
+        Draft.forget(BOB, post.hash()), ErrorCode.PERMISSION_DENIED, notAuthorized(BOB, ALICE));
     assertRejected(
         Draft.forget(BOB, post.hash()).forOwner(ALICE),
         ErrorCode.PERMISSION_DENIED,

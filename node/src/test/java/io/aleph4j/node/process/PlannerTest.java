@@ -21,9 +21,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +42,8 @@ class PlannerTest {
   private final Draft draft = Draft.post(ALICE, "note", "{}");
   private final Envelope honest = Draft.withSignature(draft.unsigned(), "honest");
   private final Envelope other = Draft.withSignature(draft.unsigned(), "other");
-  private final Planner planner = new Planner(new RetryPolicy(10, new SplittableRandom(1)), Duration.ofHours(24));
+  private final Planner planner =
+      new Planner(new RetryPolicy(10, new SplittableRandom(1)), Duration.ofHours(24));
 
   private static Task fresh(Envelope envelope) {
     return task(envelope, null, null, null);

@@ -134,25 +134,21 @@ class RulesTest {
     assertThat(decide(amend))
         .isEqualTo(
             new Decision.Accept(
-                new Effect.AmendPost(
-                    original.hash(), (PostContent) amend.message().content())));
+                new Effect.AmendPost(original.hash(), (PostContent) amend.message().content())));
   }
 
   @Test
   void anAmendCannotBeAmended() {
     Forgettable original = state.store(Draft.post(ALICE, "note", "{}"));
-    Forgettable amend =
-        state.store(Draft.amend(ALICE, original.hash().value(), "{\"v\":2}"));
+    Forgettable amend = state.store(Draft.amend(ALICE, original.hash().value(), "{\"v\":2}"));
     assertRejected(
-        decide(Draft.amend(ALICE, amend.hash().value(), "{\"v\":3}")),
-        ErrorCode.POST_AMEND_AMEND);
+        decide(Draft.amend(ALICE, amend.hash().value(), "{\"v\":3}")), ErrorCode.POST_AMEND_AMEND);
   }
 
   @Test
   void permissionIsAskedBeforeTheRulesOfAmends() {
     Forgettable original = state.store(Draft.post(ALICE, "note", "{}"));
-    Forgettable amend =
-        state.store(Draft.amend(ALICE, original.hash().value(), "{\"v\":2}"));
+    Forgettable amend = state.store(Draft.amend(ALICE, original.hash().value(), "{\"v\":2}"));
     assertRejected(
         decide(Draft.amend(BOB, amend.hash().value(), "{}").forOwner(ALICE)),
         ErrorCode.PERMISSION_DENIED);
@@ -162,8 +158,7 @@ class RulesTest {
   void aPostHasOneOwner() {
     Forgettable original = state.store(Draft.post(ALICE, "note", "{}"));
     assertRejected(
-        decide(Draft.amend(BOB, original.hash().value(), "{}")),
-        ErrorCode.PERMISSION_DENIED);
+        decide(Draft.amend(BOB, original.hash().value(), "{}")), ErrorCode.PERMISSION_DENIED);
   }
 
   @Test
@@ -178,8 +173,7 @@ class RulesTest {
   @Test
   void aDelegateAmendsWhatItMayPost() {
     Forgettable original = state.store(Draft.post(ALICE, "note", "{}").on("blog"));
-    Draft amend =
-        Draft.amend(BOB, original.hash().value(), "{}").forOwner(ALICE).on("x");
+    Draft amend = Draft.amend(BOB, original.hash().value(), "{}").forOwner(ALICE).on("x");
     state.grant(ALICE, to(BOB, ",\"post_types\":[\"amend\"]"));
     assertRejected(decide(amend), ErrorCode.PERMISSION_DENIED);
     state.grant(ALICE, to(BOB, ",\"post_types\":[\"note\"],\"channels\":[\"blog\"]"));

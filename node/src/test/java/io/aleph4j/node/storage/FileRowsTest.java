@@ -82,12 +82,11 @@ class FileRowsTest {
     List<Callable<Void>> writers = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
       ItemHash hash = ItemHash.sha256("file " + i % 400);
-      writers.add(
-          () -> {
-            rows.recordUntil(hash, 6, new Timestamp(200));
-            assertThat(rows.has(hash)).isTrue();
-            return null;
-          });
+      writers.add(() -> {
+        rows.recordUntil(hash, 6, new Timestamp(200));
+        assertThat(rows.has(hash)).isTrue();
+        return null;
+      });
     }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Future<Void> done : threads.invokeAll(writers)) {

@@ -108,8 +108,7 @@ class GroupCommitTest {
         }
       }
     }
-    List<Integer> group =
-        groups.stream().filter(one -> one.contains(7)).findFirst().orElseThrow();
+    List<Integer> group = groups.stream().filter(one -> one.contains(7)).findFirst().orElseThrow();
     assertThat(failed).containsExactlyInAnyOrderElementsOf(group);
     commit.write(41);
     assertThat(groups.getLast()).containsExactly(41);

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aleph4j.node.tally.Bucket;
+import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.MessageStatus;
 import io.aleph4j.protocol.MessageType;
 import java.nio.charset.StandardCharsets;
-import io.aleph4j.protocol.Detail;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -77,6 +77,7 @@ class KeysTest {
   @Test
   void detailsAreJsonOrNothing() {
     assertThat(Details.toJson(List.of())).isNull();
-    assertThat(Details.toJson(Detail.ofAll(List.of("a\"b", "c")))).isEqualTo("{\"errors\":[\"a\\\"b\",\"c\"]}");
+    assertThat(Details.toJson(Detail.ofAll(List.of("a\"b", "c"))))
+        .isEqualTo("{\"errors\":[\"a\\\"b\",\"c\"]}");
   }
 }

@@ -150,14 +150,15 @@ class TalliesTest {
     StoredMessage last = batch.getLast();
     Envelope by = last.message().envelope();
     Forgetting forgetting =
-        new Forgetting(
-            by.itemHash(), last.seq(), by.time(), forgotten, Map.of(), new Timestamp(0));
+        new Forgetting(by.itemHash(), last.seq(), by.time(), forgotten, Map.of(), new Timestamp(0));
     new BatchWriter(database.source())
         .commit(
             new Plan(
                 batch,
                 Map.of(),
                 Map.of(),
+                List.of(),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

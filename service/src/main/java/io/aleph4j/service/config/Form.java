@@ -153,7 +153,10 @@ public record Form<T>(
                 .map(text -> reader.apply(new RawValue.Scalar(text)))
                 .toList(),
         values ->
-            values.stream().map(writer).map(Form::quote).collect(Collectors.joining(", ", "[", "]")));
+            values.stream()
+                .map(writer)
+                .map(Form::quote)
+                .collect(Collectors.joining(", ", "[", "]")));
   }
 
   /** The same form, where the empty text and null mean that there is no value. */

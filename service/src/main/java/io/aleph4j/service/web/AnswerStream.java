@@ -1,80 +1,63 @@
 package io.aleph4j.service.web;
 
-import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * The body of an answer on its way out. The headers are set with the first byte; a flush does not
- * reach the client, so that an answer only starts when there is something to send. Knows whether it
- * was the client that failed.
+ * A body while it is produced. Holds its last bytes back until the whole body is there: an answer
+ * is only complete when the length was right, and a short one only begins then.
  */
 final class AnswerStream extends OutputStream {
-  private final HttpServletResponse response;
-  private final String contentType;
+  private static final int BUFFER = 64 * 1024;
+
+  /** Pieces that the buffer keeps; larger ones would pass it. */
+  private static final int PIECE = BUFFER / 2;
+
+  private final BufferedOutputStream out;
   private final long length;
   private long count;
-  private boolean isStarted;
-  private boolean isClientGone;
 
-  AnswerStream(HttpServletResponse response, String contentType, long length) {
-    this.response = response;
-    this.contentType = contentType;
+  /**
+   * Starts a body.
+   *
+   * @param length how many bytes it must have, less than 0 for any
+   */
+  AnswerStream(Wire wire, long length) {
+    this.out = new BufferedOutputStream(wire, BUFFER);
     this.length = length;
-  }
-
-  /** Whether something was sent, so that the answer can no longer be another one. */
-  boolean isStarted() {
-    return isStarted;
-  }
-
-  boolean isClientGone() {
-    return isClientGone;
-  }
-
-  void setHead() {
-    response.setContentType(contentType);
-    if (length >= 0) {
-      response.setContentLengthLong(length);
-    }
   }
 
   @Override
   public void write(int next) throws IOException {
-    write(new byte[] {(byte) next}, 0, 1);
+    count(1);
+    out.write(next);
   }
 
   @Override
   public void write(byte[] bytes, int offset, int size) throws IOException {
-    if (length >= 0 && count + size > length) {
-      throw wrongLength(count + size);
-    }
-    start();
-    count += size;
-    try {
-      response.getOutputStream().write(bytes, offset, size);
-    } catch (IOException e) {
-      isClientGone = true;
-      throw e;
+    count(size);
+    for (int done = 0; done < size; done += PIECE) {
+      out.write(bytes, offset + done, Math.min(PIECE, size - done));
     }
   }
 
-  /** Checks the length when the whole body was written. */
+  /** Sends what was held back, once the whole body was written. */
   void finish() throws IOException {
     if (length >= 0 && count != length) {
-      throw wrongLength(count);
+      throw wrongLength();
     }
-    start();
+    out.flush();
   }
 
-  private void start() {
-    if (!isStarted) {
-      isStarted = true;
-      setHead();
+  private void count(int size) throws IOException {
+    count += size;
+    if (length >= 0 && count > length) {
+      throw wrongLength();
     }
   }
 
-  private IOException wrongLength(long actual) {
-    return new IOException("the body has " + actual + " bytes and should have " + length);
+  private IOException wrongLength() {
+    return new IOException("the body has " + count + " bytes and should have " + length);
   }
 }

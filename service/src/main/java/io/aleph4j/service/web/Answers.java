@@ -19,6 +19,8 @@ final class Answers {
   /** Below this a compressed answer still needs one packet. */
   private static final int SMALLEST_COMPRESSED = 1_400;
 
+  private static final String ABORTED = Answers.class.getName() + ".aborted";
+
   private Answers() {}
 
   /** Sends an error outside any handler. */
@@ -75,14 +77,27 @@ final class Answers {
     }
   }
 
-  /** Ends the connection of an answer that cannot be completed: whoever reads it sees that. */
-  static void abort(HttpServletResponse response) {
-    try {
+  /**
+   * Has the connection of an answer that cannot be completed end, so that whoever reads it sees
+   * that. It ends once the handler is done, because Javalin works on the answer until then.
+   */
+  static void abort(HttpServletRequest request) {
+    request.setAttribute(ABORTED, true);
+  }
+
+  /** Ends the connection when this was asked for. */
+  static void endAborted(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (request.getAttribute(ABORTED) != null) {
       // Jetty's way to say it; there is none in the servlet API.
       response.sendError(-1);
-    } catch (IOException e) {
-      log.debug("An answer could not be aborted: {}", e.toString());
     }
+  }
+
+  /** Sets a media type as it is, without the character encoding of the default one. */
+  static void setContentType(HttpServletResponse response, @Nullable String contentType) {
+    response.setContentType(null);
+    response.setContentType(contentType);
   }
 
   /** What the client still sends of a refused body would be taken for its next request. */

@@ -53,6 +53,7 @@ final class EdgeFilter implements Filter {
     } catch (HttpException e) {
       Answers.send(e, http, answer);
     }
+    Answers.endAborted(http, answer);
     if (mustLinger(http, answer.getStatus())) {
       linger(http, answer);
     }

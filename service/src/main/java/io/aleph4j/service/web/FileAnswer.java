@@ -58,14 +58,14 @@ public final class FileAnswer {
 
   private static void sendNothing(HttpServletResponse response, String etag) {
     response.setStatus(304);
-    response.setContentType(null);
+    Answers.setContentType(response, null);
     setCaching(response, etag);
   }
 
   private static void setHead(
       HttpServletResponse response, ByteRange range, String contentType, String etag) {
     response.setStatus(range.isWhole() ? 200 : 206);
-    response.setContentType(contentType);
+    Answers.setContentType(response, contentType);
     response.setHeader("Accept-Ranges", "bytes");
     if (!range.isWhole()) {
       response.setHeader("Content-Range", range.header());
@@ -122,7 +122,7 @@ public final class FileAnswer {
       return true;
     } catch (IOException e) {
       log.error("{} {} ended in the middle of a file", context.method(), context.path(), e);
-      Answers.abort(context.res());
+      Answers.abort(context.req());
       return false;
     }
   }

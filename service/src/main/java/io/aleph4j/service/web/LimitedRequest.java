@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class LimitedRequest extends HttpServletRequestWrapper {
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long SLOWEST_BYTES_PER_SECOND = 1_024;
+  private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
   private static final String ATTRIBUTE = LimitedRequest.class.getName();
 
   private final HttpServletRequest request;
   private final long limit;
   private final @Nullable BodyBudget budget;
+  private final LongSupplier nanoTime;
   private @Nullable LimitedStream stream;
 
   /**
@@ -33,10 +36,16 @@ final class LimitedRequest extends HttpServletRequestWrapper {
    * @param budget what the body takes from; null when it is streamed
    */
   LimitedRequest(HttpServletRequest request, long limit, @Nullable BodyBudget budget) {
+    this(request, limit, budget, System::nanoTime);
+  }
+
+  LimitedRequest(
+      HttpServletRequest request, long limit, @Nullable BodyBudget budget, LongSupplier nanoTime) {
     super(request);
     this.request = request;
     this.limit = limit;
     this.budget = budget;
+    this.nanoTime = nanoTime;
     request.setAttribute(ATTRIBUTE, this);
   }
 
@@ -70,6 +79,15 @@ final class LimitedRequest extends HttpServletRequestWrapper {
     boolean hasBody = announced > 0 || request.getHeader("Transfer-Encoding") != null;
     LimitedStream current = stream;
     return hasBody && (current == null || !(current.ended || current.count == announced));
+  }
+
+  /**
+   * Hides the header by which Javalin would take the request for one of another method: that one's
+   * limits were not applied.
+   */
+  @Override
+  public @Nullable String getHeader(String name) {
+    return name.equalsIgnoreCase(METHOD_OVERRIDE) ? null : super.getHeader(name);
   }
 
   @Override
@@ -129,7 +147,7 @@ final class LimitedRequest extends HttpServletRequestWrapper {
 
     private int readNext(byte[] buffer, int offset, int length) {
       // Only waiting counts: a handler that is busy elsewhere does not make its client slow.
-      long start = System.nanoTime();
+      long start = nanoTime.getAsLong();
       try {
         return body.read(buffer, offset, length);
       } catch (IOException e) {
@@ -141,7 +159,7 @@ final class LimitedRequest extends HttpServletRequestWrapper {
                 late ? 408 : 400, "the request body " + (late ? "did not arrive" : "ended early"))
             .andClose();
       } finally {
-        waitedNanos += System.nanoTime() - start;
+        waitedNanos += nanoTime.getAsLong() - start;
       }
     }
 

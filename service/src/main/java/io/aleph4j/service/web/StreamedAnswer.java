@@ -1,7 +1,6 @@
 package io.aleph4j.service.web;
 
 import io.javalin.http.Context;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -14,9 +13,6 @@ public final class StreamedAnswer {
   public static final long UNKNOWN = -1;
 
   private static final Logger log = LoggerFactory.getLogger(StreamedAnswer.class);
-
-  /** Until so many bytes are there, an error is still an ordinary answer. */
-  private static final int BUFFER = 64 * 1024;
 
   private StreamedAnswer() {}
 
@@ -33,43 +29,44 @@ public final class StreamedAnswer {
 
   /**
    * Sends a body with status 200, or the context's if one was set; for HEAD only the headers, and
-   * {@code body} is not called. To be called last: the answer is complete when this returns. What
-   * {@code body} throws is thrown on as long as nothing was sent; later it ends the connection, so
-   * that nobody takes the answer for the whole, and is logged. A client that goes away is no error.
+   * {@code body} is not called. To be called last: nothing of the answer is missing when this
+   * returns. What {@code body} throws is thrown on as long as nothing was sent, which is so for the
+   * first 32 KiB; later it ends the connection, so that nobody takes the answer for the whole, and
+   * is logged. A client that goes away is no error.
    *
    * @param length of the body in bytes, or {@link #UNKNOWN}; a body of another length is an error
    * @throws UncheckedIOException for an {@link IOException} of {@code body} before anything was
    *     sent
    */
   public static void send(Context context, String contentType, long length, Body body) {
-    AnswerStream stream = new AnswerStream(context.res(), contentType, length);
-    if (context.req().getMethod().equals("HEAD")) {
-      stream.setHead();
-      return;
-    }
+    Wire wire = new Wire(context.res(), contentType, length);
     try {
-      produce(stream, body);
+      if (context.req().getMethod().equals("HEAD")) {
+        wire.sendHead();
+      } else {
+        produce(wire, length, body);
+      }
     } catch (IOException | RuntimeException | Error e) {
-      fail(context, stream, e);
+      fail(context, wire, e);
     }
   }
 
-  private static void produce(AnswerStream stream, Body body) throws IOException {
-    BufferedOutputStream out = new BufferedOutputStream(stream, BUFFER);
-    body.writeTo(out);
+  private static void produce(Wire wire, long length, Body body) throws IOException {
     // Not closed on failure: closing would send what is incomplete.
-    out.flush();
+    AnswerStream stream = new AnswerStream(wire, length);
+    body.writeTo(stream);
     stream.finish();
+    wire.start();
   }
 
-  private static void fail(Context context, AnswerStream stream, Throwable failure) {
-    if (stream.isClientGone()) {
+  private static void fail(Context context, Wire wire, Throwable failure) {
+    if (wire.isClientGone()) {
       log.debug("A client went away in the middle of an answer: {}", failure.toString());
       return;
     }
-    if (stream.isStarted()) {
+    if (wire.isStarted()) {
       log.error("{} {} ended in the middle", context.method(), context.path(), failure);
-      Answers.abort(context.res());
+      Answers.abort(context.req());
       return;
     }
     throwOn(failure);

@@ -1,10 +1,12 @@
 package io.aleph4j.service.web;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -53,6 +55,44 @@ final class RawHttp implements AutoCloseable {
   /** Reads bytes as they are; fewer at the end of the connection. */
   byte[] readBytes(int count) throws IOException {
     return in.readNBytes(count);
+  }
+
+  /** Reads a body in chunks. */
+  byte[] readChunks() throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    int size = chunkSize();
+    while (size > 0) {
+      body.write(in.readNBytes(size));
+      in.skipNBytes(2);
+      size = chunkSize();
+    }
+    in.skipNBytes(2);
+    return body.toByteArray();
+  }
+
+  private int chunkSize() throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int next = in.read(); next != '\n'; next = in.read()) {
+      if (next < 0) {
+        throw new IOException("the connection ended within a body in chunks");
+      }
+      line.append((char) next);
+    }
+    return Integer.parseInt(line.toString().strip(), 16);
+  }
+
+  /** Reads whatever comes before the connection ends, in whatever way. */
+  String readToEnd() throws IOException {
+    StringBuilder rest = new StringBuilder();
+    byte[] buffer = new byte[8 * 1024];
+    try {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        rest.append(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
+      }
+    } catch (SocketException e) {
+      rest.append("<reset>");
+    }
+    return rest.toString();
   }
 
   /** Reads the head of an answer that has no body. */

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** One run over all the rows that were asked for. */
-final class CoreRun {
+final class Run {
 
   private final Scale scale;
   private final PostSigner signer;
@@ -18,7 +18,7 @@ final class CoreRun {
   private final Path workFolder;
   private final Consumer<String> progress;
 
-  CoreRun(
+  Run(
       Scale scale,
       PostSigner signer,
       List<String> command,
@@ -40,9 +40,13 @@ final class CoreRun {
   record Findings(
       String software, List<Section> sections, List<String> omitted, List<String> failures) {}
 
-  /** Measures a node that this run starts and removes. */
-  Findings local(Set<RowName> rows) {
-    try (LocalNode node = LocalNode.startNew(command, workFolder)) {
+  /**
+   * Measures a node that this run starts and removes.
+   *
+   * @param storageSettings see {@link LocalNode#startNew(List, Path, List)}
+   */
+  Findings local(Set<? extends NamedRow> rows, List<String> storageSettings) {
+    try (LocalNode node = LocalNode.startNew(command, workFolder, storageSettings)) {
       Ground ground = ground(node.address(), Optional.of(node));
       String software =
           "aleph4j "
@@ -59,7 +63,7 @@ final class CoreRun {
   }
 
   /** Measures the node at this address. */
-  Findings remote(InetSocketAddress address, Set<RowName> rows) {
+  Findings remote(InetSocketAddress address, Set<? extends NamedRow> rows) {
     return measure(
         rows, ground(address, Optional.empty()), "node version " + nodeVersion(address) + '.');
   }
@@ -68,11 +72,11 @@ final class CoreRun {
     return new Ground(scale, address, node, command, workFolder, signer, progress);
   }
 
-  private static Findings measure(Set<RowName> rows, Ground ground, String software) {
+  private static Findings measure(Set<? extends NamedRow> rows, Ground ground, String software) {
     List<Section> sections = new ArrayList<>();
     List<String> omitted = new ArrayList<>();
     List<String> failures = new ArrayList<>();
-    for (RowName row : rows) {
+    for (NamedRow row : rows) {
       if (ground.local().isEmpty() && !row.anywhere()) {
         omitted.add(
             "`" + row + "`: it needs the node's process and database, which are out of reach.");

@@ -1,7 +1,7 @@
 package io.aleph4j.benchmarks;
 
-/** The rows that a run may be asked for, in the order in which they are measured. */
-enum RowName {
+/** The rows of {@code bench core}, in the order in which they are measured. */
+enum CoreRow implements NamedRow {
   publish,
   latency,
   profile,
@@ -10,16 +10,16 @@ enum RowName {
   start,
   lists;
 
-  /** Whether it can be measured on a node whose process and database are out of reach. */
-  boolean anywhere() {
+  @Override
+  public boolean anywhere() {
     return switch (this) {
       case publish, latency, watch, lists -> true;
       case profile, memory, start -> false;
     };
   }
 
-  /** The row itself. */
-  Row row() {
+  @Override
+  public Row row() {
     return switch (this) {
       case publish -> new PublishRow();
       case latency -> new SingleConnectionRow();

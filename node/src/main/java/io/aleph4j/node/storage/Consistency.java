@@ -1,0 +1,91 @@
+package io.aleph4j.node.storage;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+
+/** Looks for rows that contradict each other. Thread-safe. */
+public final class Consistency {
+
+  private static final int MOST_OF_A_KIND = 20;
+
+  /** What each query finds is a fault, of which the key tells. */
+  private static final Map<String, String> FAULTS = new LinkedHashMap<>();
+
+  static {
+    FAULTS.put(
+        "the message %s is live and forgotten",
+        "SELECT f.item_hash FROM forgotten f JOIN message m ON m.item_hash = f.item_hash");
+    FAULTS.put(
+        "the STORE message %s does not pin its file",
+        """
+        SELECT m.item_hash FROM message m LEFT JOIN file_pin p
+          ON p.item_hash = m.item_hash AND p.kind IN (1, 4) AND p.file_hash = m.content_item_hash
+        WHERE m.type = 3 AND p.pin_id IS NULL\
+        """);
+    FAULTS.put(
+        "the message %s does not pin its content",
+        """
+        SELECT m.item_hash FROM message m LEFT JOIN file_pin p ON p.item_hash = m.item_hash AND p.kind = 2
+        WHERE m.item_type <> 0 AND p.pin_id IS NULL\
+        """);
+    FAULTS.put(
+        "the message %s is not live, but pins a file",
+        """
+        SELECT p.item_hash FROM file_pin p LEFT JOIN message m ON m.item_hash = p.item_hash
+        WHERE p.kind IN (1, 2) AND m.seq IS NULL\
+        """);
+    FAULTS.put(
+        "nothing pins the file %s",
+        "SELECT hash FROM file f WHERE NOT EXISTS (SELECT FROM file_pin p WHERE p.file_hash = f.hash)");
+    FAULTS.put(
+        "the sum of the files of %s is wrong",
+        """
+        SELECT owner FROM (
+          SELECT p.owner, count(*) AS files, sum(f.size) AS bytes
+          FROM file_pin p JOIN file f ON f.hash = p.file_hash WHERE p.kind = 1 GROUP BY p.owner) s
+        FULL JOIN file_owner o USING (owner)
+        WHERE COALESCE(s.files, 0) <> COALESCE(o.files, 0) OR COALESCE(s.bytes, 0) <> COALESCE(o.bytes, 0)\
+        """);
+    FAULTS.put(
+        "the post with the number %s has no message",
+        "SELECT original_seq FROM post p WHERE NOT EXISTS (SELECT FROM message m WHERE m.seq = p.original_seq)");
+    FAULTS.put(
+        "the post with the number %s shows a version that has no message",
+        "SELECT original_seq FROM post p WHERE NOT EXISTS (SELECT FROM message m WHERE m.seq = p.latest_seq)");
+    FAULTS.put(
+        "the confirmation of %s has no message",
+        """
+        SELECT item_hash FROM confirmation c
+        WHERE NOT EXISTS (SELECT FROM message m WHERE m.item_hash = c.item_hash)\
+        """);
+  }
+
+  private final DataSource database;
+
+  public Consistency(DataSource database) {
+    this.database = database;
+  }
+
+  /** A sentence for each fault; of each kind the first ones. */
+  public List<String> faults() {
+    List<String> faults = new ArrayList<>();
+    FAULTS.forEach((sentence, query) ->
+        new Sql()
+            .add(query + " LIMIT ")
+            .literal(MOST_OF_A_KIND)
+            .list(database, "contradictions", row -> sentence.formatted(row.getString(1)))
+            .forEach(faults::add));
+    return faults;
+  }
+
+  /** How many messages are live. */
+  public long messages() {
+    return new Sql()
+        .add("SELECT count(*) FROM message")
+        .first(database, "the number of messages", row -> row.getLong(1))
+        .orElse(0L);
+  }
+}
