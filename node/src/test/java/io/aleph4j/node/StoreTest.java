@@ -16,10 +16,13 @@ import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.Timestamp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -387,6 +390,48 @@ class StoreTest extends NodeContract {
     assertThat(bytesOf(byHash.hash())).isEmpty();
     assertThat(database.one("SELECT count(*) FROM file_pin")).isEqualTo("0");
     assertAuditClean();
+  }
+
+  @Test
+  void aFileThatIsForgottenWhileItsOldPeriodEndsIsNotLeftWithoutAPin() throws Exception {
+    HandClock clock = new HandClock();
+    restart(clock);
+    byte[] bytes = "file".getBytes(StandardCharsets.UTF_8);
+    Timestamp soon = after(clock, Duration.ofHours(1));
+    ItemHash file = keep(bytes, ItemType.STORAGE, soon);
+    ItemHash message = process(Draft.store(ALICE, file));
+    keep(bytes, ItemType.STORAGE, soon);
+    clock.pass(Duration.ofHours(2));
+    FutureTask<Outcome> forget = new FutureTask<>(() -> submit(Draft.forget(ALICE, message)));
+    FutureTask<Long> collection = new FutureTask<>(() -> collect(clock));
+    try (Connection lock = database.source().getConnection();
+        Statement statement = lock.createStatement()) {
+      lock.setAutoCommit(false);
+      statement.execute("SELECT FROM file_owner FOR UPDATE");
+      Thread.ofVirtual().start(forget);
+      Eventually.holds("the forget is under way", () -> waitingForLocks() >= 1);
+      Thread.ofVirtual().start(collection);
+      Eventually.holds(
+          "the collection has ended or waits",
+          () -> collection.isDone() || waitingForLocks() >= 2);
+      lock.rollback();
+      lock.setAutoCommit(true);
+    }
+    assertThat(forget.get()).isEqualTo(new Outcome.Processed());
+    collection.get();
+    assertAuditClean();
+    collect(clock);
+    clock.pass(Duration.ofDays(2));
+    collect(clock);
+    assertThat(bytesOf(file)).isEmpty();
+    assertThat(database.one("SELECT count(*) FROM file")).isEqualTo("0");
+  }
+
+  private int waitingForLocks() {
+    return Integer.parseInt(
+        database.one(
+            "SELECT count(DISTINCT pid) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
+                + " WHERE NOT l.granted AND a.datname = current_database()"));
   }
 
   @Test

@@ -104,6 +104,7 @@ public final class BatchWriter {
     confirmations.delete(script, hashes);
     posts.delete(script, forgetting);
     aggregates.replace(script, forgetting.folds());
+    files.lockPinned(script, hashes);
     pins.unpin(script, forgetting);
     messages.delete(script, hashes);
   }

@@ -93,6 +93,7 @@ public final class FileRows implements FileLedger {
   @Override
   public boolean removeIfOver(ItemHash hash, Timestamp now) {
     Script script = new Script();
+    files.lock(script, hash.value());
     pins.endPeriods(script, hash.value(), now);
     files.deleteUnpinned(script, hash.value());
     try (Connection connection = database.getConnection()) {

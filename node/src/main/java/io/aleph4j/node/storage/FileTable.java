@@ -15,6 +15,24 @@ final class FileTable {
         AND NOT EXISTS (SELECT FROM file_pin p WHERE p.file_hash = f.hash)\
       """;
 
+  // Whoever takes pins away has to see whether others do so at the same time. An update locks without
+  // answering, and does not stand in the way of whoever pins the file. The order is one for everybody.
+  private static final String LOCK =
+      """
+      UPDATE file f SET size = f.size FROM (
+        SELECT hash FROM file WHERE hash = ANY (?::text[]) ORDER BY hash FOR NO KEY UPDATE) l
+      WHERE f.hash = l.hash\
+      """;
+
+  private static final String LOCK_PINNED =
+      """
+      UPDATE file f SET size = f.size FROM (
+        SELECT hash FROM file WHERE hash IN (
+          SELECT file_hash FROM file_pin WHERE item_hash = ANY (?::text[]) AND kind IN (1, 2))
+        ORDER BY hash FOR NO KEY UPDATE) l
+      WHERE f.hash = l.hash\
+      """;
+
   private static final int PLAIN_FILE = 0;
 
   void insert(Script script, List<FileLedger.Entry> files) {
@@ -26,6 +44,16 @@ final class FileTable {
       rows.row().add(file.hash().value()).add(file.size()).add(PLAIN_FILE);
     }
     script.add(INSERT, rows.toString());
+  }
+
+  /** Lets nobody else take away pins of this file until the transaction ends. */
+  void lock(Script script, String hash) {
+    script.add(LOCK, RowArray.array(List.of(hash)));
+  }
+
+  /** The same for all files that these messages keep. */
+  void lockPinned(Script script, String messages) {
+    script.add(LOCK_PINNED, messages);
   }
 
   /** Deletes the row of a file unless something pins it. */

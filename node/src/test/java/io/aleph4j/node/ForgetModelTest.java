@@ -1,0 +1,362 @@
+package io.aleph4j.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aleph4j.accounts.Account;
+import io.aleph4j.node.intake.Outcome;
+import io.aleph4j.protocol.Address;
+import io.aleph4j.protocol.AggregateContent;
+import io.aleph4j.protocol.ForgetContent;
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.MessageType;
+import io.aleph4j.protocol.PostContent;
+import io.aleph4j.protocol.StoreContent;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random messages of all kinds, files and forgetting among them, by owners, delegates and strangers,
+ * from several threads over one or several lanes, with a restart between. What was committed is then
+ * played again, one message after the other, on a plain model: it must have been allowed, and must
+ * leave what the tables hold.
+ */
+class ForgetModelTest extends NodeContract {
+
+  private static final int THREADS = 4;
+  private static final List<String> KEYS =
+      List.of(ItemHash.sha256("key 0").value(), ItemHash.sha256("key 1").value(), "plain");
+
+  private final List<ItemHash> files = new ArrayList<>();
+
+  /** The world in which each message is one step. */
+  private static final class Model {
+    private final Map<ItemHash, Draft> live = new LinkedHashMap<>();
+    private final Map<String, String> forgottenBy = new TreeMap<>();
+    private final Map<ItemHash, ItemHash> current = new HashMap<>();
+
+    void process(Draft draft) {
+      ItemHash hash = draft.hash();
+      switch (draft.message().content()) {
+        case PostContent post when post.isAmend() -> amend(draft, original(post));
+        case PostContent _ -> {
+          assertAllowed(draft.sender(), draft);
+          current.put(hash, hash);
+        }
+        case StoreContent store -> {
+          assertAllowed(draft.sender(), draft);
+          if (store.refersToMessage()) {
+            Draft original = liveOne(new ItemHash(Objects.requireNonNull(store.ref())));
+            StoreContent first = (StoreContent) original.message().content();
+            assertThat(first.ref()).isNull();
+            assertThat(first.address()).isEqualTo(store.address());
+          }
+        }
+        case ForgetContent forget -> forget(draft, forget);
+        default -> assertAllowed(draft.sender(), draft);
+      }
+      live.put(hash, draft);
+    }
+
+    private static ItemHash original(PostContent amend) {
+      return new ItemHash(Objects.requireNonNull(amend.header().ref()));
+    }
+
+    private Draft liveOne(ItemHash hash) {
+      Draft found = live.get(hash);
+      assertThat(found).as("live: %s", hash).isNotNull();
+      return Objects.requireNonNull(found);
+    }
+
+    private void amend(Draft amend, ItemHash originalHash) {
+      Draft original = liveOne(originalHash);
+      assertAllowed(amend.sender(), original);
+      assertThat(((PostContent) original.message().content()).isAmend()).isFalse();
+      assertThat(amend.owner()).isEqualTo(original.owner());
+      if (liveOrNew(current.get(originalHash), amend).micros() < amend.micros()) {
+        current.put(originalHash, amend.hash());
+      }
+    }
+
+    private Draft liveOrNew(ItemHash hash, Draft young) {
+      return hash.equals(young.hash()) ? young : liveOne(hash);
+    }
+
+    private void forget(Draft by, ForgetContent forget) {
+      Set<ItemHash> targets = new LinkedHashSet<>(forget.hashes());
+      for (String key : forget.aggregates()) {
+        List<ItemHash> elements =
+            live.values().stream()
+                .filter(draft -> draft.owner().equals(by.owner()) && key.equals(keyOf(draft)))
+                .map(Draft::hash)
+                .toList();
+        assertThat(elements).isNotEmpty();
+        targets.addAll(elements);
+      }
+      assertThat(targets).isNotEmpty();
+      for (ItemHash target : List.copyOf(targets)) {
+        Draft draft = liveOne(target);
+        assertThat(draft.type()).isNotEqualTo(MessageType.FORGET);
+        assertAllowed(by.sender(), draft);
+        targets.addAll(amendsOf(target));
+      }
+      Set<ItemHash> losing = new LinkedHashSet<>();
+      for (ItemHash target : targets) {
+        Draft draft = Objects.requireNonNull(live.remove(target));
+        forgottenBy.put(target.value(), by.hash().value());
+        current.remove(target);
+        if (draft.message().content() instanceof PostContent post
+            && post.isAmend()
+            && target.equals(current.get(original(post)))) {
+          losing.add(original(post));
+        }
+      }
+      losing.retainAll(live.keySet());
+      losing.forEach(this::findCurrent);
+    }
+
+    private static String keyOf(Draft draft) {
+      return draft.message().content() instanceof AggregateContent element ? element.key() : "";
+    }
+
+    private List<ItemHash> amendsOf(ItemHash original) {
+      return live.values().stream()
+          .filter(draft ->
+              draft.message().content() instanceof PostContent post
+                  && post.isAmend()
+                  && original(post).equals(original))
+          .map(Draft::hash)
+          .toList();
+    }
+
+    private void findCurrent(ItemHash original) {
+      ItemHash best = original;
+      long time = Long.MIN_VALUE;
+      for (ItemHash amend : amendsOf(original)) {
+        if (liveOne(amend).micros() > time) {
+          time = liveOne(amend).micros();
+          best = amend;
+        }
+      }
+      current.put(original, best);
+    }
+
+    // Delegations are without filters here; those have tests of their own.
+    private void assertAllowed(Account sender, Draft subject) {
+      Address owner = new Address(subject.owner());
+      if (sender.address().sameAccount(owner)) {
+        return;
+      }
+      String granted =
+          live.values().stream()
+              .filter(draft -> draft.owner().equals(subject.owner()))
+              .filter(draft -> keyOf(draft).equals("security"))
+              .max(Comparator.comparingLong(Draft::micros).thenComparing(Draft::hash))
+              .map(Draft::fields)
+              .orElse("");
+      assertThat(granted).contains(sender.address().value());
+    }
+  }
+
+  private List<Draft> drafts(Random random, int count) {
+    List<Draft> drafts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Account sender = Draft.ACCOUNTS.get(random.nextInt(3));
+      Draft draft = draft(random, sender, drafts, i);
+      if (random.nextInt(4) == 0) {
+        draft = draft.forOwner(Draft.ACCOUNTS.get(random.nextInt(3)));
+      }
+      drafts.add(draft.at(1 + random.nextInt(6)));
+    }
+    return drafts;
+  }
+
+  private Draft draft(Random random, Account sender, List<Draft> before, int number) {
+    String content = "{\"n\":" + number + '}';
+    return switch (random.nextInt(12)) {
+      case 0, 1 -> Draft.post(sender, "type" + random.nextInt(2), content);
+      case 2, 3 -> Draft.amend(sender, recent(random, before, MessageType.POST), content);
+      case 4, 5 ->
+          Draft.aggregate(
+              sender,
+              KEYS.get(random.nextInt(3)),
+              "{\"e" + random.nextInt(3) + "\":" + number + "}");
+      case 6 -> {
+        String delegate =
+            random.nextInt(3) == 0
+                ? ""
+                : "{\"address\":\"" + Draft.ACCOUNTS.get(random.nextInt(3)).address() + "\"}";
+        // With a number, so that no two senders send the same content.
+        yield Draft.aggregate(
+            sender, "security", "{\"authorizations\":[" + delegate + "],\"n\":" + number + "}");
+      }
+      case 7 -> unique(Draft.store(sender, file(random)), number);
+      case 8 -> unique(Draft.store(sender, file(random), "name" + random.nextInt(2)), number);
+      case 9 ->
+          unique(
+              Draft.store(sender, file(random), recent(random, before, MessageType.STORE)),
+              number);
+      case 10 -> {
+        List<ItemHash> targets = new ArrayList<>();
+        for (int i = 0; i <= random.nextInt(2); i++) {
+          targets.add(
+              new ItemHash(recent(random, before, MessageType.values()[random.nextInt(3)])));
+        }
+        yield because(Draft.forget(sender, targets, List.of()), number);
+      }
+      default -> {
+        List<String> keys =
+            random.nextInt(4) == 0 ? List.of(KEYS.get(random.nextInt(2))) : List.of();
+        yield because(
+            Draft.forget(
+                sender, List.of(new ItemHash(recent(random, before, MessageType.POST))), keys),
+            number);
+      }
+    };
+  }
+
+  private static Draft unique(Draft draft, int number) {
+    return draft.withFields(draft.fields() + ",\"n\":" + number);
+  }
+
+  private static Draft because(Draft forget, int number) {
+    return forget.withFields(forget.fields() + ",\"reason\":\"" + number + "\"");
+  }
+
+  private ItemHash file(Random random) {
+    return files.get(random.nextInt(files.size()));
+  }
+
+  private static String recent(Random random, List<Draft> before, MessageType type) {
+    List<Draft> some =
+        before.reversed().stream().filter(draft -> draft.type() == type).limit(10).toList();
+    return some.isEmpty()
+        ? ItemHash.sha256("nothing").value()
+        : some.get(random.nextInt(some.size())).hash().value();
+  }
+
+  private void submitFromSeveralThreads(List<Draft> drafts, Random random) {
+    List<Callable<Void>> threads = new ArrayList<>();
+    for (int i = 0; i < THREADS; i++) {
+      Random mine = new Random(random.nextLong());
+      List<Draft> some = new ArrayList<>(drafts);
+      // Neighbours change places, but what refers to another mostly comes after it.
+      for (int from = 0; from < some.size(); from += 20) {
+        Collections.shuffle(some.subList(from, Math.min(from + 20, some.size())), mine);
+      }
+      threads.add(() -> {
+        for (Draft draft : some) {
+          if (mine.nextInt(3) > 0) {
+            boolean byHash = draft.hash().value().charAt(0) < '4';
+            assertThat(submit(byHash ? draft.signByHash() : draft.sign()))
+                .isNotInstanceOf(Outcome.Unavailable.class);
+          }
+        }
+        return null;
+      });
+    }
+    // Some contents and files come before their messages and some after them.
+    threads.add(() -> {
+      for (int i = 3; i < 6; i++) {
+        keep("file " + i);
+      }
+      for (Draft draft : drafts) {
+        keep(draft.text());
+      }
+      return null;
+    });
+    atOnce(threads);
+  }
+
+  static LongStream seeds() {
+    return LongStream.rangeClosed(1, Boolean.getBoolean("aleph.full") ? 40 : 5);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void theTablesAreWhatTheModelSays(long seed) {
+    CoreNodeSettings settings = new CoreNodeSettings(1 + (int) (seed % 4), 10);
+    node.close();
+    node = newNode(database.source(), InstantSource.system(), settings);
+    files.clear();
+    for (int i = 0; i < 6; i++) {
+      files.add(ItemHash.sha256("file " + i));
+    }
+    for (int i = 0; i < 3; i++) {
+      keep("file " + i);
+    }
+    Random random = new Random(seed);
+    List<Draft> drafts = drafts(random, 500);
+    submitFromSeveralThreads(drafts.subList(0, 250), random);
+    assertAuditClean();
+    node.close();
+    assertThat(tallied()).isEqualTo(stored());
+    node = newNode(database.source(), InstantSource.system(), settings);
+    submitFromSeveralThreads(drafts, random);
+    // What waits for something that is there is on its way.
+    database.eventually(
+        "SELECT count(*) FROM pending p JOIN message m ON m.item_hash = p.waits_for"
+            + " WHERE p.error_code = 501 OR (p.error_code = 101 AND m.type = 1)"
+            + " OR (p.error_code = 200 AND m.type = 3)",
+        "0");
+    database.eventually("SELECT count(*) FROM pending WHERE error_code IN (3, 4)", "0");
+    node.close();
+    assertAuditClean();
+    assertThat(tallied()).isEqualTo(stored());
+    assertThat(database.one("SELECT count(*) FROM pending WHERE error_code = -1")).isEqualTo("0");
+    assertThat(database.one("SELECT count(*) FROM rejected WHERE error_code = -1")).isEqualTo("0");
+    assertModel(drafts);
+  }
+
+  private String tallied() {
+    return database.one("SELECT COALESCE(sum(n), 0) FROM tally WHERE dimension = 1");
+  }
+
+  private String stored() {
+    return database.one("SELECT count(*) FROM message");
+  }
+
+  private void assertModel(List<Draft> drafts) {
+    Map<String, Draft> byHash = new HashMap<>();
+    drafts.forEach(draft -> byHash.put(draft.hash().value(), draft));
+    Model model = new Model();
+    for (String hash :
+        database.all(
+            "SELECT item_hash FROM (SELECT seq, item_hash FROM message"
+                + " UNION ALL SELECT seq, item_hash FROM forgotten) every ORDER BY seq")) {
+      model.process(Objects.requireNonNull(byHash.get(hash)));
+    }
+    assertThat(database.all("SELECT item_hash FROM message ORDER BY seq"))
+        .isEqualTo(model.live.keySet().stream().map(ItemHash::value).toList());
+    Map<String, String> forgotten = new TreeMap<>();
+    database
+        .all("SELECT item_hash || ' ' || array_to_string(forgotten_by, ',') FROM forgotten")
+        .forEach(row -> forgotten.put(row.split(" ")[0], row.split(" ")[1]));
+    assertThat(forgotten).isEqualTo(model.forgottenBy);
+    Map<String, String> versions = new TreeMap<>();
+    database
+        .all(
+            "SELECT o.item_hash || ' ' || l.item_hash FROM post p"
+                + " JOIN message o ON o.seq = p.original_seq JOIN message l ON l.seq = p.latest_seq")
+        .forEach(row -> versions.put(row.split(" ")[0], row.split(" ")[1]));
+    Map<String, String> expected = new TreeMap<>();
+    model.current.forEach((post, version) -> expected.put(post.value(), version.value()));
+    assertThat(versions).isEqualTo(expected);
+    assertThat(forgotten.size()).isGreaterThan(10);
+    assertThat(model.live.size()).isGreaterThan(50);
+  }
+}
