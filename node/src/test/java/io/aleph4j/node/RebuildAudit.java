@@ -362,7 +362,7 @@ public final class RebuildAudit {
       // An amend that is older than its original comes into force when the one in force is
       // forgotten, and in no other way (spec 01 §5.1).
       Row old = post.youngestAmend;
-      if (post.latest == first
+      if (post.latest.seq == first.seq
           && old != null
           && ownersOfForgottenAmends.contains(first.owner)
           && inForce.contains(first.seq + " " + old.seq)) {

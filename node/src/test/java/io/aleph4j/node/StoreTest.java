@@ -412,8 +412,7 @@ class StoreTest extends NodeContract {
       Eventually.holds("the forget is under way", () -> waitingForLocks() >= 1);
       Thread.ofVirtual().start(collection);
       Eventually.holds(
-          "the collection has ended or waits",
-          () -> collection.isDone() || waitingForLocks() >= 2);
+          "the collection has ended or waits", () -> collection.isDone() || waitingForLocks() >= 2);
       lock.rollback();
       lock.setAutoCommit(true);
     }

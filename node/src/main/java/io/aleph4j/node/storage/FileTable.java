@@ -15,8 +15,10 @@ final class FileTable {
         AND NOT EXISTS (SELECT FROM file_pin p WHERE p.file_hash = f.hash)\
       """;
 
-  // Whoever takes pins away has to see whether others do so at the same time. An update locks without
-  // answering, and does not stand in the way of whoever pins the file. The order is one for everybody.
+  // Whoever takes pins away has to see whether others do so at the same time. An update locks
+  // without
+  // answering, and does not stand in the way of whoever pins the file. The order is one for
+  // everybody.
   private static final String LOCK =
       """
       UPDATE file f SET size = f.size FROM (
