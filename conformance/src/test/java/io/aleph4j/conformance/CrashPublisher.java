@@ -89,7 +89,7 @@ final class CrashPublisher {
     return switch (random.nextInt(6)) {
       case 0 -> posts.isEmpty() || amend(api, number, time);
       case 1 -> aggregate(api, number, time);
-      case 2 -> store(api, number, time);
+      case 2 -> store(api, time);
       case 3 -> forgettable.isEmpty() || forget(api, time);
       default -> post(api, number, time);
     };
@@ -131,7 +131,7 @@ final class CrashPublisher {
             account, "key" + random.nextInt(KEYS), content, Math.floor(time), "crash"));
   }
 
-  private boolean store(Api api, int number, double time) {
+  private boolean store(Api api, double time) {
     byte[] content = new byte[random.nextInt(LARGEST_FILE)];
     random.nextBytes(content);
     String file = TestMessage.sha256(content);

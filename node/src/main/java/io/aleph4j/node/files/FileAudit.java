@@ -77,7 +77,8 @@ public final class FileAudit {
     if (size != row.size()) {
       faults.accept(
           "the file " + row.hash() + " has " + size + " bytes, and " + row.size() + " in its row");
-    } else if (byContent && FileNaming.read(path.get(), FileNaming.expecting(row.hash())).isEmpty()) {
+    } else if (byContent
+        && FileNaming.read(path.get(), FileNaming.expecting(row.hash())).isEmpty()) {
       faults.accept("the file " + row.hash() + " holds something else than its name says");
     }
   }

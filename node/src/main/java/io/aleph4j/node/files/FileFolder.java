@@ -127,8 +127,7 @@ final class FileFolder {
   static Optional<ItemHash> nameOf(Path comingIn) throws IOException {
     String name = comingIn.getFileName().toString();
     String kind = name.substring(0, Math.max(0, name.lastIndexOf('.')));
-    Optional<ItemType> engine =
-        ItemType.ofWireName(kind).filter(known -> known != ItemType.INLINE);
+    Optional<ItemType> engine = ItemType.ofWireName(kind).filter(known -> known != ItemType.INLINE);
     return FileNaming.read(
         comingIn,
         engine.isPresent()
