@@ -205,6 +205,43 @@ class DatabaseFaultsTest extends NodeContract {
     assertAuditClean();
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsCarriedOutAfterItWasForgottenDoesNotComeBack(boolean careful) {
+    AtomicBoolean armed = new AtomicBoolean();
+    AtomicInteger outOfSight = new AtomicInteger();
+    startWith(
+        new FaultySource.Faults() {
+          @Override
+          public long carriesOutAfterMillis() {
+            if (!armed.getAndSet(false)) {
+              return -1;
+            }
+            outOfSight.incrementAndGet();
+            return 1_000;
+          }
+
+          @Override
+          public void ended() {
+            outOfSight.decrementAndGet();
+          }
+        });
+    if (careful) {
+      // After a known message has turned up, batches look before they write.
+      Envelope known = Draft.post(BOB, "note", "\"known\"").sign();
+      submit(known);
+      assertThat(submit(known)).isEqualTo(new Outcome.Confirmed());
+    }
+    armed.set(true);
+    ItemHash post = process(Draft.post(ALICE, "note", "1"));
+    process(Draft.forget(ALICE, post));
+    Eventually.holds("the late one has ended", () -> outOfSight.get() == 0);
+    assertThat(column("count(*)", "message", post)).isEqualTo("0");
+    assertThat(column("count(*)", "forgotten", post)).isEqualTo("1");
+    node.close();
+    assertAuditClean();
+  }
+
   /** Removes a file once, after a batch that needs it was decided and before it is committed. */
   private FaultySource.Faults removing(ItemHash file, AtomicInteger removed) {
     return new FaultySource.Faults() {

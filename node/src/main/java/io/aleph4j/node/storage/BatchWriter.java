@@ -49,7 +49,7 @@ public final class BatchWriter {
     if (!unknown.isEmpty()) {
       script.add(REFUSE_KNOWN, RowArray.array(unknown.stream().map(ItemHash::value).toList()));
     }
-    write(script, plan);
+    write(script, plan, unknown.isEmpty());
     try (Connection connection = database.getConnection()) {
       script.run(connection);
     } catch (SQLException e) {
@@ -76,8 +76,11 @@ public final class BatchWriter {
         .isPresent();
   }
 
-  private void write(Script script, Plan plan) {
+  private void write(Script script, Plan plan, boolean anyMayBeKnown) {
     messages.insert(script, plan.stored());
+    if (anyMayBeKnown) {
+      forgotten.refuse(script, plan.stored());
+    }
     posts.insert(script, plan.newPosts(), plan.postVersions());
     posts.update(script, plan.newPosts(), plan.postVersions());
     aggregates.merge(script, plan.aggregates());

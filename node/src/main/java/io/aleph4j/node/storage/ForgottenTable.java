@@ -1,6 +1,8 @@
 package io.aleph4j.node.storage;
 
+import io.aleph4j.node.feed.StoredMessage;
 import io.aleph4j.node.process.Forgetting;
+import java.util.List;
 
 /** Writes the table {@code forgotten}. */
 final class ForgottenTable {
@@ -16,6 +18,27 @@ final class ForgottenTable {
       FROM message m LEFT JOIN file f ON m.type = 3 AND f.hash = m.content_item_hash
       WHERE m.item_hash = ANY (?::text[])\
       """;
+
+  // No row may lose its number, so the statement fails if it meets any. It stands after the
+  // messages
+  // are written, whose keys have made it wait for whoever was forgetting them.
+  private static final String REFUSE =
+      "UPDATE forgotten SET seq = NULL WHERE item_hash = ANY (?::text[])";
+
+  /**
+   * Lets the transaction fail when one of these messages was forgotten: a try that was out of reach
+   * for long may be carried out when what the next one wrote is gone already, and its keys with it.
+   */
+  void refuse(Script script, List<StoredMessage> messages) {
+    if (!messages.isEmpty()) {
+      script.add(
+          REFUSE,
+          RowArray.array(
+              messages.stream()
+                  .map(stored -> stored.message().envelope().itemHash().value())
+                  .toList()));
+    }
+  }
 
   /** Remembers what is to be forgotten; its messages must still be there. */
   void insert(Script script, Forgetting forgetting, String messages) {
