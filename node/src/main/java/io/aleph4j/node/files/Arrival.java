@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file on its way in: named by its bytes while they are written, gone when it is closed without
@@ -22,7 +23,7 @@ public final class Arrival extends OutputStream {
   private long size;
   private boolean complete;
   private boolean isUpToTheRow;
-  private Optional<ItemHash> hash = Optional.empty();
+  private @Nullable ItemHash hash;
 
   Arrival(Path path, FileNaming naming) throws IOException {
     this.path = path;
@@ -60,9 +61,9 @@ public final class Arrival extends OutputStream {
   public Optional<ItemHash> hash() {
     if (!complete) {
       complete = true;
-      hash = naming.finish();
+      hash = naming.finish().orElse(null);
     }
-    return hash;
+    return Optional.ofNullable(hash);
   }
 
   Path path() {

@@ -56,14 +56,14 @@ public final class FileAudit {
   }
 
   private void checkRows() throws IOException {
-    List<FileLedger.Entry> rows = ledger.after(Optional.empty(), BATCH);
+    List<FileLedger.Entry> rows = ledger.after(null, BATCH);
     while (!rows.isEmpty()) {
       for (FileLedger.Entry row : rows) {
         files++;
         bytes += row.size();
         checkRow(row);
       }
-      rows = ledger.after(Optional.of(rows.getLast().hash()), BATCH);
+      rows = ledger.after(rows.getLast().hash(), BATCH);
     }
   }
 

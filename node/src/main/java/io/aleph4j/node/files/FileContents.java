@@ -2,16 +2,19 @@ package io.aleph4j.node.files;
 
 import io.aleph4j.protocol.ItemHash;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads files whole, for messages whose content is not inline. Thread-safe. */
 public final class FileContents {
 
   /** The most that is read of a content: what anybody may upload (spec 03 §3.8). */
   public static final long LARGEST = 25L << 20;
+
+  private static final Logger log = LoggerFactory.getLogger(FileContents.class);
 
   private final FileKeeper keeper;
 
@@ -45,7 +48,9 @@ public final class FileContents {
         return size > LARGEST ? new Found.TooLarge(size) : new Found.Whole(read(channel, size));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the content " + hash + " cannot be read", e);
+      // It is as good as absent: what needs it waits, and nothing else has to.
+      log.warn("the content {} cannot be read: {}", hash, e.toString());
+      return new Found.Absent();
     }
   }
 

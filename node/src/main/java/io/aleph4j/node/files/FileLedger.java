@@ -4,8 +4,8 @@ import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Timestamp;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of the files: which there are, and what pins them. Each call is one transaction.
@@ -29,8 +29,11 @@ public interface FileLedger {
   /** Which of these have rows. */
   Set<ItemHash> known(Collection<ItemHash> hashes);
 
-  /** The files that come after this one in the order of their names, at most so many. */
-  List<Entry> after(Optional<ItemHash> hash, int limit);
+  /**
+   * The files that come after this one in the order of their names, at most so many; null: the
+   * first.
+   */
+  List<Entry> after(@Nullable ItemHash hash, int limit);
 
   /** Files with a grace period that is over, the longest over first; others may still pin them. */
   List<ItemHash> over(Timestamp now, int limit);

@@ -10,10 +10,10 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of the files that are here (spec 03 §4.2). Thread-safe. */
 public final class FileRows implements FileLedger {
@@ -70,9 +70,9 @@ public final class FileRows implements FileLedger {
   }
 
   @Override
-  public List<Entry> after(Optional<ItemHash> hash, int limit) {
+  public List<Entry> after(@Nullable ItemHash hash, int limit) {
     return new Sql()
-        .add("SELECT hash, size FROM file WHERE hash > ?", hash.map(ItemHash::value).orElse(""))
+        .add("SELECT hash, size FROM file WHERE hash > ?", hash == null ? "" : hash.value())
         .add(" AND type = 0 ORDER BY hash LIMIT ")
         .literal(limit)
         .list(

@@ -34,6 +34,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,7 +99,7 @@ class FetcherTest {
     }
 
     @Override
-    public List<Entry> after(Optional<ItemHash> hash, int limit) {
+    public List<Entry> after(@Nullable ItemHash hash, int limit) {
       return List.of();
     }
 

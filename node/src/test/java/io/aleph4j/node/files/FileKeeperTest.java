@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,10 +81,10 @@ class FileKeeperTest {
     }
 
     @Override
-    public List<Entry> after(Optional<ItemHash> hash, int limit) {
+    public List<Entry> after(@Nullable ItemHash hash, int limit) {
       return rows.entrySet().stream()
           .map(row -> new Entry(row.getKey(), row.getValue()))
-          .filter(entry -> hash.isEmpty() || entry.hash().compareTo(hash.get()) > 0)
+          .filter(entry -> hash == null || entry.hash().compareTo(hash) > 0)
           .sorted(Comparator.comparing(Entry::hash))
           .limit(limit)
           .toList();

@@ -8,7 +8,6 @@ import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -94,8 +93,8 @@ class FileRowsTest {
       }
     }
     assertThat(database.one("SELECT count(*) FROM file_pin")).isEqualTo("400");
-    List<FileLedger.Entry> first = rows.after(Optional.empty(), 300);
-    List<FileLedger.Entry> rest = rows.after(Optional.of(first.getLast().hash()), 300);
+    List<FileLedger.Entry> first = rows.after(null, 300);
+    List<FileLedger.Entry> rest = rows.after(first.getLast().hash(), 300);
     assertThat(first).hasSize(300);
     assertThat(rest).hasSize(100).doesNotContainAnyElementsOf(first);
   }
