@@ -14,7 +14,6 @@ import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.Timestamp;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -347,11 +346,7 @@ class StoreTest extends NodeContract {
   private long collect(HandClock clock) {
     FileRows rows = new FileRows(database.source());
     FileKeeper files = node.files();
-    try {
-      return new GarbageCollector(rows, files, clock, Duration.ofDays(1)).collect();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    return new GarbageCollector(rows, files, clock, Duration.ofDays(1)).collect();
   }
 
   @Test

@@ -49,7 +49,7 @@ public final class GarbageCollector implements AutoCloseable {
       while (true) {
         try {
           collect();
-        } catch (IOException | StorageException e) {
+        } catch (StorageException e) {
           log.warn("files are removed later: {}", e.toString());
         } catch (RuntimeException e) {
           log.error("files could not be removed", e);
@@ -66,17 +66,20 @@ public final class GarbageCollector implements AutoCloseable {
    *
    * @return how many files were removed
    */
-  public long collect() throws IOException {
+  public long collect() {
     Timestamp now = Timestamp.of(clock.instant());
     long removed = 0;
     List<ItemHash> due = ledger.over(now, BATCH);
     while (!due.isEmpty()) {
       for (ItemHash file : due) {
-        removed += keeper.removeIfOver(file, now) ? 1 : 0;
+        if (Thread.currentThread().isInterrupted()) {
+          return removed; // the node stops, and what is begun now would fail
+        }
+        removed += remove(file, now) ? 1 : 0;
       }
       List<ItemHash> next = ledger.over(now, BATCH);
       if (next.equals(due)) {
-        break; // all of them were pinned in that moment
+        break; // none of them can be removed now
       }
       due = next;
     }
@@ -84,6 +87,16 @@ public final class GarbageCollector implements AutoCloseable {
       log.info("{} files were removed that nothing needs any longer", removed);
     }
     return removed;
+  }
+
+  // One file that the disk does not give up must not keep all others from being removed.
+  private boolean remove(ItemHash file, Timestamp now) {
+    try {
+      return keeper.removeIfOver(file, now);
+    } catch (IOException e) {
+      log.warn("the file {} is removed later: {}", file, e.toString());
+      return false;
+    }
   }
 
   @Override
