@@ -84,6 +84,9 @@ public final class BatchWriter {
     files.insert(script, plan.files());
     pins.hold(script, plan.holds());
     pins.insert(script, plan.pins(), plan.files());
+    // Before anything is forgotten, which takes its confirmations along.
+    confirmations.insert(script, plan.confirmed());
+    messages.confirm(script, plan.confirmed());
     if (plan.forgetting() != null) {
       forget(script, plan.forgetting());
     }
@@ -93,8 +96,6 @@ public final class BatchWriter {
     pending.update(script, plan.reparks());
     rejected.record(script, plan.refused());
     rejected.clear(script, plan.cleared());
-    confirmations.insert(script, plan.confirmed());
-    messages.confirm(script, plan.confirmed());
   }
 
   private void forget(Script script, Forgetting forgetting) {
