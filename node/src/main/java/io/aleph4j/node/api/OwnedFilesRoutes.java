@@ -5,9 +5,11 @@ import io.aleph4j.node.storage.FileReads.OwnedFile;
 import io.aleph4j.node.storage.FileReads.Position;
 import io.aleph4j.node.storage.FileReads.Total;
 import io.aleph4j.service.web.HttpException;
+import io.aleph4j.service.web.StreamedAnswer;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +23,12 @@ import tools.jackson.databind.JsonNode;
 final class OwnedFilesRoutes {
 
   private static final int DEFAULT_PAGE = 100;
+
+  /** No page takes more memory than so many rows, or than a page that is sent whole. */
+  private static final int PART = 500;
+
+  private static final int LARGEST_WHOLE = 1_000;
+
 
   private final FileReads files;
 
@@ -46,27 +54,59 @@ final class OwnedFilesRoutes {
   private record Question(String address, @Nullable String fileHash, boolean ascending) {}
 
   private void sendPage(Context context, Question asked, Paging paging) {
-    int limit = paging.size() == 0 ? Paging.LARGEST : paging.size();
+    long wanted = paging.size() == 0 ? Long.MAX_VALUE : paging.size();
+    int part = (int) Math.min(PART, wanted);
     List<OwnedFile> rows =
-        paging.isBeyondAll() ? List.of() : read(asked, null, paging.offset(), limit);
+        paging.isBeyondAll() ? List.of() : read(asked, null, paging.offset(), part);
     if (rows.isEmpty()) {
       throw HttpException.of(404);
     }
     Total total = files.total(asked.address());
     long count =
         asked.fileHash() == null ? total.files() : files.count(asked.address(), asked.fileHash());
-    Replies.json(
-        context,
+    Consumer<JsonGenerator> body =
         json -> {
           json.writeStartObject();
           json.writeStringProperty("address", asked.address());
           json.writeNumberProperty("total_size", total.bytes());
           json.writeArrayPropertyStart("files");
-          rows.forEach(row -> write(json, row, false));
+          writeRows(json, asked, rows, wanted);
           json.writeEndArray();
           paging.write(json, count, null);
           json.writeEndObject();
+        };
+    if (wanted > LARGEST_WHOLE) {
+      stream(context, body);
+    } else {
+      Replies.json(context, body);
+    }
+  }
+
+  private static void stream(Context context, Consumer<JsonGenerator> body) {
+    StreamedAnswer.send(
+        context,
+        Replies.JSON,
+        StreamedAnswer.UNKNOWN,
+        out -> {
+          try (JsonGenerator json = Json.over(out)) {
+            body.accept(json);
+          }
         });
+  }
+
+  private void writeRows(JsonGenerator json, Question asked, List<OwnedFile> first, long wanted) {
+    List<OwnedFile> rows = first;
+    long left = wanted;
+    while (!rows.isEmpty()) {
+      rows.forEach(row -> write(json, row, false));
+      left -= rows.size();
+      int part = (int) Math.min(PART, left);
+      OwnedFile last = rows.getLast();
+      rows =
+          rows.size() < PART || part == 0
+              ? List.of()
+              : read(asked, new Position(last.created(), last.itemHash()), 0, part);
+    }
   }
 
   private void sendByCursor(Context context, Question asked, Paging paging) {

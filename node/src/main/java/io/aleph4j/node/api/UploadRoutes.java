@@ -257,6 +257,7 @@ final class UploadRoutes {
     try {
       return keeper.keep(
           file,
+          graceEnd(),
           entry -> publisher.submit(signed.submission().bringing(entry)),
           outcome -> !(outcome instanceof Outcome.Unavailable));
     } catch (IOException e) {
@@ -310,10 +311,14 @@ final class UploadRoutes {
 
   private ItemHash keep(Arrival arrival) {
     try {
-      return keeper.keepUntil(arrival, Timestamp.of(clock.instant()).plus(gracePeriod));
+      return keeper.keepUntil(arrival, graceEnd());
     } catch (IOException e) {
       throw unwritable(e);
     }
+  }
+
+  private Timestamp graceEnd() {
+    return Timestamp.of(clock.instant()).plus(gracePeriod);
   }
 
   private void checkSpace(Context context) {

@@ -34,6 +34,9 @@ public final class Fetcher implements CommitListener, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Fetcher.class);
 
+  /** More files are not waited for at a time: their messages ask again at their next try. */
+  private static final int MOST_WANTED = 10_000;
+
   private final FetchSettings settings;
   private final List<Peer> peers;
   private final FileKeeper keeper;
@@ -76,7 +79,8 @@ public final class Fetcher implements CommitListener, AutoCloseable {
     ItemHash file = delay.waitsFor();
     boolean lacksFile =
         delay.code() == ErrorCode.CONTENT_UNAVAILABLE || delay.code() == ErrorCode.FILE_UNAVAILABLE;
-    if (lacksFile && file != null && file.isStrict() && !closed && underWay.add(file)) {
+    boolean canBegin = !closed && underWay.size() < MOST_WANTED;
+    if (lacksFile && file != null && file.isStrict() && canBegin && underWay.add(file)) {
       Thread thread = Thread.ofVirtual().name("fetch").unstarted(() -> run(file));
       threads.add(thread);
       thread.start();
@@ -135,7 +139,7 @@ public final class Fetcher implements CommitListener, AutoCloseable {
 
   private boolean copy(ItemHash file, Peer peer, Arrival arrival) throws InterruptedException {
     try {
-      boolean sent = peer.copy(file, settings.largest(), arrival);
+      boolean sent = peer.copy(file, settings.largest(), new SparingOutput(arrival, space));
       if (sent && arrival.hash().isEmpty()) {
         log.warn("{} sent something else for the file {}", peer, file);
         failing.add(peer);

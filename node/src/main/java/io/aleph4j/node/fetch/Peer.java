@@ -106,8 +106,8 @@ final class Peer {
   }
 
   // The timeout for reading begins anew with each byte, so a head that drips would never end.
-  // Whoever
-  // reads it is interrupted, which closes the connection: nothing else is safe to do from outside.
+  // Whoever reads it is interrupted, which closes the connection: nothing else is safe to do from
+  // outside.
   private int status(HttpURLConnection connection) throws IOException {
     connection.connect();
     Thread reader = Thread.currentThread();

@@ -85,6 +85,11 @@ final class FileFolder {
     }
   }
 
+  /** Whether a file was taken out and is neither put back nor deleted yet. */
+  boolean isTakenOut(ItemHash hash) {
+    return Files.isRegularFile(leaving.resolve(hash.value()));
+  }
+
   /** Puts a file back that was taken out. */
   void putBack(ItemHash hash) throws IOException {
     settle(leaving.resolve(hash.value()), hash);

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -30,6 +32,10 @@ public final class FileKeeper {
   private final FileLedger ledger;
   private final Runnable betweenSteps;
   private final List<Consumer<ItemHash>> listeners = new CopyOnWriteArrayList<>();
+
+  /** Files still aside, of which the database has not said yet whether they have a row. */
+  private final ConcurrentMap<ItemHash, Arrival> unanswered = new ConcurrentHashMap<>();
+
   private final ReentrantLock[] locks =
       IntStream.range(0, LOCKS).mapToObj(i -> new ReentrantLock()).toArray(ReentrantLock[]::new);
 
@@ -98,6 +104,7 @@ public final class FileKeeper {
   public ItemHash keepUntil(Arrival arrival, Timestamp deleteBy) throws IOException {
     return keep(
         arrival,
+        deleteBy,
         file -> {
           ledger.recordUntil(file.hash(), file.size(), deleteBy);
           return file.hash();
@@ -109,12 +116,18 @@ public final class FileKeeper {
    * Keeps what has arrived, with a row that the recorder writes durably, together with whatever
    * else it writes.
    *
-   * @param isCertain whether the recorder's result says that the row was written; if not, or if the
-   *     recorder throws, it is looked for
+   * @param deleteBy until when the file is kept at least when the result is not certain: what was
+   *     not written yet may be written later, and must find the file then
+   * @param isCertain whether the recorder's result says that the row was written; if the recorder
+   *     throws, it is looked for
    * @return the recorder's result
    * @throws IllegalArgumentException when it is not what was expected
    */
-  public <T> T keep(Arrival arrival, Function<FileLedger.Entry, T> recorder, Predicate<T> isCertain)
+  public <T> T keep(
+      Arrival arrival,
+      Timestamp deleteBy,
+      Function<FileLedger.Entry, T> recorder,
+      Predicate<T> isCertain)
       throws IOException {
     ItemHash hash =
         arrival
@@ -125,10 +138,16 @@ public final class FileKeeper {
     T result;
     lock.lock();
     try {
-      result =
-          folder.find(hash).isPresent()
-              ? recorder.apply(file)
-              : add(arrival, file, recorder, isCertain);
+      boolean isNew = folder.find(hash).isEmpty();
+      result = isNew ? addAside(arrival, file, recorder) : recorder.apply(file);
+      if (!isCertain.test(result)) {
+        ledger.recordUntil(hash, file.size(), deleteBy);
+      }
+      if (isNew) {
+        betweenSteps.run();
+        folder.settle(arrival, hash);
+        unanswered.remove(hash);
+      }
     } finally {
       lock.unlock();
     }
@@ -136,39 +155,44 @@ public final class FileKeeper {
     return result;
   }
 
-  private <T> T add(
-      Arrival arrival,
-      FileLedger.Entry file,
-      Function<FileLedger.Entry, T> recorder,
-      Predicate<T> isCertain)
+  private <T> T addAside(
+      Arrival arrival, FileLedger.Entry file, Function<FileLedger.Entry, T> recorder)
       throws IOException {
     betweenSteps.run();
     folder.force(arrival);
     betweenSteps.run();
     // From here on only the row says whether the file goes.
     arrival.isUpToTheRow();
-    T result;
+    unanswered.put(file.hash(), arrival);
     try {
-      result = recorder.apply(file);
+      return recorder.apply(file);
     } catch (RuntimeException e) {
       settleIfRecorded(arrival, file.hash());
       throw e;
     }
-    betweenSteps.run();
-    if (isCertain.test(result)) {
-      folder.settle(arrival, file.hash());
-    } else {
-      settleIfRecorded(arrival, file.hash());
-    }
-    return result;
   }
 
-  // Whoever is told of a failure may still have a row. Without an answer the next start asks again.
+  // Whoever is told of a failure may still have a row. Without an answer it is asked again when
+  // the file is wanted, or by the next start.
   private void settleIfRecorded(Arrival arrival, ItemHash hash) throws IOException {
     if (ledger.has(hash)) {
       folder.settle(arrival, hash);
     } else {
       Files.deleteIfExists(arrival.path());
+    }
+    unanswered.remove(hash);
+  }
+
+  // Ends what was begun with a file while the database did not answer. What has no row now may
+  // still get one, so what came in stays aside.
+  private void endUnanswered(ItemHash hash) throws IOException {
+    if (folder.isTakenOut(hash)) {
+      endRemoval(hash, ledger.has(hash));
+    }
+    Arrival aside = unanswered.get(hash);
+    if (aside != null && ledger.has(hash)) {
+      folder.settle(aside, hash);
+      unanswered.remove(hash);
     }
   }
 
@@ -188,6 +212,7 @@ public final class FileKeeper {
     ReentrantLock lock = lock(hash);
     lock.lock();
     try {
+      endUnanswered(hash);
       return openInPlace(hash);
     } finally {
       lock.unlock();
@@ -214,6 +239,7 @@ public final class FileKeeper {
     ReentrantLock lock = lock(hash);
     lock.lock();
     try {
+      endUnanswered(hash);
       boolean wasThere = folder.takeOut(hash);
       betweenSteps.run();
       boolean removed;

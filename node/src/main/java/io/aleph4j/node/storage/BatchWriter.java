@@ -87,6 +87,9 @@ public final class BatchWriter {
     files.insert(script, plan.files());
     pins.hold(script, plan.holds());
     pins.insert(script, plan.pins(), plan.files());
+    // Before anything is forgotten, which takes its confirmations along.
+    confirmations.insert(script, plan.confirmed());
+    messages.confirm(script, plan.confirmed());
     if (plan.forgetting() != null) {
       forget(script, plan.forgetting());
     }
@@ -96,8 +99,6 @@ public final class BatchWriter {
     pending.update(script, plan.reparks());
     rejected.record(script, plan.refused());
     rejected.clear(script, plan.cleared());
-    confirmations.insert(script, plan.confirmed());
-    messages.confirm(script, plan.confirmed());
   }
 
   private void forget(Script script, Forgetting forgetting) {

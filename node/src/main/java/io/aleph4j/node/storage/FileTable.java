@@ -16,8 +16,7 @@ final class FileTable {
       """;
 
   // Whoever takes pins away has to see whether others do so at the same time. An update locks
-  // without
-  // answering, and does not stand in the way of whoever pins the file. The order is one for
+  // without answering, and does not stand in the way of whoever pins the file. The order is one for
   // everybody.
   private static final String LOCK =
       """

@@ -14,7 +14,6 @@ import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.StrictJson;
 import io.aleph4j.protocol.Timestamp;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -35,8 +34,10 @@ import tools.jackson.databind.JsonNode;
 /** Reads what waits. Thread-safe. */
 public final class PendingReads {
 
+  // Not the contents: those that are not inline may be megabytes each, and are read from their
+  // files.
   private static final String COLUMNS =
-      "SELECT id, message, content, reception_time, retries, confirmation FROM pending ";
+      "SELECT id, message, reception_time, retries, confirmation FROM pending ";
 
   private static final Logger log = LoggerFactory.getLogger(PendingReads.class);
 
@@ -133,7 +134,7 @@ public final class PendingReads {
     Message message = null;
     Decision.Reject refusal = null;
     try {
-      message = message(envelope, row.getString("content"));
+      message = envelope.itemType() == ItemType.INLINE ? ContentParser.inline(envelope) : null;
     } catch (InvalidMessageException e) {
       // It was valid when it was parked: a later version of this program has become stricter.
       refusal = new Decision.Reject(e.code(), Detail.ofAll(e.errors()));
@@ -145,15 +146,6 @@ public final class PendingReads {
         new Timestamp(row.getLong("reception_time")),
         new Task.Parked(row.getLong("id"), row.getShort("retries")),
         refusal);
-  }
-
-  private static @Nullable Message message(Envelope envelope, @Nullable String content) {
-    if (envelope.itemType() == ItemType.INLINE) {
-      return ContentParser.inline(envelope);
-    }
-    return content == null
-        ? null
-        : ContentParser.fetched(envelope, content.getBytes(StandardCharsets.UTF_8));
   }
 
   private static @Nullable Confirmation confirmation(@Nullable String text) {

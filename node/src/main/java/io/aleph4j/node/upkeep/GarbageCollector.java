@@ -72,11 +72,14 @@ public final class GarbageCollector implements AutoCloseable {
     List<ItemHash> due = ledger.over(now, BATCH);
     while (!due.isEmpty()) {
       for (ItemHash file : due) {
+        if (Thread.currentThread().isInterrupted()) {
+          return removed; // the node stops, and what is begun now would fail
+        }
         removed += remove(file, now) ? 1 : 0;
       }
       List<ItemHash> next = ledger.over(now, BATCH);
       if (next.equals(due)) {
-        break; // all of them were pinned in that moment
+        break; // none of them can be removed now
       }
       due = next;
     }
@@ -86,6 +89,7 @@ public final class GarbageCollector implements AutoCloseable {
     return removed;
   }
 
+  // One file that the disk does not give up must not keep all others from being removed.
   private boolean remove(ItemHash file, Timestamp now) {
     try {
       return keeper.removeIfOver(file, now);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
+import io.aleph4j.node.storage.Keys;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.StrictJson;
@@ -291,6 +292,27 @@ class FileRoutesTest {
     }
     assertThat(walked).isEqualTo(stored);
     assertThat(node.get(path + "?cursor=nonsense!").statusCode()).isEqualTo(422);
+  }
+
+  @Test
+  void aPageOfAnySizeIsSentInParts() {
+    node.database()
+        .run(
+            """
+            INSERT INTO file (hash, size, type) VALUES ('many', 1, 0);
+            INSERT INTO file_pin (file_hash, kind, item_hash, owner, owner_key, created)
+            SELECT 'many', 1, 'many' || lpad(n::text, 4, '0'), 'MANY', %d, n / 3
+            FROM generate_series(1, 1300) n\
+            """
+                .formatted(Keys.of("MANY")));
+    String path = "/api/v0/addresses/MANY/files?sort_order=1&pagination=";
+    List<String> all = hashes(node.json(path + "0"));
+    assertThat(all).hasSize(1300).isSorted().doesNotHaveDuplicates();
+    assertThat(hashes(node.json(path + "1200"))).isEqualTo(all.subList(0, 1200));
+    assertThat(hashes(node.json(path + "1200&page=2"))).isEqualTo(all.subList(1200, 1300));
+    assertThat(hashes(node.json(path + "600&page=2"))).isEqualTo(all.subList(600, 1200));
+    assertThat(hashes(node.json(path + "500"))).isEqualTo(all.subList(0, 500));
+    assertThat(hashes(node.json(path + "501"))).isEqualTo(all.subList(0, 501));
   }
 
   private static List<String> hashes(JsonNode page) {

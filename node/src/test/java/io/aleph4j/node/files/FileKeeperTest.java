@@ -49,10 +49,11 @@ class FileKeeperTest {
     private final Set<ItemHash> pinned = new HashSet<>();
     private boolean broken;
     private boolean brokenAfterwards;
+    private boolean away;
 
     @Override
     public void recordUntil(ItemHash hash, long size, Timestamp deleteBy) {
-      check(broken);
+      check(broken || away);
       rows.put(hash, size);
       pinned.add(hash);
       check(brokenAfterwards);
@@ -60,12 +61,13 @@ class FileKeeperTest {
 
     @Override
     public boolean has(ItemHash hash) {
+      check(away);
       return rows.containsKey(hash);
     }
 
     @Override
     public boolean removeIfOver(ItemHash hash, Timestamp now) {
-      check(broken);
+      check(broken || away);
       if (!pinned.contains(hash)) {
         rows.remove(hash);
       }
@@ -221,6 +223,55 @@ class FileKeeperTest {
     ledger.pinned.clear();
     assertThatThrownBy(() -> keeper.removeIfOver(hash(1), LATER)).hasMessageContaining("away");
     assertThat(files()).isEqualTo(rows()).isEmpty();
+  }
+
+  @Test
+  void aPinnedFileOutlivesARemovalThatTheDatabaseDidNotAnswer() throws IOException {
+    FileKeeper keeper = start();
+    add(keeper, 1);
+    ledger.away = true;
+    assertThatThrownBy(() -> keeper.removeIfOver(hash(1), LATER)).hasMessageContaining("away");
+    ledger.away = false;
+    assertThat(keeper.removeIfOver(hash(1), LATER)).isFalse();
+    assertThat(read(keeper, hash(1))).contains(content(1));
+  }
+
+  @Test
+  void aFileIsReadAfterARemovalThatTheDatabaseDidNotAnswer() throws IOException {
+    FileKeeper keeper = start();
+    add(keeper, 1);
+    ledger.away = true;
+    assertThatThrownBy(() -> keeper.removeIfOver(hash(1), LATER)).hasMessageContaining("away");
+    ledger.away = false;
+    assertThat(read(keeper, hash(1))).contains(content(1));
+    assertThat(files()).isEqualTo(rows()).hasSize(1);
+  }
+
+  private static boolean addUncertainly(FileKeeper keeper, int number) throws IOException {
+    try (Arrival arrival = keeper.receive(ItemType.STORAGE)) {
+      arrival.write(content(number));
+      return keeper.keep(arrival, LATER, file -> false, certain -> certain);
+    }
+  }
+
+  @Test
+  void aRowThatIsWrittenLateFindsItsFile() throws IOException {
+    FileKeeper keeper = start();
+    assertThat(addUncertainly(keeper, 1)).isFalse();
+    assertThat(files()).isEqualTo(rows()).hasSize(1);
+    assertThat(read(keeper, hash(1))).contains(content(1));
+  }
+
+  @Test
+  void aRowThatIsWrittenAfterTheDatabaseWasAwayFindsItsFile() throws IOException {
+    FileKeeper keeper = start();
+    ledger.away = true;
+    assertThatThrownBy(() -> addUncertainly(keeper, 1)).hasMessageContaining("away");
+    ledger.away = false;
+    assertThat(read(keeper, hash(1))).isEmpty();
+    ledger.recordUntil(hash(1), content(1).length, LATER);
+    assertThat(read(keeper, hash(1))).contains(content(1));
+    assertThat(files()).isEqualTo(rows()).hasSize(1);
   }
 
   @Test
