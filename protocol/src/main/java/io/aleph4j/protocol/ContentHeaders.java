@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /** Reads what lists filter by from a raw content (spec 02 §3.1, spec 01 §8.4). */
 final class ContentHeaders {
@@ -59,10 +60,18 @@ final class ContentHeaders {
     if (tags.isEmpty()) {
       return List.of();
     }
+    return StrictJson.read(tags.get().raw(), ContentHeaders::strings);
+  }
+
+  // One by one: a tree of what is no tag may be many times as large as its text.
+  private static List<String> strings(JsonParser parser) {
     List<String> strings = new ArrayList<>();
-    for (JsonNode tag : tags.get().tree()) {
-      if (tag.isString()) {
-        strings.add(tag.stringValue());
+    parser.nextToken();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (parser.currentToken() == JsonToken.VALUE_STRING) {
+        strings.add(parser.getString());
+      } else {
+        parser.skipChildren();
       }
     }
     return strings;

@@ -5,7 +5,8 @@ import static io.aleph4j.protocol.StrictJson.invalid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /** Reads the contents of STORE and FORGET messages (spec 01 §2.3, §2.4, §2.7). */
 final class FileContents {
@@ -91,26 +92,24 @@ final class FileContents {
     if (!value.isArray()) {
       throw content.unexpected(key, "a list of item hashes", value);
     }
+    return StrictJson.read(value.raw(), parser -> hashes(parser, content.path() + "." + key));
+  }
+
+  // One by one, so that a list of any length takes no more memory than it may have.
+  private static List<ItemHash> hashes(JsonParser parser, String path) {
     List<ItemHash> hashes = new ArrayList<>();
-    for (JsonNode element : value.tree()) {
-      ItemHash hash = new ItemHash(element.isString() ? element.stringValue() : "");
+    parser.nextToken();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      boolean isText = parser.currentToken() == JsonToken.VALUE_STRING;
+      ItemHash hash = new ItemHash(isText ? parser.getString() : "");
       if (!hash.isStrict()) {
         throw invalid(
-            "content."
-                + key
-                + " must hold item hashes, not "
-                + StrictJson.abbreviate(element + ""));
+            path + " must hold item hashes, not " + StrictJson.abbreviate(parser.getString()));
+      }
+      if (hashes.size() == MOST_TARGETS) {
+        throw invalid(path + " must hold at most " + MOST_TARGETS + " hashes");
       }
       hashes.add(hash);
-    }
-    if (hashes.size() > MOST_TARGETS) {
-      throw invalid(
-          "content."
-              + key
-              + " must hold at most "
-              + MOST_TARGETS
-              + " hashes, not "
-              + hashes.size());
     }
     return hashes;
   }

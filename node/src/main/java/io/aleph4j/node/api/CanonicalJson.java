@@ -33,6 +33,9 @@ final class CanonicalJson {
 
   private static final int LARGEST_PLAIN = 16;
 
+  /** A value is a tree in memory, which may be many times as large as its text. */
+  private static final long MOST_TOKENS = 1_000_000;
+
   private static final JsonMapper LENIENT =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -41,6 +44,7 @@ final class CanonicalJson {
                       StreamReadConstraints.builder()
                           .maxNestingDepth(StrictJson.MAX_DEPTH)
                           .maxStringLength(Integer.MAX_VALUE)
+                          .maxTokenCount(MOST_TOKENS)
                           .build())
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -29,7 +29,6 @@ final class OwnedFilesRoutes {
 
   private static final int LARGEST_WHOLE = 1_000;
 
-
   private final FileReads files;
 
   OwnedFilesRoutes(FileReads files) {

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +38,15 @@ public final class Intake {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** So many contents that are not inline are read at a time: each may have many megabytes. */
+  private static final int READERS = 2;
+
   private final SignatureVerifier signatures;
   private final SenderCheck senders;
   private final FileContents contents;
   private final Lanes lanes;
   private final InstantSource clock;
+  private final Semaphore readers = new Semaphore(READERS);
   private final ConcurrentMap<Envelope, Work> inFlight = new ConcurrentHashMap<>();
 
   public Intake(
@@ -67,23 +72,47 @@ public final class Intake {
     Timestamp now = Timestamp.of(clock.instant());
     Envelope envelope = submission.envelope();
     Decision.Reject refusal = submission.trusted() ? null : checkSignature(envelope);
-    Work work =
-        new Work(
-            withContent(
-                new Task(
-                    envelope,
-                    submission.message(),
-                    submission.confirmation(),
-                    now,
-                    null,
-                    refusal,
-                    submission.file())));
+    Task task =
+        new Task(
+            envelope,
+            submission.message(),
+            submission.confirmation(),
+            now,
+            null,
+            refusal,
+            submission.file());
     // A forged copy is answered by itself: nobody who holds the honest one may be told its outcome.
     // A transaction has to be recorded even if the copy before it brought none, and so has a file.
     boolean alone =
         refusal != null || submission.confirmation() != null || submission.file() != null;
-    Work first = alone ? null : begin(work);
-    return first == null ? enqueue(work) : joined(first.await(PATIENCE));
+    Work first = alone ? null : inFlight.get(envelope);
+    if (first != null) {
+      return joined(first.await(PATIENCE));
+    }
+    Work work;
+    try (Turn _ = turn(envelope)) {
+      work = new Work(withContent(task));
+      first = alone ? null : begin(work);
+      if (first == null) {
+        offer(work);
+      }
+    }
+    return first == null ? work.await(PATIENCE) : joined(first.await(PATIENCE));
+  }
+
+  /** A turn at holding a content that was read, until it waits in a lane, which has its limits. */
+  @FunctionalInterface
+  private interface Turn extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private Turn turn(Envelope envelope) {
+    if (envelope.itemType() == ItemType.INLINE) {
+      return () -> {};
+    }
+    readers.acquireUninterruptibly();
+    return readers::release;
   }
 
   /**
@@ -110,8 +139,10 @@ public final class Intake {
    *     work
    */
   public boolean resume(Task parked) {
-    Work work = new Work(withContent(parked));
-    return begin(work) == null && offer(work);
+    try (Turn _ = turn(parked.envelope())) {
+      Work work = new Work(withContent(parked));
+      return begin(work) == null && offer(work);
+    }
   }
 
   // A content that is not inline is read when the message is tried, if it is here by then. That of
@@ -170,11 +201,6 @@ public final class Intake {
       case Verdict.Invalid(ErrorCode code, String reason) ->
           new Decision.Reject(code, Detail.of(reason));
     };
-  }
-
-  private Outcome enqueue(Work work) {
-    var _ = offer(work);
-    return work.await(PATIENCE);
   }
 
   private boolean offer(Work work) {

@@ -130,7 +130,9 @@ final class Lane implements AutoCloseable {
 
   private void gatherOthers(List<Work> batch) throws InterruptedException {
     long characters = 0;
-    while (batch.size() + forgets.size() < LARGEST_BATCH && characters < LARGEST_BATCH_CHARACTERS) {
+    while (batch.size() < LARGEST_BATCH
+        && forgets.size() < LARGEST_BATCH
+        && characters < LARGEST_BATCH_CHARACTERS) {
       boolean waits = batch.isEmpty() && forgets.isEmpty();
       Work next =
           waits ? queue.poll(CLOSING_CHECK.toMillis(), TimeUnit.MILLISECONDS) : queue.poll();

@@ -18,7 +18,7 @@ public final class Lanes implements AutoCloseable {
 
   // So many characters of content may wait at once: what waits for a slow disk must fit into
   // memory.
-  private static final long MOST_WAITING = 64L << 20;
+  private static final long MOST_WAITING = 32L << 20;
 
   private final List<Lane> lanes;
   private final Sequencer sequencer;

@@ -22,7 +22,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -163,22 +162,30 @@ final class ForgetReads {
             .add(HEADER + "WHERE item_hash = ANY (?)", (Object) texts(losing))
             .list(connection, ForgetReads::header);
     Set<Long> unchanged = unchanged(originals, going);
-    Map<ItemHash, List<Forgettable>> amends = amends(losing);
     Map<ItemHash, KeptPost> kept = new HashMap<>();
     for (Forgettable original : originals) {
       if (unchanged.contains(original.seq())) {
         continue;
       }
-      Forgettable current =
-          amends.getOrDefault(original.hash(), List.of()).stream()
-              .filter(amend -> !gone.contains(amend.hash()))
-              .max(
-                  Comparator.comparing(Forgettable::contentTime)
-                      .thenComparing(Comparator.comparingLong(Forgettable::seq).reversed()))
-              .orElse(original);
+      Forgettable current = youngestAmend(original.hash(), gone).orElse(original);
       kept.put(original.hash(), new KeptPost(original.seq(), version(current)));
     }
     return kept;
+  }
+
+  private Optional<Forgettable> youngestAmend(ItemHash original, Set<ItemHash> without)
+      throws SQLException {
+    return new Sql()
+            .add(HEADER + "WHERE type = ?", Codes.of(MessageType.POST))
+            .add(
+                " AND content_ref_key = ? AND content_type = ?",
+                Keys.of(original.value()),
+                PostContent.AMEND)
+            .add(" AND content_ref = ? AND item_hash <> ALL (?)", original.value(), texts(without))
+            .add(" ORDER BY content_time DESC, seq LIMIT 1")
+            .list(connection, ForgetReads::header)
+            .stream()
+            .findFirst();
   }
 
   /** Those of the originals, by their places in commit order, whose version in force stays. */

@@ -65,8 +65,13 @@ public final class StateReads {
   private static final String STORES =
       "SELECT item_hash, ref IS NOT NULL FROM file_pin WHERE kind = 1 AND item_hash = ANY (?)";
 
+  // All versions of a file have one owner.
   private static final String TAG_OWNERS =
-      "SELECT DISTINCT tag, owner FROM file_pin WHERE kind = 1 AND tag_key = ANY (?) AND tag = ANY (?)";
+      """
+      SELECT t.tag, p.owner FROM unnest(?::bigint[], ?::text[]) AS t (key, tag)
+      CROSS JOIN LATERAL (
+        SELECT owner FROM file_pin WHERE kind = 1 AND tag_key = t.key AND tag = t.tag LIMIT 1) p\
+      """;
 
   private final DataSource database;
   private final byte[] authorizationsDigest = Keys.digest("authorizations");

@@ -122,7 +122,7 @@ public final class RetryQueue implements CommitListener, AutoCloseable {
           all &= resumeDue(intake);
           pause = all ? Duration.ZERO : PAUSE;
           reviewFromTimeToTime();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
           // Whatever it was, messages that wait must not wait for ever.
           log.warn("parked messages are left for later: {}", e.toString());
           keep(woken);
