@@ -207,6 +207,8 @@ final class UploadRoutes {
         if (file.size() > largestAnonymous()) {
           throw tooLarge(largestAnonymous());
         }
+        // Only now is it known that no signed message follows. What comes in at once until then is
+        // bounded by the room on the disk.
         quota.take(context, file.size());
         ItemHash hash = keep(file);
         send(context, 200, json -> writeResult(json, hash, file.size()));

@@ -119,7 +119,7 @@ public final class FileKeeper {
    * @param deleteBy until when the file is kept at least when the result is not certain: what was
    *     not written yet may be written later, and must find the file then
    * @param isCertain whether the recorder's result says that the row was written; if the recorder
-   *     throws, it is looked for
+   *     throws, it is not certain either
    * @return the recorder's result
    * @throws IllegalArgumentException when it is not what was expected
    */
@@ -139,7 +139,7 @@ public final class FileKeeper {
     lock.lock();
     try {
       boolean isNew = folder.find(hash).isEmpty();
-      result = isNew ? addAside(arrival, file, recorder) : recorder.apply(file);
+      result = isNew ? addAside(arrival, file, deleteBy, recorder) : recorder.apply(file);
       if (!isCertain.test(result)) {
         ledger.recordUntil(hash, file.size(), deleteBy);
       }
@@ -156,7 +156,10 @@ public final class FileKeeper {
   }
 
   private <T> T addAside(
-      Arrival arrival, FileLedger.Entry file, Function<FileLedger.Entry, T> recorder)
+      Arrival arrival,
+      FileLedger.Entry file,
+      Timestamp deleteBy,
+      Function<FileLedger.Entry, T> recorder)
       throws IOException {
     betweenSteps.run();
     folder.force(arrival);
@@ -167,20 +170,28 @@ public final class FileKeeper {
     try {
       return recorder.apply(file);
     } catch (RuntimeException e) {
-      settleIfRecorded(arrival, file.hash());
+      endFailed(arrival, file, deleteBy);
       throw e;
     }
   }
 
-  // Whoever is told of a failure may still have a row. Without an answer it is asked again when
-  // the file is wanted, or by the next start.
-  private void settleIfRecorded(Arrival arrival, ItemHash hash) throws IOException {
-    if (ledger.has(hash)) {
-      folder.settle(arrival, hash);
+  // Whoever is told of a failure may still have a row, or get one late: a row of its own makes it
+  // certain. Without an answer it is asked again when the file is wanted, or by the next start.
+  private void endFailed(Arrival arrival, FileLedger.Entry file, Timestamp deleteBy)
+      throws IOException {
+    boolean recorded;
+    try {
+      ledger.recordUntil(file.hash(), file.size(), deleteBy);
+      recorded = true;
+    } catch (RuntimeException e) {
+      recorded = ledger.has(file.hash());
+    }
+    if (recorded) {
+      folder.settle(arrival, file.hash());
     } else {
       Files.deleteIfExists(arrival.path());
     }
-    unanswered.remove(hash);
+    unanswered.remove(file.hash());
   }
 
   // Ends what was begun with a file while the database did not answer. What has no row now may

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class FileRows implements FileLedger {
 
   private static final String UNPINNED_IS_NO_MORE = "23503";
+  private static final String DEADLOCK = "40P01";
+  private static final int MOST_TRIES = 3;
 
   private final DataSource database;
   private final FileTable files = new FileTable();
@@ -48,7 +50,7 @@ public final class FileRows implements FileLedger {
     Script script = new Script();
     files.insert(script, rows.stream().map(row -> new Entry(row.hash(), row.size())).toList());
     pins.hold(script, rows.stream().map(row -> new Hold(row.hash(), row.deleteBy())).toList());
-    run(script, "record " + rows.size() + " files");
+    run(script, "record " + rows.size() + " files", 1);
   }
 
   @Override
@@ -107,11 +109,16 @@ public final class FileRows implements FileLedger {
     return !has(hash);
   }
 
-  private void run(Script script, String action) {
+  // A batch of messages that pins the same files locks their rows in an order of its own; the one
+  // that PostgreSQL gives up writes again.
+  private void run(Script script, String action, int attempt) {
     try (Connection connection = database.getConnection()) {
       script.run(connection);
     } catch (SQLException e) {
-      throw StorageException.of("cannot " + action, e);
+      if (!DEADLOCK.equals(e.getSQLState()) || attempt == MOST_TRIES) {
+        throw StorageException.of("cannot " + action, e);
+      }
+      run(script, action, attempt + 1);
     }
   }
 }

@@ -263,6 +263,27 @@ class FileKeeperTest {
   }
 
   @Test
+  void aRowThatIsWrittenAfterItsFailureWasToldFindsItsFile() throws IOException {
+    FileKeeper keeper = start();
+    try (Arrival arrival = keeper.receive(ItemType.STORAGE)) {
+      arrival.write(content(1));
+      assertThatThrownBy(
+              () ->
+                  keeper.keep(
+                      arrival,
+                      LATER,
+                      file -> {
+                        throw new IllegalStateException("the connection broke");
+                      },
+                      certain -> true))
+          .hasMessageContaining("broke");
+    }
+    ledger.rows.put(hash(1), (long) content(1).length);
+    assertThat(read(keeper, hash(1))).contains(content(1));
+    assertThat(files()).isEqualTo(rows()).hasSize(1);
+  }
+
+  @Test
   void aRowThatIsWrittenAfterTheDatabaseWasAwayFindsItsFile() throws IOException {
     FileKeeper keeper = start();
     ledger.away = true;
