@@ -267,15 +267,14 @@ class FileKeeperTest {
     FileKeeper keeper = start();
     try (Arrival arrival = keeper.receive(ItemType.STORAGE)) {
       arrival.write(content(1));
-      assertThatThrownBy(
-              () ->
-                  keeper.keep(
-                      arrival,
-                      LATER,
-                      file -> {
-                        throw new IllegalStateException("the connection broke");
-                      },
-                      certain -> true))
+      assertThatThrownBy(() ->
+              keeper.keep(
+                  arrival,
+                  LATER,
+                  file -> {
+                    throw new IllegalStateException("the connection broke");
+                  },
+                  certain -> true))
           .hasMessageContaining("broke");
     }
     ledger.rows.put(hash(1), (long) content(1).length);
