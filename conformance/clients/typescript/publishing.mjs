@@ -1,6 +1,6 @@
 // createPost, amend, createAggregate, delegated writes, and reading each of them back.
 import { attempt, equal, eventually, sameSet, throws, truthy } from './harness.mjs'
-import { sameSingle } from './world.mjs'
+import { sameSingle, tick } from './world.mjs'
 
 export async function publishingCases(world, api) {
   const { names } = api
@@ -39,7 +39,7 @@ export async function publishingCases(world, api) {
     const author = account('amender')
     const original = await api.createPost(author, { postType: 'essay', content: { v: 1 }, channel, sync: true })
     for (const v of [2, 3]) {
-      await new Promise((resolve) => setTimeout(resolve, 2)) // the client's clock has milliseconds: two amends need two times
+      await tick() // the client's clock has milliseconds: two amends need two times
       const amend = await api.createPost(author,
         { postType: 'amend', ref: original.item_hash, content: { v }, channel, sync: true })
       const post = await api.getPost({ hashes: [original.item_hash] })
@@ -84,7 +84,7 @@ export async function publishingCases(world, api) {
     const key = world.name('merge')
     const steps = [{ a: 1, b: { x: 1 } }, { b: { y: 2 }, c: null }, { a: [1, 2] }]
     for (const content of steps) {
-      await new Promise((resolve) => setTimeout(resolve, 2)) // one millisecond is the client's clock: equal times would be a tie
+      await tick() // one millisecond is the client's clock: equal times would be a tie
       const sent = await api.createAggregate(owner, { key, content, channel, sync: true })
       sameSingle(await api.getMessage(sent.item_hash), sent)
     }
@@ -123,7 +123,7 @@ export async function publishingCases(world, api) {
     const sent = await write()
     equal(await api.fetchAggregate(owner.address, 'shared'), { by: delegate.address }, 'aggregate of the owner')
     sameSingle(await api.getMessage(sent.item_hash), sent)
-    await new Promise((resolve) => setTimeout(resolve, 2))
+    await tick()
     await grant([])
     await throws('InvalidMessageError', write, 'after the revocation')
   })
@@ -143,11 +143,11 @@ export async function publishingCases(world, api) {
     await refused('other channel', 'blog', channel)
     await refused('no channel', 'blog', undefined)
     for (const entry of [{ types: ['AGGREGATE'] }, { chain: 'SOL' }]) {
-      await new Promise((resolve) => setTimeout(resolve, 2))
+      await tick()
       await grant(entry)
       await refused(JSON.stringify(entry), 'blog', allowed)
     }
-    await new Promise((resolve) => setTimeout(resolve, 2))
+    await tick()
     await grant({ address: delegate.address.toLowerCase(), types: [], channels: [], post_types: [] })
     await write('anything', undefined)
   })
@@ -157,7 +157,7 @@ export async function publishingCases(world, api) {
     await api.createAggregate(owner, { key: 'security', sync: true,
       content: { authorizations: [{ address: delegate.address, types: ['POST'], post_types: ['page'] }] } })
     const original = await api.createPost(owner, { postType: 'page', content: { v: 1 }, channel, sync: true })
-    await new Promise((resolve) => setTimeout(resolve, 2))
+    await tick()
     const amend = await api.createPost(delegate, { address: owner.address, postType: 'amend',
       ref: original.item_hash, content: { v: 2 }, channel, sync: true })
     const post = await api.getPost({ hashes: [original.item_hash] })

@@ -37,7 +37,7 @@ export async function watchingCases(world, api) {
     const sent = []
     const publish = async () => {
       const message = await post(account, { channel: world.name('watch') })
-      await new Promise((resolve) => setTimeout(resolve, 2)) // two messages in one millisecond have no order in the history
+      await tick() // two messages in one millisecond have no order in the history
       sent.push((await world.send(account, message)).message)
     }
     for (let i = 0; i < 5; i++) await publish()
@@ -55,7 +55,7 @@ export async function watchingCases(world, api) {
     const account = author('default-history')
     const sent = []
     for (let i = 0; i < 12; i++) {
-      await new Promise((resolve) => setTimeout(resolve, 2))
+      await tick()
       sent.push((await world.send(account, await post(account, { content: { i } }))).message.item_hash)
     }
     await watching({ addresses: [account.address] }, async (socket, hashes) => {

@@ -4,14 +4,20 @@ import io.aleph4j.node.NodeAudit;
 import io.aleph4j.service.config.Configuration;
 import io.aleph4j.service.lifecycle.Lifecycle;
 import io.aleph4j.service.postgres.DataFolder;
+import io.aleph4j.service.postgres.DataFolderException;
 import io.aleph4j.service.postgres.Database;
 import io.aleph4j.service.postgres.DatabaseAddress;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
 /** {@code alephd core check}: whether everything that a node keeps fits together. */
 @Command(
@@ -21,11 +27,9 @@ import picocli.CommandLine.Option;
         "Check what a stopped node keeps: messages, pins and files. Exit code 1 when something is wrong.")
 final class CheckCommand implements Callable<Integer> {
 
-  @Option(
-      names = {"-c", "--config"},
-      paramLabel = "FILE",
-      description = "YAML file with the settings of the node.")
-  private @Nullable Path config;
+  private static final Logger log = LoggerFactory.getLogger(CheckCommand.class);
+
+  @ParentCommand private CoreCommand core;
 
   @Option(
       names = {"-d", "--data-dir"},
@@ -37,26 +41,39 @@ final class CheckCommand implements Callable<Integer> {
       description = "Read every file to see whether it is what its name says.")
   private boolean content;
 
+  @SuppressWarnings("NullAway.Init") // picocli fills the fields
   CheckCommand() {}
 
   @Override
   public Integer call() throws IOException {
-    Configuration settings = CoreSettings.SCHEMA.load(config, System.getenv());
+    Configuration settings = core.settings();
     settings.get(CoreSettings.LOGGING_LEVEL).apply();
+    settings.warnings().forEach(log::warn);
     Path folder = dataDir == null ? settings.get(CoreSettings.STORAGE_FOLDER) : dataDir;
+    Optional<DatabaseAddress> existing = CoreCommand.database(settings);
+    requireKept(existing.isPresent() ? folder : folder.resolve(CoreRole.POSTGRES));
     Lifecycle lifecycle = new Lifecycle(CoreRole.CLOSING_TIME);
     try {
       DataFolder data = lifecycle.add("data folder", DataFolder.open(folder));
       DatabaseAddress address =
-          CoreCommand.database(settings)
-              .orElseGet(() ->
-                  CoreRole.embedded(
-                      lifecycle, data, settings.get(CoreSettings.POSTGRES_SHARED_BUFFERS)));
+          existing.orElseGet(() ->
+              CoreRole.embedded(
+                  lifecycle, data, settings.get(CoreSettings.POSTGRES_SHARED_BUFFERS)));
       Database database =
           lifecycle.add("database", CoreRole.open(address, CoreRole.SMALL_POOL, loss -> {}));
       return report(NodeAudit.run(database.dataSource(), CoreRole.files(data), content));
     } finally {
       lifecycle.close();
+    }
+  }
+
+  // Opening would make what is not there, and an empty node fits together.
+  private static void requireKept(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new DataFolderException(
+          "There is nothing to check: no folder "
+              + folder.toAbsolutePath().normalize()
+              + "; name the node's with --data-dir or --config.");
     }
   }
 

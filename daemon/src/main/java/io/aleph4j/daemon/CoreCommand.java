@@ -21,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** {@code alephd core}: a core node for production. */
 @Command(
@@ -36,7 +37,8 @@ final class CoreCommand implements Callable<Integer> {
       names = {"-c", "--config"},
       paramLabel = "FILE",
       description =
-          "YAML file with the settings; environment variables ALEPH_<SECTION>__<KEY> override it.")
+          "YAML file with the settings; environment variables ALEPH_<SECTION>__<KEY> override it.",
+      scope = ScopeType.INHERIT)
   private @Nullable Path config;
 
   @Option(
@@ -46,9 +48,14 @@ final class CoreCommand implements Callable<Integer> {
 
   CoreCommand() {}
 
+  /** What the file and the environment say. */
+  Configuration settings() {
+    return CoreSettings.SCHEMA.load(config, System.getenv());
+  }
+
   @Override
   public Integer call() throws InterruptedException {
-    Configuration settings = CoreSettings.SCHEMA.load(config, System.getenv());
+    Configuration settings = settings();
     if (printConfig) {
       System.out.print(settings.toYaml());
       return 0;
@@ -107,8 +114,7 @@ final class CoreCommand implements Callable<Integer> {
         settings.get(CoreSettings.LARGEST_IPFS_FILE),
         settings.get(CoreSettings.LARGEST_ANONYMOUS_IPFS_FILE),
         settings.get(CoreSettings.LARGEST_CAR),
-        settings.get(CoreSettings.ANONYMOUS_QUOTA),
-        Duration.ofHours(1));
+        settings.get(CoreSettings.ANONYMOUS_QUOTA));
   }
 
   /** The existing PostgreSQL of the settings; empty when the embedded one is meant. */

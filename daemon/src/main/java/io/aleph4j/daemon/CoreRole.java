@@ -37,6 +37,9 @@ record CoreRole(DataFolder folder, String url) {
 
   static final Duration CLOSING_TIME = Duration.ofMillis(4500);
 
+  /** Where the embedded PostgreSQL is within a node's folder. */
+  static final String POSTGRES = "postgres";
+
   /** Connections of a program that does one thing at a time. */
   static final int SMALL_POOL = 4;
 
@@ -144,7 +147,7 @@ record CoreRole(DataFolder folder, String url) {
             System.getProperty("user.name"),
             Path.of(System.getProperty("user.home")));
     PgSettings postgres =
-        PgSettings.in(folder.resolve("postgres"), cache).withSharedBuffers(sharedBuffers);
+        PgSettings.in(folder.resolve(POSTGRES), cache).withSharedBuffers(sharedBuffers);
     return lifecycle.add("embedded PostgreSQL", EmbeddedPostgres.start(postgres)).address();
   }
 }

@@ -1,5 +1,7 @@
 package io.aleph4j.daemon;
 
+import io.aleph4j.node.FileSettings;
+import io.aleph4j.node.api.UploadLimits;
 import io.aleph4j.service.config.Foreign;
 import io.aleph4j.service.config.Form;
 import io.aleph4j.service.config.Schema;
@@ -16,6 +18,14 @@ import java.util.Optional;
  * (docs/operator/configuration.md).
  */
 final class CoreSettings {
+
+  // A node on a laptop has the same limits.
+  private static final UploadLimits UPLOADS = UploadLimits.defaults();
+  private static final FileSettings FILES = FileSettings.in(Path.of("files"));
+
+  private static final Form<Long> FILE_SIZE = Form.within(0L, 1L << 50, Form.size());
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofDays(3650);
 
   static final Setting<LogLevel> LOGGING_LEVEL =
       Setting.of(
@@ -82,43 +92,43 @@ final class CoreSettings {
   static final Setting<Long> LARGEST_FILE =
       Setting.of(
           "storage.max_file_size",
-          Form.size(),
-          100L << 20,
+          FILE_SIZE,
+          UPLOADS.largestFile(),
           "Largest file that is uploaded with a signed message.");
 
   static final Setting<Long> LARGEST_ANONYMOUS_FILE =
       Setting.of(
           "storage.max_unauthenticated_upload_file_size",
-          Form.size(),
-          25L << 20,
+          FILE_SIZE,
+          UPLOADS.largestAnonymousFile(),
           "Largest file that is uploaded without a signed message.");
 
   static final Setting<Long> ANONYMOUS_QUOTA =
       Setting.of(
           "storage.unauthenticated_upload_quota",
-          Form.size(),
-          1L << 30,
+          Form.within(1L, 1L << 40, Form.size()),
+          UPLOADS.anonymousQuota(),
           "Most that one client address uploads in an hour without signed messages; this machine's own addresses are not limited.");
 
   static final Setting<Duration> GRACE_PERIOD =
       Setting.of(
           "storage.grace_period",
-          Form.duration("h"),
-          Duration.ofHours(24),
+          Form.within(SECOND, LONGEST, Form.duration("h")),
+          FILES.gracePeriod(),
           "How long a file is kept that no message keeps; a number alone means hours.");
 
   static final Setting<Duration> COLLECTION_PERIOD =
       Setting.of(
           "storage.garbage_collector_period",
-          Form.duration("h"),
-          Duration.ofMinutes(15),
+          Form.within(SECOND, LONGEST, Form.duration("h")),
+          FILES.collectionPeriod(),
           "How often it is looked for files to delete; a number alone means hours.");
 
   static final Setting<Long> DISK_RESERVE =
       Setting.of(
           "storage.reserve",
-          Form.size(),
-          512L << 20,
+          FILE_SIZE,
+          FILES.reserve(),
           "Space of the disk that is left free: files are refused when less is left, messages when half of it is.");
 
   static final Setting<List<URI>> FETCH_PEERS =
@@ -134,50 +144,50 @@ final class CoreSettings {
       Setting.of(
           "fetch.concurrency",
           Form.whole(1, 10_000),
-          64L,
+          (long) FILES.fetch().concurrency(),
           "Most files that are fetched at a time.");
 
   static final Setting<Long> FETCH_PER_HOST =
       Setting.of(
           "fetch.per_host",
           Form.whole(1, 1_000),
-          5L,
+          (long) FILES.fetch().perHost(),
           "Most files that are fetched from one node at a time.");
 
   static final Setting<Duration> FETCH_PATIENCE =
       Setting.of(
           "fetch.patience",
-          Form.duration(),
-          Duration.ofSeconds(15),
+          Form.within(Duration.ofMillis(100), Duration.ofHours(1), Form.duration()),
+          FILES.fetch().patience(),
           "How long a node that is asked for a file may be silent.");
 
   static final Setting<Boolean> IPFS_ENABLED =
       Setting.of(
           "ipfs.enabled",
           Form.bool(),
-          true,
+          UPLOADS.ipfsEnabled(),
           "Whether files are taken under IPFS names; they are not announced to the IPFS network.");
 
   static final Setting<Long> LARGEST_IPFS_FILE =
       Setting.of(
           "ipfs.max_upload_file_size",
-          Form.size(),
-          1L << 30,
+          FILE_SIZE,
+          UPLOADS.largestIpfsFile(),
           "Largest IPFS file that is uploaded with a signed message.");
 
   static final Setting<Long> LARGEST_ANONYMOUS_IPFS_FILE =
       Setting.of(
           "ipfs.max_unauthenticated_upload_file_size",
-          Form.size(),
-          25L << 20,
+          FILE_SIZE,
+          UPLOADS.largestAnonymousIpfsFile(),
           "Largest IPFS file that is uploaded without a signed message.");
 
   static final Setting<Long> LARGEST_CAR =
       Setting.of(
           "ipfs.max_upload_car_size",
-          Form.size(),
-          4L << 30,
-          "Largest archive of a directory that is uploaded.");
+          FILE_SIZE,
+          UPLOADS.largestCar(),
+          "Largest archive of a directory that clients are told of; this version takes none.");
 
   static final Setting<Optional<String>> POSTGRES_HOST =
       Setting.of(

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +179,41 @@ class AlephdTest {
       assertThat(node.output()).contains("redis");
       node.terminate();
       assertThat(node.awaitExit()).isZero();
+    }
+  }
+
+  @Test
+  void checksTheNodeThatTheSettingsNameAndMakesNone() throws Exception {
+    Path nothing = temporary.resolve("nothing");
+    Path file =
+        Files.writeString(temporary.resolve("node.yml"), "storage:\n  folder: " + nothing + "\n");
+    String config = file.toString();
+    for (List<String> words :
+        List.of(
+            List.of("core", "check", "--config", config),
+            List.of("core", "--config", config, "check"),
+            List.of("core", "check", "--data-dir", nothing.toString()))) {
+      try (Child check =
+          Child.start(temporary.resolve("check.log"), words.toArray(String[]::new))) {
+        assertOneLine(check, nothing.toString());
+      }
+      assertThat(nothing).doesNotExist();
+    }
+  }
+
+  @Test
+  void checksANodeThatWasStopped() throws Exception {
+    Path folder = temporary.resolve("data");
+    try (Child node = up("stopped", folder)) {
+      listening(node);
+      node.terminate();
+      assertThat(node.awaitExit()).isZero();
+    }
+    try (Child check =
+        Child.start(
+            temporary.resolve("sound.log"), "core", "check", "--data-dir", folder.toString())) {
+      assertThat(check.awaitExit()).isZero();
+      assertThat(check.output()).contains("everything fits together");
     }
   }
 

@@ -1,7 +1,9 @@
 package io.aleph4j.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aleph4j.service.config.ConfigException;
 import io.aleph4j.service.config.Configuration;
 import io.aleph4j.service.config.Setting;
 import java.io.IOException;
@@ -10,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The names and the defaults of all settings, which operators rely on. */
 class CoreSettingsTest {
@@ -57,6 +61,23 @@ class CoreSettingsTest {
                 Map.entry("websocket.max_message_connections", "10000"),
                 Map.entry("websocket.max_status_connections", "1000"),
                 Map.entry("websocket.heartbeat", "30 s")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "storage.unauthenticated_upload_quota, 0",
+    "storage.unauthenticated_upload_quota, 4 TiB",
+    "storage.garbage_collector_period, 0",
+    "storage.grace_period, 0",
+    "storage.max_file_size, 9000000000000000000",
+    "fetch.patience, 0",
+    "fetch.patience, 30 d",
+  })
+  void whatCannotWorkIsRefusedByItsName(String path, String value) {
+    String yaml = path.replace(".", ":\n  ") + ": " + value + '\n';
+    assertThatThrownBy(() -> CoreSettings.SCHEMA.parse(yaml, Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(path);
   }
 
   @Test

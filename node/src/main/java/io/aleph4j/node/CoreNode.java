@@ -62,7 +62,7 @@ public final class CoreNode implements AutoCloseable {
     FileRows fileRows = new FileRows(database);
     files = openFiles(fileSettings, fileRows);
     space = new FreeSpace(fileSettings.folder(), fileSettings.reserve());
-    fetcher = new Fetcher(fileSettings.fetch(), files, space, clock);
+    fetcher = new Fetcher(fileSettings.fetch(), files, space, clock, random.split());
     collector = new GarbageCollector(fileRows, files, clock, fileSettings.collectionPeriod());
     long lastSeq = reads.lastSeq();
     feed = new Feed(lastSeq);

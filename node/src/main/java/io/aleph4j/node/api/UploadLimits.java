@@ -1,7 +1,5 @@
 package io.aleph4j.node.api;
 
-import java.time.Duration;
-
 /**
  * What may be uploaded, in bytes (spec 02 §4, §6). "Anonymous" is what comes without a signed
  * message.
@@ -12,9 +10,8 @@ import java.time.Duration;
  * @param ipfsEnabled whether files with CIDs are taken
  * @param largestIpfsFile with a message
  * @param largestAnonymousIpfsFile without
- * @param largestCar of directories
- * @param anonymousQuota most bytes that one client uploads without messages in a period
- * @param quotaPeriod that period
+ * @param largestCar of directories; told to clients only
+ * @param anonymousQuota most bytes that one client uploads without messages in an hour
  */
 public record UploadLimits(
     long largestFile,
@@ -23,21 +20,13 @@ public record UploadLimits(
     long largestIpfsFile,
     long largestAnonymousIpfsFile,
     long largestCar,
-    long anonymousQuota,
-    Duration quotaPeriod) {
+    long anonymousQuota) {
 
   private static final long MIB = 1L << 20;
 
   /** The network's limits. */
   public static UploadLimits defaults() {
     return new UploadLimits(
-        100 * MIB,
-        25 * MIB,
-        true,
-        1024 * MIB,
-        25 * MIB,
-        4096 * MIB,
-        1024 * MIB,
-        Duration.ofHours(1));
+        100 * MIB, 25 * MIB, true, 1024 * MIB, 25 * MIB, 4096 * MIB, 1024 * MIB);
   }
 }

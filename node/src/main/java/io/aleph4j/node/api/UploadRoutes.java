@@ -33,6 +33,7 @@ final class UploadRoutes {
   /** What the form may have beside the file. */
   static final long FORM_ROOM = 2L << 20;
 
+  private static final Duration QUOTA_PERIOD = Duration.ofHours(1);
   private static final int LARGEST_METADATA = 1 << 20;
   private static final int BUFFER = 64 << 10;
   private static final int SMALLEST_BUFFER = 4 << 10;
@@ -53,7 +54,7 @@ final class UploadRoutes {
     this.space = services.space();
     this.publisher = services.publisher();
     this.limits = settings.uploads();
-    this.quota = new ByteQuota(limits.anonymousQuota(), limits.quotaPeriod());
+    this.quota = new ByteQuota(limits.anonymousQuota(), QUOTA_PERIOD);
     this.gracePeriod = settings.gracePeriod();
     this.clock = clock;
   }
@@ -116,14 +117,14 @@ final class UploadRoutes {
   }
 
   private void takeBytes(Context context) {
-    quota.take(context, context.req().getContentLengthLong());
+    long announced = context.req().getContentLengthLong();
+    if (announced > limits.largestAnonymousFile()) {
+      throw tooLarge(limits.largestAnonymousFile());
+    }
+    quota.take(context, announced);
     try (Arrival arrival = keeper.receive(ItemType.STORAGE)) {
-      copy(
-          context.req().getInputStream(),
-          arrival,
-          limits.largestAnonymousFile(),
-          context.req().getContentLengthLong());
-      if (context.req().getContentLengthLong() < 0) {
+      copy(context.req().getInputStream(), arrival, limits.largestAnonymousFile(), announced);
+      if (announced < 0) {
         quota.take(context, arrival.size());
       }
       sendHash(context, keep(arrival));

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
@@ -42,6 +43,7 @@ public final class Fetcher implements CommitListener, AutoCloseable {
   private final FileKeeper keeper;
   private final FreeSpace space;
   private final InstantSource clock;
+  private final SplittableRandom random;
   private final Semaphore running;
   private final Set<ItemHash> underWay = ConcurrentHashMap.newKeySet();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -49,11 +51,17 @@ public final class Fetcher implements CommitListener, AutoCloseable {
   private final ConcurrentMap<ItemType, FetchCounts> counts = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  public Fetcher(FetchSettings settings, FileKeeper keeper, FreeSpace space, InstantSource clock) {
+  public Fetcher(
+      FetchSettings settings,
+      FileKeeper keeper,
+      FreeSpace space,
+      InstantSource clock,
+      SplittableRandom random) {
     this.settings = settings;
     this.keeper = keeper;
     this.space = space;
     this.clock = clock;
+    this.random = random;
     this.running = new Semaphore(settings.concurrency());
     this.peers =
         settings.peers().stream()
@@ -154,9 +162,14 @@ public final class Fetcher implements CommitListener, AutoCloseable {
     }
   }
 
+  // One source belongs to one thread at a time.
+  private synchronized SplittableRandom randomOfThisFetch() {
+    return random.split();
+  }
+
   private List<Peer> inOrder() {
     List<Peer> order = new ArrayList<>(peers);
-    Collections.shuffle(order, new Random());
+    Collections.shuffle(order, Random.from(randomOfThisFetch()));
     order.sort((a, b) -> Boolean.compare(failing.contains(a), failing.contains(b)));
     return order;
   }

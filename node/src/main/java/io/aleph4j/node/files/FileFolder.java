@@ -109,7 +109,7 @@ final class FileFolder {
   /** Hands over every file that is in its place, in no order. */
   void list(Consumer<Path> consumer) throws IOException {
     for (Path folder : list(root)) {
-      if (!folder.equals(incoming) && !folder.equals(leaving)) {
+      if (Files.isDirectory(folder) && !folder.equals(incoming) && !folder.equals(leaving)) {
         list(folder).forEach(consumer);
       }
     }

@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,10 +36,15 @@ public final class FileKeeper {
   private final List<Consumer<ItemHash>> listeners = new CopyOnWriteArrayList<>();
 
   /** Files still aside, of which the database has not said yet whether they have a row. */
-  private final ConcurrentMap<ItemHash, Arrival> unanswered = new ConcurrentHashMap<>();
+  private final ConcurrentMap<ItemHash, Unanswered> unanswered = new ConcurrentHashMap<>();
+
+  /** Files taken out whose rows may still be deleted, and what time it was when they were over. */
+  private final ConcurrentMap<ItemHash, Timestamp> removals = new ConcurrentHashMap<>();
 
   private final ReentrantLock[] locks =
       IntStream.range(0, LOCKS).mapToObj(i -> new ReentrantLock()).toArray(ReentrantLock[]::new);
+
+  private record Unanswered(Path aside, long size, Timestamp deleteBy) {}
 
   /** Opens the folder and brings to an end what a crash has interrupted. */
   public FileKeeper(Path folder, FileLedger ledger) throws IOException {
@@ -166,24 +173,37 @@ public final class FileKeeper {
     betweenSteps.run();
     // From here on only the row says whether the file goes.
     arrival.isUpToTheRow();
-    unanswered.put(file.hash(), arrival);
+    remember(file.hash(), new Unanswered(arrival.path(), file.size(), deleteBy));
     try {
       return recorder.apply(file);
     } catch (RuntimeException e) {
-      endFailed(arrival, file, deleteBy);
+      endFailed(arrival, file, deleteBy, e);
       throw e;
     }
   }
 
+  // The same bytes may have been sent before while the database was away; once aside is enough.
+  private void remember(ItemHash hash, Unanswered file) throws IOException {
+    Unanswered before = unanswered.put(hash, file);
+    if (before != null) {
+      Files.deleteIfExists(before.aside());
+    }
+  }
+
   // Whoever is told of a failure may still have a row, or get one late: a row of its own makes it
-  // certain. Without an answer it is asked again when the file is wanted, or by the next start.
-  private void endFailed(Arrival arrival, FileLedger.Entry file, Timestamp deleteBy)
+  // certain. If that fails too, the file stays aside until somebody wants it, the next collection
+  // or the next start.
+  private void endFailed(
+      Arrival arrival, FileLedger.Entry file, Timestamp deleteBy, RuntimeException failure)
       throws IOException {
     boolean recorded;
     try {
       ledger.recordUntil(file.hash(), file.size(), deleteBy);
       recorded = true;
     } catch (RuntimeException e) {
+      if (ledger.mayStillHappen(failure) || ledger.mayStillHappen(e)) {
+        return;
+      }
       recorded = ledger.has(file.hash());
     }
     if (recorded) {
@@ -198,12 +218,42 @@ public final class FileKeeper {
   // still get one, so what came in stays aside.
   private void endUnanswered(ItemHash hash) throws IOException {
     if (folder.isTakenOut(hash)) {
-      endRemoval(hash, ledger.has(hash));
+      // A row that is there may still go: removing it once more waits for that.
+      Timestamp over = removals.get(hash);
+      endRemoval(hash, over == null ? ledger.has(hash) : !ledger.removeIfOver(hash, over));
+      removals.remove(hash);
     }
-    Arrival aside = unanswered.get(hash);
-    if (aside != null && ledger.has(hash)) {
-      folder.settle(aside, hash);
-      unanswered.remove(hash);
+    Unanswered file = unanswered.get(hash);
+    if (file != null && ledger.has(hash)) {
+      settle(hash, file);
+    }
+  }
+
+  private void settle(ItemHash hash, Unanswered file) throws IOException {
+    folder.settleRemains(file.aside(), hash);
+    unanswered.remove(hash);
+  }
+
+  /**
+   * Brings to an end what was begun with files while the database did not answer: those that came
+   * in get rows, and are kept as long as was asked for.
+   */
+  public void settleUnanswered() throws IOException {
+    Set<ItemHash> hashes = new HashSet<>(unanswered.keySet());
+    hashes.addAll(removals.keySet());
+    for (ItemHash hash : hashes) {
+      ReentrantLock lock = lock(hash);
+      lock.lock();
+      try {
+        endUnanswered(hash);
+        Unanswered file = unanswered.get(hash);
+        if (file != null) {
+          ledger.recordUntil(hash, file.size(), file.deleteBy());
+          settle(hash, file);
+        }
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
@@ -257,7 +307,11 @@ public final class FileKeeper {
       try {
         removed = ledger.removeIfOver(hash, now);
       } catch (RuntimeException e) {
-        endRemoval(hash, wasThere && ledger.has(hash));
+        if (wasThere && ledger.mayStillHappen(e)) {
+          removals.put(hash, now);
+        } else {
+          endRemoval(hash, wasThere && ledger.has(hash));
+        }
         throw e;
       }
       betweenSteps.run();

@@ -44,4 +44,7 @@ public interface FileLedger {
    * @return whether there is no row now
    */
   boolean removeIfOver(ItemHash hash, Timestamp now);
+
+  /** Whether what failed with this may be carried out all the same, now or later. */
+  boolean mayStillHappen(RuntimeException failure);
 }

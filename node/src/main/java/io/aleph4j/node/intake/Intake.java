@@ -85,19 +85,47 @@ public final class Intake {
     // A transaction has to be recorded even if the copy before it brought none, and so has a file.
     boolean alone =
         refusal != null || submission.confirmation() != null || submission.file() != null;
-    Work first = alone ? null : inFlight.get(envelope);
+    Entry entry = alone ? begin(task) : joinOrBegin(task);
+    Outcome outcome = entry.work.await(PATIENCE);
+    return entry.isJoined ? joined(outcome) : outcome;
+  }
+
+  /** The work that decides a submission, its own or that of an equal copy. */
+  private record Entry(Work work, boolean isJoined) {}
+
+  private Entry begin(Task task) {
+    try (Turn _ = turn(task.envelope())) {
+      Work work = new Work(withContent(task));
+      offer(work);
+      return new Entry(work, false);
+    }
+  }
+
+  // What is joined is looked for before its content is read once more, and again after waiting for
+  // the turn: of many copies of a large message only one may hold it.
+  private Entry joinOrBegin(Task task) {
+    Work first = underWay(task.envelope());
     if (first != null) {
-      return joined(first.await(PATIENCE));
+      return new Entry(first, true);
     }
-    Work work;
-    try (Turn _ = turn(envelope)) {
-      work = new Work(withContent(task));
-      first = alone ? null : begin(work);
-      if (first == null) {
-        offer(work);
+    try (Turn _ = turn(task.envelope())) {
+      first = underWay(task.envelope());
+      if (first != null) {
+        return new Entry(first, true);
       }
+      Work work = new Work(withContent(task));
+      first = announce(work);
+      if (first != null) {
+        return new Entry(first, true);
+      }
+      offer(work);
+      return new Entry(work, false);
     }
-    return first == null ? work.await(PATIENCE) : joined(first.await(PATIENCE));
+  }
+
+  // Inline messages have nothing to be read: they are looked for only where they are announced.
+  private @Nullable Work underWay(Envelope envelope) {
+    return envelope.itemType() == ItemType.INLINE ? null : inFlight.get(envelope);
   }
 
   /** A turn at holding a content that was read, until it waits in a lane, which has its limits. */
@@ -140,8 +168,11 @@ public final class Intake {
    */
   public boolean resume(Task parked) {
     try (Turn _ = turn(parked.envelope())) {
+      if (underWay(parked.envelope()) != null) {
+        return false;
+      }
       Work work = new Work(withContent(parked));
-      return begin(work) == null && offer(work);
+      return announce(work) == null && offer(work);
     }
   }
 
@@ -177,7 +208,7 @@ public final class Intake {
   }
 
   /** Announces the work to later copies of the message; the work to join instead, if any. */
-  private @Nullable Work begin(Work work) {
+  private @Nullable Work announce(Work work) {
     Envelope envelope = work.task().envelope();
     Work first = inFlight.putIfAbsent(envelope, work);
     if (first == null) {

@@ -10,7 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the new elements of a batch make of one aggregate, to be merged with what is stored.
+ * What elements make of one aggregate: the new ones of a batch, to be merged with what is stored,
+ * or all that remain after some were forgotten, to replace it.
  *
  * <p>The network folds the elements by (content time, item hash); for each top-level name the last
  * element that has it wins. So it is enough to keep the winner of each name with its place in that

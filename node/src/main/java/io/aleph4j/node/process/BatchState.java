@@ -210,7 +210,7 @@ final class BatchState implements State {
       stores.remove(hash);
     }
     forget.kept().values().forEach(kept -> versions.put(kept.originalSeq(), kept.version()));
-    forget.folds().forEach(this::foldAgain);
+    forget.folds().forEach((id, remaining) -> foldAgain(id, remaining.orElse(null)));
     Envelope envelope = by.message().envelope();
     forgetting =
         new Forgetting(
@@ -222,12 +222,16 @@ final class BatchState implements State {
             deleteBy);
   }
 
-  private void foldAgain(AggregateId id, Optional<AggregateChange> remaining) {
-    if (id.key().equals(SECURITY_KEY)) {
+  private void foldAgain(AggregateId id, @Nullable AggregateChange remaining) {
+    if (!id.key().equals(SECURITY_KEY)) {
+      return;
+    }
+    AggregateChange.Entry granted =
+        remaining == null ? null : remaining.entries().get(AUTHORIZATIONS_NAME);
+    if (granted == null) {
       authorizations.remove(id.owner());
-      remaining
-          .map(change -> change.entries().get(AUTHORIZATIONS_NAME))
-          .ifPresent(granted -> authorizations.put(id.owner(), granted));
+    } else {
+      authorizations.put(id.owner(), granted);
     }
   }
 
@@ -285,14 +289,7 @@ final class BatchState implements State {
     }
     AggregateChange change =
         aggregates.compute(
-            aggregate,
-            (id, existing) -> {
-              if (existing == null) {
-                return new AggregateChange(element, hash);
-              }
-              existing.add(element, hash);
-              return existing;
-            });
+            aggregate, (id, existing) -> AggregateChange.with(existing, element, hash));
     AggregateChange.Entry granted = change.entries().get(AUTHORIZATIONS_NAME);
     if (element.key().equals(SECURITY_KEY) && granted != null) {
       authorizations.merge(

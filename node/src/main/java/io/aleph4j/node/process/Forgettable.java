@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seq its place in commit order
  * @param time of the envelope
- * @param contentTime signed by the sender
  * @param contentType {@code content.type}
  * @param ref {@code content.ref}
  * @param key {@code content.key}
@@ -28,7 +27,6 @@ public record Forgettable(
     Address owner,
     @Nullable String channel,
     Timestamp time,
-    Timestamp contentTime,
     @Nullable String contentType,
     @Nullable String ref,
     @Nullable String key) {

@@ -30,8 +30,9 @@ import org.slf4j.LoggerFactory;
  * state it needs, decides it and commits it.
  *
  * <p>Everything of one owner goes through one lane, so its messages are decided in the order of
- * their arrival. While a batch is being committed the next one gathers: the busier the node, the
- * larger its batches and the less a message costs.
+ * their arrival; a FORGET, which closes its batch, may be overtaken. While a batch is being
+ * committed the next one gathers: the busier the node, the larger its batches and the less a
+ * message costs.
  */
 final class Lane implements AutoCloseable {
 

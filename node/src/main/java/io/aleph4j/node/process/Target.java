@@ -5,7 +5,7 @@ import io.aleph4j.protocol.MessageStatus;
 /** What the node knows of a message that is to be forgotten (spec 01 §5.4). */
 public sealed interface Target {
 
-  /** It is processed, or about to be removed for want of payment. */
+  /** It is processed. */
   record Live(Forgettable message) implements Target {}
 
   /** A copy of it waits. */

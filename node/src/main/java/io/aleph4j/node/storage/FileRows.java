@@ -109,6 +109,11 @@ public final class FileRows implements FileLedger {
     return !has(hash);
   }
 
+  @Override
+  public boolean mayStillHappen(RuntimeException failure) {
+    return failure instanceof StorageException.Passing;
+  }
+
   // A batch of messages that pins the same files locks their rows in an order of its own; the one
   // that PostgreSQL gives up writes again.
   private void run(Script script, String action, int attempt) {

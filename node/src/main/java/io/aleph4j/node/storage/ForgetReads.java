@@ -37,8 +37,8 @@ final class ForgetReads {
 
   private static final String HEADER =
       """
-      SELECT seq, item_hash, type, chain, sender, owner, channel, time, content_time, content_type,
-        content_ref, content_key
+      SELECT seq, item_hash, type, chain, sender, owner, channel, time, content_type, content_ref,
+        content_key
       FROM message \
       """;
 
@@ -115,18 +115,19 @@ final class ForgetReads {
   }
 
   private Map<String, List<Forgettable>> elements(ForgetContent forget) throws SQLException {
-    Map<String, List<Forgettable>> elements = new HashMap<>();
-    String owner = forget.address().value();
-    for (String key : Set.copyOf(forget.aggregates())) {
-      List<Forgettable> found =
-          new Sql()
-              .add(HEADER + "WHERE type = ?", Codes.of(MessageType.AGGREGATE))
-              .add(" AND owner_key = ? AND content_key_key = ?", Keys.of(owner), Keys.of(key))
-              .add(" AND owner = ? AND content_key = ? ORDER BY seq", owner, key)
-              .list(connection, ForgetReads::header);
-      elements.put(key, found);
+    if (forget.aggregates().isEmpty()) {
+      return Map.of();
     }
-    return elements;
+    String owner = forget.address().value();
+    String[] names = forget.aggregates().toArray(String[]::new);
+    long[] keys = forget.aggregates().stream().mapToLong(Keys::of).toArray();
+    return new Sql()
+            .add(HEADER + "WHERE type = ?", Codes.of(MessageType.AGGREGATE))
+            .add(" AND owner_key = ? AND content_key_key = ANY (?)", Keys.of(owner), keys)
+            .add(" AND owner = ? AND content_key = ANY (?) ORDER BY seq", owner, names)
+            .list(connection, ForgetReads::header)
+            .stream()
+            .collect(Collectors.groupingBy(element -> String.valueOf(element.key())));
   }
 
   /** The live amends of these originals. */
@@ -269,10 +270,9 @@ final class ForgetReads {
         new Address(row.getString(6)),
         row.getString(7),
         new Timestamp(row.getLong(8)),
-        new Timestamp(row.getLong(9)),
+        row.getString(9),
         row.getString(10),
-        row.getString(11),
-        row.getString(12));
+        row.getString(11));
   }
 
   private static String[] texts(Collection<ItemHash> hashes) {

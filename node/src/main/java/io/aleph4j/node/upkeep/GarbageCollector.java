@@ -68,6 +68,7 @@ public final class GarbageCollector implements AutoCloseable {
    */
   public long collect() {
     Timestamp now = Timestamp.of(clock.instant());
+    settleUnanswered();
     long removed = 0;
     List<ItemHash> due = ledger.over(now, BATCH);
     while (!due.isEmpty()) {
@@ -87,6 +88,15 @@ public final class GarbageCollector implements AutoCloseable {
       log.info("{} files were removed that nothing needs any longer", removed);
     }
     return removed;
+  }
+
+  private void settleUnanswered() {
+    try {
+      keeper.settleUnanswered();
+    } catch (IOException e) {
+      log.warn(
+          "files that came in while the database was away are settled later: {}", e.toString());
+    }
   }
 
   // One file that the disk does not give up must not keep all others from being removed.

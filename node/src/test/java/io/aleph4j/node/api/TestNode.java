@@ -47,6 +47,22 @@ final class TestNode implements AutoCloseable {
     this(UnaryOperator.identity(), settings, reserve);
   }
 
+  /** A node with other limits of uploads. */
+  TestNode(UploadLimits limits) {
+    this(standardWith(limits), 0);
+  }
+
+  private static ApiSettings standardWith(UploadLimits limits) {
+    ApiSettings standard = ApiSettings.ofVersion("v0.1.0");
+    return new ApiSettings(
+        standard.topic(),
+        standard.version(),
+        standard.messageSockets(),
+        standard.statusSockets(),
+        limits,
+        standard.gracePeriod());
+  }
+
   /** A node whose routes are served as this makes them. */
   TestNode(UnaryOperator<Route> wrapper) {
     this(wrapper, ApiSettings.ofVersion("v0.1.0"), 0);

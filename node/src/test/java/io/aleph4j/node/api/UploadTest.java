@@ -16,7 +16,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -52,27 +51,10 @@ class UploadTest {
 
   @BeforeAll
   void start() {
-    ApiSettings standard = ApiSettings.ofVersion("v0.1.0");
     UploadLimits limits =
         new UploadLimits(
-            LARGEST,
-            LARGEST_ANONYMOUS,
-            true,
-            LARGEST,
-            LARGEST_ANONYMOUS,
-            LARGEST,
-            1L << 30,
-            Duration.ofHours(1));
-    node =
-        new TestNode(
-            new ApiSettings(
-                standard.topic(),
-                standard.version(),
-                standard.messageSockets(),
-                standard.statusSockets(),
-                limits,
-                standard.gracePeriod()),
-            0);
+            LARGEST, LARGEST_ANONYMOUS, true, LARGEST, LARGEST_ANONYMOUS, LARGEST, 1L << 30);
+    node = new TestNode(limits);
   }
 
   @AfterAll
@@ -543,11 +525,8 @@ class UploadTest {
 
   @Test
   void ipfsCanBeSwitchedOff() {
-    ApiSettings standard = ApiSettings.ofVersion("v0.1.0");
-    UploadLimits limits = new UploadLimits(9, 9, false, 9, 9, 9, 1L << 30, Duration.ofHours(1));
-    ApiSettings settings =
-        new ApiSettings(standard.topic(), standard.version(), 1, 1, limits, standard.gracePeriod());
-    try (TestNode without = new TestNode(settings, 0)) {
+    UploadLimits limits = new UploadLimits(9, 9, false, 9, 9, 9, 1L << 30);
+    try (TestNode without = new TestNode(limits)) {
       HttpResponse<String> answer = new Form().file(bytes(1)).sendTo(without, ADD_IPFS_FILE);
       assertThat(answer.statusCode()).isEqualTo(403);
       assertThat(answer.body()).isEqualTo("403: IPFS is disabled on this node");

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,6 +78,11 @@ class FetcherTest {
   /** Rows in memory. */
   private static final class MemoryLedger implements FileLedger {
     private final Map<ItemHash, Timestamp> rows = new ConcurrentHashMap<>();
+
+    @Override
+    public boolean mayStillHappen(RuntimeException failure) {
+      return false;
+    }
 
     @Override
     public void recordUntil(ItemHash hash, long size, Timestamp deleteBy) {
@@ -132,7 +138,8 @@ class FetcherTest {
             new FetchSettings(addresses, 16, perHost, PATIENCE, LARGEST, Duration.ofDays(1)),
             keeper,
             new FreeSpace(folder, 0),
-            InstantSource.system());
+            InstantSource.system(),
+            new SplittableRandom(7));
     opened.addFirst(fetcher);
     return fetcher;
   }
@@ -500,7 +507,8 @@ class FetcherTest {
                 Duration.ofDays(1)),
             keeper,
             new FreeSpace(folder, 0),
-            InstantSource.system());
+            InstantSource.system(),
+            new SplittableRandom(7));
     opened.addFirst(fetcher);
     ItemHash[] names = files.stream().map(ItemHash::sha256).toArray(ItemHash[]::new);
     fetcher.committed(wanting(names));
@@ -530,7 +538,8 @@ class FetcherTest {
             new FetchSettings(List.of(peer.address()), 1, 1, PATIENCE, LARGEST, Duration.ofDays(1)),
             keeper,
             new FreeSpace(folder, Long.MAX_VALUE),
-            InstantSource.system());
+            InstantSource.system(),
+            new SplittableRandom(7));
     opened.addFirst(fetcher);
     fetcher.committed(wanting(NAME));
     assertFetched(fetcher(peer));
@@ -566,7 +575,8 @@ class FetcherTest {
                 Duration.ofDays(1)),
             keeper,
             new FreeSpace(folder, 0),
-            InstantSource.system());
+            InstantSource.system(),
+            new SplittableRandom(7));
     fetcher.committed(wanting(NAME));
     Eventually.holds("asked", () -> !peer.paths().isEmpty());
     fetcher.close();

@@ -51,6 +51,9 @@ class FileKeeperTest {
     private boolean brokenAfterwards;
     private boolean away;
 
+    /** Whether what fails may still be carried out. */
+    private boolean uncertain;
+
     @Override
     public void recordUntil(ItemHash hash, long size, Timestamp deleteBy) {
       check(broken || away);
@@ -73,6 +76,11 @@ class FileKeeperTest {
       }
       check(brokenAfterwards);
       return !rows.containsKey(hash);
+    }
+
+    @Override
+    public boolean mayStillHappen(RuntimeException failure) {
+      return away || uncertain;
     }
 
     @Override
@@ -292,6 +300,65 @@ class FileKeeperTest {
     ledger.recordUntil(hash(1), content(1).length, LATER);
     assertThat(read(keeper, hash(1))).contains(content(1));
     assertThat(files()).isEqualTo(rows()).hasSize(1);
+  }
+
+  @Test
+  void aRowThatIsWrittenLateAfterTwoFailuresFindsItsFile() throws IOException {
+    FileKeeper keeper = start();
+    ledger.broken = true;
+    ledger.uncertain = true;
+    assertThatThrownBy(() -> add(keeper, 1)).hasMessageContaining("away");
+    assertThat(read(keeper, hash(1))).isEmpty();
+    ledger.rows.put(hash(1), (long) content(1).length);
+    assertThat(read(keeper, hash(1))).contains(content(1));
+    assertThat(files()).isEqualTo(rows()).hasSize(1);
+  }
+
+  @Test
+  void whatCameInWhileTheDatabaseWasAwayIsKeptOnceAndSettledLater() throws IOException {
+    FileKeeper keeper = start();
+    ledger.away = true;
+    for (int i = 0; i < 5; i++) {
+      assertThatThrownBy(() -> add(keeper, 1)).hasMessageContaining("away");
+    }
+    assertThat(folder.resolve("incoming")).isDirectoryContaining(path -> true);
+    assertThat(keeper.folder().comingIn()).hasSize(1);
+    assertThatThrownBy(keeper::settleUnanswered).hasMessageContaining("away");
+    ledger.away = false;
+    keeper.settleUnanswered();
+    assertThat(keeper.folder().comingIn()).isEmpty();
+    assertThat(files()).isEqualTo(rows()).hasSize(1);
+    assertThat(read(keeper, hash(1))).contains(content(1));
+  }
+
+  @Test
+  void aRowThatIsDeletedLateTakesItsFileAlong() throws IOException {
+    FileKeeper keeper = start();
+    add(keeper, 1);
+    ledger.pinned.clear();
+    ledger.broken = true;
+    ledger.uncertain = true;
+    assertThatThrownBy(() -> keeper.removeIfOver(hash(1), LATER)).hasMessageContaining("away");
+    ledger.broken = false;
+    // The first try is carried out now, before anybody asks.
+    ledger.rows.remove(hash(1));
+    assertThat(read(keeper, hash(1))).isEmpty();
+    assertThat(files()).isEqualTo(rows()).isEmpty();
+  }
+
+  @Test
+  void aRowThatMayStillBeDeletedIsDeletedBeforeItsFileIsServed() throws IOException {
+    FileKeeper keeper = start();
+    add(keeper, 1);
+    ledger.pinned.clear();
+    ledger.broken = true;
+    ledger.uncertain = true;
+    assertThatThrownBy(() -> keeper.removeIfOver(hash(1), LATER)).hasMessageContaining("away");
+    ledger.broken = false;
+    keeper.settleUnanswered();
+    assertThat(files()).isEqualTo(rows()).isEmpty();
+    add(keeper, 1);
+    assertThat(read(keeper, hash(1))).contains(content(1));
   }
 
   @Test

@@ -85,7 +85,6 @@ final class FilledState implements State {
         content.address(),
         envelope.channel(),
         envelope.time(),
-        content.time(),
         content.header().type(),
         content.header().ref(),
         content.header().key());

@@ -69,8 +69,12 @@ class StoreRuleTest {
   }
 
   private static Draft ofEngine(String engine, ItemHash file) {
+    return ofEngine(ALICE, engine, file);
+  }
+
+  private static Draft ofEngine(Account sender, String engine, ItemHash file) {
     return Draft.of(
-        ALICE,
+        sender,
         MessageType.STORE,
         "\"item_type\":\"" + engine + "\",\"item_hash\":\"" + file + "\"");
   }
@@ -254,17 +258,11 @@ class StoreRuleTest {
   @Holds(rule = "STORE: permission is asked before all else", code = 2)
   @Test
   void permissionIsAskedBeforeAllElse() {
-    Draft draft = ofEngine("ipfs", ABSENT);
-    Draft foreign =
-        new Draft(
-            BOB,
-            MessageType.STORE,
-            ALICE.address().value(),
-            1,
-            draft.fields() + ",\"ref\":\"" + UNKNOWN + "\"",
-            "test");
+    Draft draft = ofEngine(BOB, "ipfs", ABSENT).forOwner(ALICE);
     assertRejected(
-        foreign, ErrorCode.PERMISSION_DENIED, notAuthorized(BOB, ALICE.address().value()));
+        draft.withFields(draft.fields() + ",\"ref\":\"" + UNKNOWN + "\""),
+        ErrorCode.PERMISSION_DENIED,
+        notAuthorized(BOB, ALICE.address().value()));
   }
 
   @Holds(rule = "STORE: the owner of the tag is asked before engine and file", code = 2)
@@ -272,17 +270,9 @@ class StoreRuleTest {
   void theTagIsAskedForBeforeEngineAndFile() {
     Forgettable original = state.store(Draft.store(ALICE, FILE));
     String ref = original.hash().value();
-    Draft foreign = ofEngine("ipfs", ABSENT).forOwner(BOB);
-    Draft byBob =
-        new Draft(
-            BOB,
-            MessageType.STORE,
-            BOB.address().value(),
-            1,
-            foreign.fields() + ",\"ref\":\"" + ref + "\"",
-            "test");
+    Draft draft = ofEngine(BOB, "ipfs", ABSENT);
     assertRejected(
-        byBob,
+        draft.withFields(draft.fields() + ",\"ref\":\"" + ref + "\""),
         ErrorCode.PERMISSION_DENIED,
         "the file tag " + ref + " belongs to " + ALICE.address() + ", not to " + BOB.address());
   }

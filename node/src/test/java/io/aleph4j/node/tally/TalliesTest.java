@@ -204,7 +204,6 @@ class TalliesTest {
         message.content().address(),
         envelope.channel(),
         envelope.time(),
-        message.content().time(),
         header.type(),
         header.ref(),
         header.key());

@@ -117,6 +117,21 @@ public record Form<T>(
         Form::printSize);
   }
 
+  /** The same form, within bounds, both included. */
+  public static <T extends Comparable<T>> Form<T> within(T least, T most, Form<T> form) {
+    String bounds = " from " + form.writer.apply(least) + " to " + form.writer.apply(most);
+    return new Form<>(
+        form.description + bounds,
+        raw -> {
+          T value = form.reader.apply(raw);
+          if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException("out of bounds");
+          }
+          return value;
+        },
+        form.writer);
+  }
+
   /** One of the constants of an enum, in lower case with hyphens. */
   public static <E extends Enum<E>> Form<E> choice(Class<E> kind) {
     E[] all = kind.getEnumConstants();

@@ -20,13 +20,19 @@ public final class ByteQuota {
   private final Duration period;
   private final LoadingCache<String, Bucket> buckets;
 
-  /** A quota of so many bytes, at least one, per period. */
+  /**
+   * A quota of so many bytes per period.
+   *
+   * @throws IllegalArgumentException for less than a byte, or more than one in each nanosecond
+   */
   public ByteQuota(long bytes, Duration period) {
     this(bytes, period, TimeMeter.SYSTEM_NANOTIME);
   }
 
   ByteQuota(long bytes, Duration period, TimeMeter time) {
     this.period = period;
+    // What cannot be a quota is told now, not to the first client.
+    bucket(bytes, period, time);
     // A bucket that was left alone for a period is full again, like a new one.
     this.buckets =
         Caffeine.newBuilder()

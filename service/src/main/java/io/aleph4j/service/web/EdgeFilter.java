@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,9 +43,9 @@ final class EdgeFilter implements Filter {
     HttpServletResponse answer = (HttpServletResponse) response;
     cors.allow(http, answer);
     try {
-      Optional<Route> route = find(http);
+      Route route = find(http).orElse(null);
       LimitedRequest limited = limit(http, route);
-      limiter.admit(ClientAddress.of(http), cost(http, route.map(Route::cost).orElse(Cost.CHEAP)));
+      limiter.admit(ClientAddress.of(http), cost(http, route == null ? Cost.CHEAP : route.cost()));
       if (http.getMethod().equals("OPTIONS")) {
         cors.preflight(http, answer);
         return;
@@ -59,9 +60,9 @@ final class EdgeFilter implements Filter {
     }
   }
 
-  private LimitedRequest limit(HttpServletRequest request, Optional<Route> route) {
-    long limit = route.map(Route::bodyLimit).orElse(Route.DEFAULT_BODY_LIMIT);
-    boolean isStreamed = route.map(Route::isStreamed).orElse(false);
+  private LimitedRequest limit(HttpServletRequest request, @Nullable Route route) {
+    long limit = route == null ? Route.DEFAULT_BODY_LIMIT : route.bodyLimit();
+    boolean isStreamed = route != null && route.isStreamed();
     return new LimitedRequest(request, limit, isStreamed ? null : budget);
   }
 

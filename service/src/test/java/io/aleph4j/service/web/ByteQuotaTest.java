@@ -67,6 +67,14 @@ class ByteQuotaTest {
   }
 
   @Test
+  void whatCannotBeAQuotaIsToldAtOnce() {
+    for (long bytes : new long[] {0, -1, Long.MAX_VALUE}) {
+      assertThatThrownBy(() -> new ByteQuota(bytes, Duration.ofHours(1)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
   void othersAndThisMachineAndNothingAreNotLimited() {
     quota.take(CLIENT, 1_000);
     quota.take(new ClientAddress("cb007108", false), 1_000);

@@ -261,7 +261,7 @@ class StreamedBodyTest {
         connection.write(
             "POST " + path + HOST + "Expect: 100-continue\r\nContent-Length: 5000000\r\n\r\n");
         RawHttp.Answer answer = connection.readAnswer();
-        assertThat(answer.status()).isIn(403, 413);
+        assertThat(answer.status()).isEqualTo(path.equals("/forbidden") ? 403 : 413);
         assertThat(connection.isAtEnd()).isTrue();
       }
     }
