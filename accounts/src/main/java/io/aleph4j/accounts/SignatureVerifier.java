@@ -17,7 +17,7 @@ public final class SignatureVerifier {
 
   private static final String UNKNOWN_CHAIN = "Unknown chain for validation";
 
-  private final Map<Chain, SignatureScheme> schemes = new EnumMap<>(Chain.class);
+  private final Map<Chain.Family, SignatureScheme> schemes = new EnumMap<>(Chain.Family.class);
 
   /** A verifier of every scheme that exists here, over the fastest curve library that loads. */
   public SignatureVerifier() {
@@ -26,10 +26,8 @@ public final class SignatureVerifier {
 
   /** A verifier over this curve library. */
   public SignatureVerifier(Secp256k1 secp256k1) {
-    SignatureScheme evm = new EvmSignatureScheme(secp256k1);
-    SignatureScheme solana = new SolanaSignatureScheme();
-    for (Chain chain : Chain.values()) {
-      schemes.put(chain, schemeOf(chain, evm, solana));
+    for (Chain.Family family : Chain.Family.values()) {
+      schemes.put(family, schemeOf(family, secp256k1));
     }
   }
 
@@ -37,49 +35,30 @@ public final class SignatureVerifier {
    * Whether the envelope's sender signed it. Total: never throws because of what a message says.
    */
   public Verdict verify(Envelope envelope) {
-    SignatureScheme scheme = schemes.get(envelope.chain());
+    SignatureScheme scheme = schemes.get(envelope.chain().family());
     if (scheme == null) {
       throw new IllegalStateException("no scheme was chosen for the chain " + envelope.chain());
     }
     return scheme.verify(envelope);
   }
 
-  private static SignatureScheme schemeOf(
-      Chain chain, SignatureScheme evm, SignatureScheme solana) {
-    return switch (chain) {
-      case ARB,
-          BASE,
-          BLAST,
-          BOB,
-          BSC,
-          CYBER,
-          ETH,
-          ETHERLINK,
-          FRAX,
-          HYPE,
-          INK,
-          LENS,
-          LINEA,
-          LISK,
-          METIS,
-          MODE,
-          NEO,
-          OP,
-          POL,
-          SONIC,
-          UNICHAIN,
-          WLD,
-          ZORA ->
-          evm;
-      case SOL, ES -> solana;
-      case AURORA, STT -> refuse(UNKNOWN_CHAIN);
-      case AVAX, CSDK, DOT, NULS, NULS2, TEZOS ->
-          refuse(
-              UNKNOWN_CHAIN
-                  + ": this node cannot verify signatures of "
-                  + chain.code()
-                  + " accounts yet");
+  private static SignatureScheme schemeOf(Chain.Family family, Secp256k1 secp256k1) {
+    return switch (family) {
+      case EVM -> new EvmSignatureScheme(secp256k1);
+      case SOLANA -> new SolanaSignatureScheme();
+      case SUBSTRATE -> new SubstrateSignatureScheme();
+      case AVALANCHE -> new AvalancheSignatureScheme(secp256k1);
+      case COSMOS -> new CosmosSignatureScheme(secp256k1);
+      case NULS -> notYet(family);
+      case NULS2 -> notYet(family);
+      case TEZOS -> notYet(family);
+      case UNVERIFIED -> refuse(UNKNOWN_CHAIN);
     };
+  }
+
+  private static SignatureScheme notYet(Chain.Family family) {
+    return refuse(
+        UNKNOWN_CHAIN + ": this node cannot verify signatures of " + family + " accounts yet");
   }
 
   private static SignatureScheme refuse(String reason) {

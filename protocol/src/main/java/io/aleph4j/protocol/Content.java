@@ -2,7 +2,12 @@ package io.aleph4j.protocol;
 
 /** The inner object of a message, whose text is hashed: what the message says (spec 01 §2). */
 public sealed interface Content
-    permits PostContent, AggregateContent, StoreContent, ForgetContent, OtherContent {
+    permits PostContent,
+        AggregateContent,
+        StoreContent,
+        ForgetContent,
+        ExecutableContent,
+        OtherContent {
 
   /** The owner: the account on whose behalf the message acts ({@code content.address}). */
   Address address();

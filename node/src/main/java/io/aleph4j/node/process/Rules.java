@@ -1,6 +1,7 @@
 package io.aleph4j.node.process;
 
 import io.aleph4j.protocol.AggregateContent;
+import io.aleph4j.protocol.ExecutableContent;
 import io.aleph4j.protocol.ForgetContent;
 import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.OtherContent;
@@ -23,6 +24,8 @@ final class Rules {
       case StoreContent content -> store.decide(message.envelope(), content, state);
       case ForgetContent content -> forget.decide(message.envelope(), content, state);
       case OtherContent content -> deferred.decide(message.envelope(), content, state);
+      case ExecutableContent _ ->
+          throw new IllegalStateException("no parser makes machines yet: " + message.envelope());
     };
   }
 }

@@ -11,6 +11,7 @@ import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.Authorizations;
 import io.aleph4j.protocol.Chain;
+import io.aleph4j.protocol.ExecutableContent;
 import io.aleph4j.protocol.ForgetContent;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Message;
@@ -42,7 +43,7 @@ class BatchStateTest {
           case PostContent post -> new Effect.CreatePost(post);
           case AggregateContent element -> new Effect.ExtendAggregate(element);
           case StoreContent store -> new Effect.StoreFile(store);
-          case ForgetContent _, OtherContent _ -> throw new AssertionError();
+          case ForgetContent _, ExecutableContent _, OtherContent _ -> throw new AssertionError();
         };
     state.apply(stored, effect, new Timestamp(0));
     return stored;
