@@ -15,6 +15,7 @@ final class Rules {
   private final MessageRule<AggregateContent> aggregate = new AggregateRule();
   private final MessageRule<StoreContent> store = new StoreRule();
   private final MessageRule<ForgetContent> forget = new ForgetRule();
+  private final MessageRule<ExecutableContent> machine = new MachineRule();
   private final MessageRule<OtherContent> deferred = new DeferredRule();
 
   Decision decide(Message message, State state) {
@@ -24,8 +25,7 @@ final class Rules {
       case StoreContent content -> store.decide(message.envelope(), content, state);
       case ForgetContent content -> forget.decide(message.envelope(), content, state);
       case OtherContent content -> deferred.decide(message.envelope(), content, state);
-      case ExecutableContent _ ->
-          throw new IllegalStateException("no parser makes machines yet: " + message.envelope());
+      case ExecutableContent content -> machine.decide(message.envelope(), content, state);
     };
   }
 }
