@@ -70,10 +70,10 @@ public final class Consistency {
         WHERE NOT EXISTS (SELECT FROM machine m WHERE m.seq = f.machine_seq)\
         """);
     FAULTS.put(
-        "a machine uses the message %s, which was forgotten later",
+        "a machine uses the file of the message %s, which was forgotten later",
         """
         SELECT g.item_hash FROM machine_file f JOIN forgotten g ON g.item_hash = f.message
-        WHERE f.role <> 6 AND g.forgotten_seq > f.machine_seq\
+        WHERE f.role <> 6 AND g.type = 3 AND g.forgotten_seq > f.machine_seq\
         """);
     FAULTS.put(
         "the machine %s is not the current version of itself, or has no version",
