@@ -221,11 +221,11 @@ class RulesTest {
       value = MessageType.class,
       names = {"PROGRAM", "INSTANCE", "V_PROGRAM"})
   void whatIsNotKeptYetWaitsWithTheCodeOfWhatIsMissing(MessageType type) {
-    assertThat(decide(Draft.of(ALICE, type, "\"x\":1")))
+    assertThat(decide(Draft.machine(ALICE, type)))
         .isInstanceOfSatisfying(
             Decision.Retry.class,
             retry -> assertThat(retry.code()).isEqualTo(ErrorCode.VM_VOLUME_NOT_FOUND));
     assertRejected(
-        decide(Draft.of(BOB, type, "\"x\":1").forOwner(ALICE)), ErrorCode.PERMISSION_DENIED);
+        decide(Draft.machine(BOB, type).forOwner(ALICE)), ErrorCode.PERMISSION_DENIED);
   }
 }
