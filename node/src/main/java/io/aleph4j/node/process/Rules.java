@@ -4,7 +4,6 @@ import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.ExecutableContent;
 import io.aleph4j.protocol.ForgetContent;
 import io.aleph4j.protocol.Message;
-import io.aleph4j.protocol.OtherContent;
 import io.aleph4j.protocol.PostContent;
 import io.aleph4j.protocol.StoreContent;
 
@@ -16,7 +15,6 @@ final class Rules {
   private final MessageRule<StoreContent> store = new StoreRule();
   private final MessageRule<ForgetContent> forget = new ForgetRule();
   private final MessageRule<ExecutableContent> machine = new MachineRule();
-  private final MessageRule<OtherContent> deferred = new DeferredRule();
 
   Decision decide(Message message, State state) {
     return switch (message.content()) {
@@ -24,7 +22,6 @@ final class Rules {
       case AggregateContent content -> aggregate.decide(message.envelope(), content, state);
       case StoreContent content -> store.decide(message.envelope(), content, state);
       case ForgetContent content -> forget.decide(message.envelope(), content, state);
-      case OtherContent content -> deferred.decide(message.envelope(), content, state);
       case ExecutableContent content -> machine.decide(message.envelope(), content, state);
     };
   }

@@ -356,11 +356,12 @@ class PlannerTest {
   }
 
   @Test
-  void messagesThatAreNotAppliedYetWait() {
-    Envelope program = Draft.of(ALICE, MessageType.PROGRAM, "\"any\":1").unsigned();
+  void aMachineWaitsForTheFirstFileThatItLacks() {
+    Envelope program = Draft.machine(ALICE, MessageType.PROGRAM).unsigned();
     Plan plan = plan(new Known.Unknown(), fresh(program));
     assertThat(plan.outcomes()).containsExactly(new Outcome.Pending(ErrorCode.VM_VOLUME_NOT_FOUND));
     assertThat(plan.parks().getFirst().delay().nextAttempt()).isBetween(NOW, plus(1));
+    assertThat(plan.parks().getFirst().delay().waitsFor()).isEqualTo(new ItemHash("a".repeat(64)));
   }
 
   private static Timestamp plus(long seconds) {
