@@ -24,7 +24,12 @@ public sealed interface Secp256k1 permits NativeSecp256k1, BouncyCastleSecp256k1
    */
   static Secp256k1 fastest() {
     Secp256k1 library = NativeSecp256k1.load();
-    return library != null ? library : new BouncyCastleSecp256k1();
+    return library != null ? library : inJava();
+  }
+
+  /** The Java one. */
+  static Secp256k1 inJava() {
+    return new BouncyCastleSecp256k1();
   }
 
   /** Which library computes, for logs. */
