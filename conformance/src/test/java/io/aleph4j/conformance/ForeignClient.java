@@ -50,6 +50,11 @@ final class ForeignClient {
    * skips the test if it cannot be done.
    */
   void install(String lockFile, List<List<String>> commands) {
+    install(List.of(lockFile), commands);
+  }
+
+  /** As {@link #install(String, List)}, with several lock files. */
+  void install(List<String> lockFiles, List<List<String>> commands) {
     try {
       Files.createDirectories(installed);
       try (Stream<Path> files = Files.list(source).filter(Files::isRegularFile)) {
@@ -59,7 +64,11 @@ final class ForeignClient {
         }
       }
       Path stamp = installed.resolve("installed.sha256");
-      String wanted = TestMessage.sha256(Files.readString(source.resolve(lockFile)));
+      StringBuilder locks = new StringBuilder();
+      for (String lockFile : lockFiles) {
+        locks.append(Files.readString(source.resolve(lockFile)));
+      }
+      String wanted = TestMessage.sha256(locks.toString());
       if (Files.exists(stamp) && Files.readString(stamp).equals(wanted)) {
         return;
       }
@@ -120,6 +129,35 @@ final class ForeignClient {
                     }
                   }));
       return Stream.concat(whole, results.stream().map(ForeignClient::test));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the script answers to these lines on its standard input: as many lines. */
+  List<String> answers(List<String> command, List<String> questions) {
+    Path input = RESULTS.resolve(name + ".in");
+    Path output = RESULTS.resolve(name + ".out");
+    Path errors = RESULTS.resolve(name + ".log");
+    try {
+      Files.createDirectories(RESULTS);
+      Files.write(input, questions);
+      Process process =
+          new ProcessBuilder(command)
+              .directory(installed.toFile())
+              .redirectInput(input.toFile())
+              .redirectOutput(output.toFile())
+              .redirectError(errors.toFile())
+              .start();
+      if (!ended(process, RUN_LIMIT_MINUTES) || process.exitValue() != 0) {
+        throw new AssertionError("%s: the script failed: %s".formatted(name, lastLine(errors)));
+      }
+      List<String> answers = Files.readAllLines(output);
+      if (answers.size() != questions.size()) {
+        throw new AssertionError(
+            "%s: %d answers to %d questions".formatted(name, answers.size(), questions.size()));
+      }
+      return answers;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -18,6 +18,18 @@ class PythonClientTest {
 
   @TestFactory
   Stream<DynamicTest> everyOperationOfThePythonClient(NodeProcess node) {
+    ForeignClient client = new ForeignClient("python");
+    String python = requiredPython(client);
+    client.install(
+        "requirements.txt",
+        List.of(
+            List.of("python3", "-m", "venv", "--clear", "venv"),
+            pip(python, "-r", "requirements.txt")));
+    return client.cases(List.of(python, "main.py"), node.url());
+  }
+
+  /** The Python of the client's own environment; skips the test if none can be made. */
+  static String requiredPython(ForeignClient client) {
     String version =
         ForeignClient.required(
             "Python 3.10 or newer",
@@ -28,22 +40,21 @@ class PythonClientTest {
     boolean recent = numbers[0].equals("3") && Integer.parseInt(numbers[1]) >= OLDEST_MINOR;
     assumeTrue(recent, "Python 3.10 or newer is needed, python3 is " + version);
     ForeignClient.required("Python's venv", "python3", "-c", "import venv, ensurepip");
-    ForeignClient client = new ForeignClient("python");
-    String python = client.folder().resolve("venv/bin/python").toString();
-    client.install(
-        "requirements.txt",
-        List.of(
-            List.of("python3", "-m", "venv", "--clear", "venv"),
-            List.of(
+    return client.folder().resolve("venv/bin/python").toString();
+  }
+
+  /** The command that installs locked packages. */
+  static List<String> pip(String python, String... arguments) {
+    return Stream.concat(
+            Stream.of(
                 python,
                 "-m",
                 "pip",
                 "install",
                 "--quiet",
                 "--disable-pip-version-check",
-                "--require-hashes",
-                "-r",
-                "requirements.txt")));
-    return client.cases(List.of(python, "main.py"), node.url());
+                "--require-hashes"),
+            Stream.of(arguments))
+        .toList();
   }
 }

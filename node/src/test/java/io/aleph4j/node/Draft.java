@@ -78,6 +78,43 @@ public record Draft(
             + listOf(keys));
   }
 
+  /** A small machine of this type. */
+  public static Draft machine(Account sender, MessageType type) {
+    String hash = quoted("a".repeat(64));
+    String shared = "\"allow_amend\":false,\"resources\":{}";
+    String disk = "{\"ref\":" + hash + ",\"hash_tree\":" + hash + ",\"roothash\":" + hash + "}";
+    return of(
+        sender,
+        type,
+        switch (type) {
+          case PROGRAM ->
+              shared
+                  + ",\"type\":\"vm-function\",\"environment\":{},\"on\":{\"http\":true}"
+                  + ",\"code\":{\"encoding\":\"zip\",\"entrypoint\":\"main:app\",\"ref\":"
+                  + hash
+                  + "},\"runtime\":{\"comment\":\"\",\"ref\":"
+                  + hash
+                  + "}";
+          case INSTANCE ->
+              shared
+                  + ",\"environment\":{},\"rootfs\":{\"persistence\":\"host\",\"size_mib\":20480"
+                  + ",\"parent\":{\"ref\":"
+                  + hash
+                  + "}}";
+          case V_PROGRAM ->
+              shared
+                  + ",\"payment\":{\"type\":\"credit\"},\"environment\":{},\"runtime\":{\"ref\":"
+                  + hash
+                  + "},\"workload\":"
+                  + disk
+                  + ",\"verification\":{\"backend\":\"sev_snp\",\"measurements\":"
+                  + "[{\"platform\":\"sev_snp\",\"digest\":"
+                  + quoted("b".repeat(96))
+                  + "}]}";
+          case POST, AGGREGATE, STORE, FORGET -> throw new IllegalArgumentException(type.wireName());
+        });
+  }
+
   private static String listOf(List<String> texts) {
     return texts.stream().map(Draft::quoted).collect(Collectors.joining(",", "[", "]"));
   }

@@ -3,9 +3,16 @@ package io.aleph4j.node;
 import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.Content;
 import io.aleph4j.protocol.ContentParser;
+import io.aleph4j.protocol.ExecutableContent;
+import io.aleph4j.protocol.FileRef;
+import io.aleph4j.protocol.HostRequirements;
+import io.aleph4j.protocol.InstanceContent;
+import io.aleph4j.protocol.MachineVolume;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.PostContent;
+import io.aleph4j.protocol.ProgramContent;
 import io.aleph4j.protocol.StoreContent;
+import io.aleph4j.protocol.VerifiableProgramContent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -102,7 +109,10 @@ public final class RebuildAudit {
             "tally_time",
             "tally_sender",
             "file_pin",
-            "file_owner")) {
+            "file_owner",
+            "machine",
+            "machine_file",
+            "machine_version")) {
       expected.put(table, new TreeMap<>());
     }
     List<Row> messages = messages(connection);
@@ -113,6 +123,7 @@ public final class RebuildAudit {
     counted.addAll(forgottenAfter(connection, mark));
     stateTallies(counted, mark);
     statePins(messages, sizes(connection));
+    messages.forEach(this::stateMachine);
     checkFilesAndForgotten(connection);
     compareTable(
         connection,
@@ -159,6 +170,7 @@ public final class RebuildAudit {
         "file_owner",
         "SELECT owner, files, bytes FROM file_owner WHERE files <> 0 OR bytes <> 0",
         1);
+    compareMachines(connection);
   }
 
   private static Map<String, Long> sizes(Connection connection) throws SQLException {
@@ -217,6 +229,131 @@ public final class RebuildAudit {
         key(tag),
         row.contentTime,
         null);
+  }
+
+  // What a machine keeps is a live file, and nobody can have forgotten it meanwhile; which files
+  // were there when a machine came that needs none is not known any longer.
+  private void compareMachines(Connection connection) throws SQLException {
+    compareTable(
+        connection,
+        "machine",
+        "SELECT seq, item_hash, hash_prefix, type, owner, allow_amend, persistent, payment_type,"
+            + " node_hash, time, created, subscriptions FROM machine",
+        1);
+    compareTable(
+        connection,
+        "machine_file",
+        "SELECT machine_seq || ' ' || position, role, message, use_latest FROM machine_file",
+        1);
+    compareTable(
+        connection,
+        "machine_version",
+        "SELECT vm_hash, owner, current_version, last_updated FROM machine_version",
+        1);
+    none(
+        connection,
+        "a machine keeps another message than it uses",
+        "SELECT kept_message FROM machine_file WHERE kept_message <> message");
+    none(
+        connection,
+        "a machine keeps what it may not, or what is no file",
+        "SELECT kept_message FROM machine_file LEFT JOIN file_pin ON item_hash = kept_message AND kind = 1"
+            + " WHERE kept_message IS NOT NULL AND (role = 6 OR file_hash IS NULL)");
+    none(
+        connection,
+        "a file is used and not kept",
+        "SELECT f.message FROM machine_file f JOIN machine m ON m.seq = f.machine_seq"
+            + " JOIN message s ON s.item_hash = f.message AND s.type = 3 AND s.seq < m.seq"
+            + " WHERE f.kept_message IS NULL AND f.role <> 6 AND m.type <> 7");
+    none(
+        connection,
+        "a file that is used was forgotten",
+        "SELECT f.message FROM machine_file f JOIN forgotten g ON g.item_hash = f.message"
+            + " WHERE f.role <> 6 AND g.type = 3 AND g.forgotten_seq > f.machine_seq");
+  }
+
+  private void stateMachine(Row row) {
+    switch (row.content) {
+      case ProgramContent program -> {
+        List<String> messages = program.triggers().messages();
+        stateMachine(
+            row,
+            program,
+            program.triggers().persistent(),
+            messages.isEmpty() ? null : '[' + String.join(",", messages) + ']');
+        List<Object[]> files = new ArrayList<>();
+        files.add(use(1, program.code().file()));
+        files.add(use(2, program.runtime().file()));
+        if (program.data() != null) {
+          files.add(use(3, program.data().file()));
+        }
+        addVolumes(files, program.volumes());
+        stateUses(row, files);
+      }
+      case InstanceContent instance -> {
+        stateMachine(row, instance, true, null);
+        List<Object[]> files = new ArrayList<>();
+        files.add(use(4, instance.rootfs().parent()));
+        addVolumes(files, instance.volumes());
+        stateUses(row, files);
+      }
+      case VerifiableProgramContent program -> {
+        stateMachine(row, program, true, null);
+        List<Object[]> files = new ArrayList<>();
+        files.add(new Object[] {2, program.runtime(), "f"});
+        files.add(new Object[] {7, program.workload().file(), "f"});
+        files.add(new Object[] {8, program.workload().hashTree(), "f"});
+        program
+            .volumes()
+            .forEach(volume -> {
+              files.add(new Object[] {5, volume.file(), "f"});
+              files.add(new Object[] {8, volume.hashTree(), "f"});
+            });
+        stateUses(row, files);
+      }
+      default -> {
+        // No machine.
+      }
+    }
+  }
+
+  private void stateMachine(
+      Row row, ExecutableContent content, boolean persistent, @Nullable String subscriptions) {
+    HostRequirements.Node node = content.spec().requirements().node();
+    put(
+        "machine",
+        row.seq,
+        row.hash,
+        prefix(row.hash),
+        row.type,
+        row.owner,
+        content.spec().allowAmend() ? "t" : "f",
+        persistent ? "t" : "f",
+        content.spec().payment().type().ordinal() + 1,
+        node == null ? null : node.hash(),
+        row.time,
+        row.contentTime,
+        subscriptions);
+    if (row.type != 7) {
+      put("machine_version", row.hash, row.owner, row.hash, row.contentTime);
+    }
+  }
+
+  private static Object[] use(int role, FileRef file) {
+    return new Object[] {role, file.message(), file.useLatest() ? "t" : "f"};
+  }
+
+  private static void addVolumes(List<Object[]> files, List<MachineVolume> volumes) {
+    for (MachineVolume volume : volumes) {
+      int role = volume instanceof MachineVolume.Immutable ? 5 : 6;
+      volume.file().ifPresent(file -> files.add(use(role, file)));
+    }
+  }
+
+  private void stateUses(Row row, List<Object[]> files) {
+    for (int i = 0; i < files.size(); i++) {
+      put("machine_file", row.seq + " " + i, files.get(i));
+    }
   }
 
   private void checkFilesAndForgotten(Connection connection) throws SQLException {

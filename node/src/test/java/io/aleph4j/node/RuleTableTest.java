@@ -18,9 +18,15 @@ import org.junit.jupiter.api.Test;
 /** Which test holds which rule, as a table in {@code target/rules.md}. */
 class RuleTableTest {
 
-  /** What spec 01 §4.7 says of STORE and FORGET, and of contents by hash. */
+  /**
+   * What spec 01 §4.7 says of STORE, machines and FORGET, and of contents by hash; 303 never
+   * happens (§8.1, Q-4), and what costs is not asked for yet.
+   */
   private static final Set<Integer> CODES =
-      Set.of(0, 2, 3, 4, 200, 201, 500, 501, 502, 503, 504, Holds.ACCEPTED);
+      Set.of(
+          0, 2, 3, 4, 200, 201, 300, 301, 302, 304, 500, 501, 502, 503, 504, Holds.ACCEPTED);
+
+  private static final String TYPES = "(STORE|FORGET|PROGRAM|INSTANCE|V-PROGRAM|content)";
 
   private record Row(String rule, int code, String test) implements Comparable<Row> {
 
@@ -38,12 +44,13 @@ class RuleTableTest {
   }
 
   @Test
-  void everyCodeOfFilesAndForgettingIsHeldByATest() throws IOException {
+  void everyCodeOfFilesMachinesAndForgettingIsHeldByATest() throws IOException {
     Set<Row> rows = new TreeSet<>();
     testClasses().forEach(type -> addRows(type, rows));
     assertThat(rows.stream().map(Row::code).collect(Collectors.toSet())).containsAll(CODES);
     assertThat(rows)
-        .allMatch(row -> row.rule().matches("(STORE|FORGET|content): .+"), "is a rule of a type");
+        .allMatch(
+            row -> row.rule().matches(TYPES + "(, " + TYPES + ")*: .+"), "is a rule of a type");
     Path table = Path.of("target", "rules.md");
     Files.createDirectories(Path.of("target"));
     Files.writeString(

@@ -2,12 +2,7 @@ package io.aleph4j.protocol;
 
 /** The inner object of a message, whose text is hashed: what the message says (spec 01 §2). */
 public sealed interface Content
-    permits PostContent,
-        AggregateContent,
-        StoreContent,
-        ForgetContent,
-        ExecutableContent,
-        OtherContent {
+    permits PostContent, AggregateContent, StoreContent, ForgetContent, ExecutableContent {
 
   /** The owner: the account on whose behalf the message acts ({@code content.address}). */
   Address address();

@@ -3,7 +3,6 @@ package io.aleph4j.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -19,11 +18,11 @@ final class ContentHeaders {
   static ContentHeader of(MessageType type, SchemaReader content) {
     Map<String, ScannedValue> entries = content.entries();
     return new ContentHeader(
-        text(entries, "type"),
-        ref(entries),
-        type == MessageType.AGGREGATE ? aggregateKey(content) : text(entries, "key"),
-        text(entries, "item_hash"),
-        text(members(entries, "payment"), "type"),
+        text(entries.get("type")),
+        ref(entries.get("ref")),
+        type == MessageType.AGGREGATE ? aggregateKey(content) : text(entries.get("key")),
+        text(entries.get("item_hash")),
+        text(member(entries.get("payment"), "type")),
         tags(type, entries));
   }
 
@@ -40,27 +39,24 @@ final class ContentHeaders {
     return "name=" + PythonText.repr(key.string("name"));
   }
 
-  private static @Nullable String ref(Map<String, ScannedValue> entries) {
-    @Nullable String text = text(entries, "ref");
-    return text != null ? text : text(members(entries, "ref"), "item_hash");
+  private static @Nullable String ref(@Nullable ScannedValue ref) {
+    @Nullable String text = text(ref);
+    return text != null ? text : text(member(ref, "item_hash"));
   }
 
   private static List<String> tags(MessageType type, Map<String, ScannedValue> entries) {
     return switch (type) {
-      case POST, AGGREGATE -> strings(members(entries, "content"));
-      case STORE -> strings(entries);
-      case PROGRAM, INSTANCE, V_PROGRAM -> strings(members(entries, "metadata"));
+      case POST, AGGREGATE -> strings(member(entries.get("content"), "tags"));
+      case STORE -> strings(entries.get("tags"));
+      case PROGRAM, INSTANCE, V_PROGRAM -> strings(member(entries.get("metadata"), "tags"));
       case FORGET -> List.of();
     };
   }
 
-  private static List<String> strings(Map<String, ScannedValue> parent) {
-    Optional<ScannedValue> tags =
-        Optional.ofNullable(parent.get("tags")).filter(ScannedValue::isArray);
-    if (tags.isEmpty()) {
-      return List.of();
-    }
-    return StrictJson.read(tags.get().raw(), ContentHeaders::strings);
+  private static List<String> strings(@Nullable ScannedValue tags) {
+    return tags == null || !tags.isArray()
+        ? List.of()
+        : StrictJson.read(tags.raw(), ContentHeaders::strings);
   }
 
   // One by one: a tree of what is no tag may be many times as large as its text.
@@ -77,13 +73,11 @@ final class ContentHeaders {
     return strings;
   }
 
-  private static Map<String, ScannedValue> members(Map<String, ScannedValue> entries, String key) {
-    @Nullable ScannedValue value = entries.get(key);
-    return value == null ? Map.of() : value.members();
+  private static @Nullable ScannedValue member(@Nullable ScannedValue value, String key) {
+    return value == null ? null : value.member(key);
   }
 
-  private static @Nullable String text(Map<String, ScannedValue> entries, String key) {
-    @Nullable ScannedValue value = entries.get(key);
+  private static @Nullable String text(@Nullable ScannedValue value) {
     return value == null ? null : value.string().orElse(null);
   }
 }

@@ -10,9 +10,6 @@ import java.util.Set;
 /**
  * Reads and checks contents against the schema of their message type (spec 01 §2).
  *
- * <p>Of programs and instances only what all types share is checked: an object with an address and
- * a time.
- *
  * <p>Total: the only exception is {@link InvalidMessageException} with {@link
  * ErrorCode#INVALID_FORMAT}. Thread-safe.
  */
@@ -29,7 +26,7 @@ public final class ContentParser {
   /** The content that this text is. */
   public static Content parse(MessageType type, String text) {
     EnvelopeParser.checkNul(text);
-    return read(type, ContentScanner.scan(text));
+    return read(type, scan(type, text));
   }
 
   /**
@@ -59,12 +56,21 @@ public final class ContentParser {
     }
     String text = StrictJson.decode(content);
     EnvelopeParser.checkNul(text);
-    Map<String, ScannedValue> entries = ContentScanner.scan(text);
+    Map<String, ScannedValue> entries = scan(envelope.type(), text);
     String completed = ContentDefaults.complete(text, entries, envelope);
     if (!completed.equals(text)) {
-      entries = ContentScanner.scan(completed);
+      entries = scan(envelope.type(), completed);
     }
     return new Message(envelope, completed, read(envelope.type(), entries), content.length);
+  }
+
+  private static Map<String, ScannedValue> scan(MessageType type, String text) {
+    return switch (type) {
+      case POST, AGGREGATE, STORE, FORGET -> ContentScanner.scan(text);
+      case PROGRAM -> ContentScanner.members(text, "content", ProgramContents.KEYS);
+      case INSTANCE -> ContentScanner.members(text, "content", InstanceContents.KEYS);
+      case V_PROGRAM -> ContentScanner.members(text, "content", VerifiableProgramContents.KEYS);
+    };
   }
 
   private static Content read(MessageType type, Map<String, ScannedValue> entries) {
@@ -74,8 +80,9 @@ public final class ContentParser {
       case AGGREGATE -> aggregate(content);
       case STORE -> FileContents.store(content, address(content), time(content));
       case FORGET -> FileContents.forget(content, address(content), time(content));
-      case PROGRAM, INSTANCE, V_PROGRAM ->
-          new OtherContent(type, address(content), time(content), ContentHeaders.of(type, content));
+      case PROGRAM -> ProgramContents.read(content, address(content), time(content));
+      case INSTANCE -> InstanceContents.read(content, address(content), time(content));
+      case V_PROGRAM -> VerifiableProgramContents.read(content, address(content), time(content));
     };
   }
 

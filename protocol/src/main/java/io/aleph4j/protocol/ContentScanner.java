@@ -1,7 +1,10 @@
 package io.aleph4j.protocol;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -14,8 +17,13 @@ import tools.jackson.core.JsonToken;
  */
 final class ContentScanner {
 
-  /** Everything that the network reads of a content stands at its top or in an object there. */
+  /**
+   * Everything that the network reads of a content stands at its top or in an object there, unless
+   * it describes a machine.
+   */
   private static final int LEVELS = 2;
+
+  private static final Keys ALL = (path, key, kept) -> true;
 
   private final String text;
   private final JsonParser parser;
@@ -37,16 +45,67 @@ final class ContentScanner {
             throw StrictJson.invalid(
                 "the content must be a JSON object, not " + StrictJson.abbreviate(text));
           }
-          return new ContentScanner(text, parser).object(LEVELS);
+          return new ContentScanner(text, parser).object(LEVELS, "content", ALL);
         });
   }
 
+  /**
+   * The entries with these keys of the object that this text is, whose objects and lists are only
+   * looked into when somebody asks.
+   *
+   * @param path how sentences name the object
+   */
+  static Map<String, ScannedValue> members(String object, String path, Keys keys) {
+    return StrictJson.read(
+        object,
+        parser -> {
+          if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw StrictJson.invalid(
+                "the " + path + " must be a JSON object, not " + StrictJson.abbreviate(object));
+          }
+          return new ContentScanner(object, parser).object(1, path, keys);
+        });
+  }
+
+  /**
+   * What the reader makes of each element of the list that this text is, one by one; refused as
+   * soon as there are more than this many.
+   *
+   * @param path how sentences name the list
+   */
+  static <T> List<T> elements(String list, String path, int most, Function<SchemaValue, T> reader) {
+    return StrictJson.read(
+        list,
+        parser -> {
+          parser.nextToken();
+          return new ContentScanner(list, parser).elements(path, most, reader);
+        });
+  }
+
+  private <T> List<T> elements(String path, int most, Function<SchemaValue, T> reader) {
+    List<T> elements = new ArrayList<>();
+    for (JsonToken token = parser.nextToken();
+        token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
+      if (elements.size() == most) {
+        throw StrictJson.invalid(path + " must have at most " + most + " elements");
+      }
+      String name = path + "[" + elements.size() + "]";
+      elements.add(reader.apply(new SchemaValue(name, value(token, 0))));
+    }
+    return elements;
+  }
+
   /** The entries of the object that has just begun, up to and including its end. */
-  private Map<String, ScannedValue> object(int levels) {
+  private Map<String, ScannedValue> object(int levels, String path, Keys keys) {
     Map<String, ScannedValue> entries = new LinkedHashMap<>();
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = parser.currentName();
-      entries.put(name, value(parser.nextToken(), levels - 1));
+      boolean kept = keys.keeps(path, name, entries.keySet());
+      ScannedValue value = value(parser.nextToken(), levels - 1);
+      if (kept) {
+        entries.put(name, value);
+      }
     }
     return entries;
   }
@@ -55,7 +114,7 @@ final class ContentScanner {
     int start = (int) parser.currentTokenLocation().getCharOffset();
     Map<String, ScannedValue> members = Map.of();
     if (token == JsonToken.START_OBJECT && levels > 0) {
-      members = object(levels);
+      members = object(levels, "", ALL);
     } else if (token.isStructStart()) {
       skipStructure();
     } else {

@@ -25,6 +25,19 @@ public sealed interface Detail {
     }
   }
 
+  /**
+   * A disk that is smaller than the file which it begins as.
+   *
+   * @param volume what its owner calls it
+   * @param parentRef the hash that the content names
+   * @param parentFile the file that this hash stands for
+   * @param parentSize in bytes
+   * @param volumeSize in bytes
+   */
+  record VolumeTooSmall(
+      String volume, ItemHash parentRef, ItemHash parentFile, long parentSize, long volumeSize)
+      implements Detail {}
+
   /** A single sentence. */
   static List<Detail> of(String sentence) {
     return List.of(new Sentence(sentence));

@@ -15,7 +15,6 @@ final class FileContents {
       Set.of("address", "time", "hashes", "aggregates", "reason");
   private static final int MOST_TARGETS = 1_000;
   private static final int LONGEST_REASON = 1_000;
-  private static final Set<String> PAYMENT_TYPES = Set.of("hold", "superfluid", "credit");
 
   private FileContents() {}
 
@@ -36,12 +35,7 @@ final class FileContents {
   }
 
   private static void checkLegacy(SchemaReader content) {
-    if (content.optional("size").isPresent()) {
-      double size = content.number("size");
-      if (size != Math.rint(size) || Double.isInfinite(size)) {
-        throw content.unexpected("size", "a whole number", content.required("size"));
-      }
-    }
+    content.given("size").ifPresent(SchemaValue::integer);
     if (content.optional("content_type").isPresent()) {
       content.string("content_type");
     }
@@ -51,22 +45,8 @@ final class FileContents {
   }
 
   private static void checkPayment(SchemaReader content) {
-    if (content.optional("payment").isEmpty()) {
-      return;
-    }
-    SchemaReader payment = content.object("payment");
-    String type = payment.string("type");
-    if (!PAYMENT_TYPES.contains(type)) {
-      throw payment.unexpected("type", "a payment type", payment.required("type"));
-    }
-    if (type.equals("superfluid")) {
+    if (PaymentFields.optional(content).type() == Payment.Type.SUPERFLUID) {
       throw invalid("content.payment.type cannot be 'superfluid' for a file: use hold or credit");
-    }
-    if (payment.optional("chain").isPresent() && Chain.ofCode(payment.string("chain")).isEmpty()) {
-      throw payment.unexpected("chain", "the code of a chain", payment.required("chain"));
-    }
-    if (payment.optional("receiver").isPresent()) {
-      payment.string("receiver");
     }
   }
 

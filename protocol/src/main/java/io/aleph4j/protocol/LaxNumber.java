@@ -62,7 +62,8 @@ final class LaxNumber {
     return misplaced ? text : text.replace("_", "");
   }
 
-  private static String trim(String text) {
+  /** Without the white space around it, as the reference knows white space. */
+  static String trim(String text) {
     int start = 0;
     int end = text.length();
     while (start < end && isSpace(text.charAt(start))) {

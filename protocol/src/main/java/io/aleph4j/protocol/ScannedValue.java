@@ -2,6 +2,7 @@ package io.aleph4j.protocol;
 
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 
@@ -29,6 +30,15 @@ record ScannedValue(
 
   boolean isNull() {
     return token == JsonToken.VALUE_NULL;
+  }
+
+  /** What an object has under this key; it is looked into now if nobody has. */
+  @Nullable ScannedValue member(String key) {
+    Map<String, ScannedValue> found =
+        isObject() && members.isEmpty()
+            ? ContentScanner.members(raw(), key, Keys.open(key))
+            : members;
+    return found.get(key);
   }
 
   /** The value's exact text. */

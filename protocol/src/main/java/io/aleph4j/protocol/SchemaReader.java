@@ -38,6 +38,31 @@ record SchemaReader(String path, Map<String, ScannedValue> entries) {
     return find(key).orElseThrow(() -> invalid(path + "." + key + " is missing"));
   }
 
+  /** The value that this key must have. */
+  SchemaValue value(String key) {
+    return new SchemaValue(path + "." + key, required(key));
+  }
+
+  /** The value of this key if it is there, null values included. */
+  Optional<SchemaValue> present(String key) {
+    return find(key).map(value -> new SchemaValue(path + "." + key, value));
+  }
+
+  /** The value of this key; empty when it is absent or null. */
+  Optional<SchemaValue> given(String key) {
+    return present(key).filter(value -> !value.value().isNull());
+  }
+
+  /** A boolean that may be absent, but not null; false when it is absent. */
+  boolean flag(String key) {
+    return flag(key, false);
+  }
+
+  /** A boolean that may be absent, but not null. */
+  boolean flag(String key, boolean otherwise) {
+    return present(key).map(SchemaValue::bool).orElse(otherwise);
+  }
+
   String string(String key) {
     ScannedValue value = required(key);
     return value.string().orElseThrow(() -> unexpected(key, "a string", value));

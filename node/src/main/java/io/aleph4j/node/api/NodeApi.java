@@ -5,6 +5,7 @@ import io.aleph4j.node.storage.AggregateReads;
 import io.aleph4j.node.storage.FileReads;
 import io.aleph4j.node.storage.ForgottenReads;
 import io.aleph4j.node.storage.HashReads;
+import io.aleph4j.node.storage.MachineReads;
 import io.aleph4j.node.storage.MessageReads;
 import io.aleph4j.node.storage.PostReads;
 import io.aleph4j.node.storage.StatusReads;
@@ -74,6 +75,7 @@ public final class NodeApi implements AutoCloseable {
     PostsRoutes posts = new PostsRoutes(new PostReads(database, tallies), tallies, others);
     AggregatesRoutes aggregates = new AggregatesRoutes(aggregateReads, others);
     AuthorizationsRoutes authorizations = new AuthorizationsRoutes(aggregateReads);
+    ProgramsRoutes programs = new ProgramsRoutes(new MachineReads(database));
     AddressesRoutes addresses = new AddressesRoutes(tallies, balances);
     live = new LiveMessages(services.feed());
     MessagesSocket messagesSocket = new MessagesSocket(messages, live);
@@ -136,6 +138,7 @@ public final class NodeApi implements AutoCloseable {
                 .withBodyLimit(limits.largestAnonymousFile()),
             upload("/api/v0/ipfs/add_json", uploads::addIpfsJson)
                 .withBodyLimit(limits.largestAnonymousIpfsFile()),
+            list("/api/v0/programs/on/message", programs::onMessage),
             one("/version", node::version),
             one("/api/v0/version", node::version),
             one("/api/v0/info/public.json", node::info),

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -314,6 +315,26 @@ final class Parameters {
   void check() {
     if (!faults.isEmpty()) {
       throw refusal();
+    }
+  }
+
+  /** Records every parameter as refused that nothing has asked for. */
+  void refuseOthers() {
+    for (Map.Entry<String, List<String>> value : new TreeMap<>(values).entrySet()) {
+      if (!asked.contains(value.getKey())) {
+        fault(
+            "extra_forbidden",
+            abbreviate(value.getKey()),
+            "Extra inputs are not permitted",
+            value.getValue().getFirst());
+      }
+    }
+  }
+
+  /** Refuses the request with 400 and a JSON string if any parameter was at fault. */
+  void checkAsText() {
+    if (!faults.isEmpty()) {
+      throw HttpException.json(400, Json.quoted(faultsAsJson()));
     }
   }
 

@@ -1,11 +1,11 @@
 package io.aleph4j.node.process;
 
 import io.aleph4j.node.feed.StoredMessage;
-import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.Authorizations;
 import io.aleph4j.protocol.Envelope;
+import io.aleph4j.protocol.ExecutableContent;
 import io.aleph4j.protocol.ForgetContent;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.ItemType;
@@ -22,8 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +39,9 @@ final class BatchState implements State {
   private final Map<Long, StoredMessage> newPosts = new LinkedHashMap<>();
   private final Map<Long, PostVersion> versions = new LinkedHashMap<>();
   private final Map<AggregateId, AggregateChange> aggregates = new LinkedHashMap<>();
-  private final Set<ItemHash> files;
-  private final Map<ItemHash, FileLedger.Entry> brought = new TreeMap<>();
-  private final Map<ItemHash, StoreState> stores;
-  private final Map<String, Address> tagOwners;
+  private final BatchFiles files;
+  private final BatchMachines machines;
   private final ForgetState forget;
-  private final List<Pin> pins = new ArrayList<>();
 
   /** Messages that this batch has stored, and originals that it has amended. */
   private final Set<ItemHash> touched = new HashSet<>();
@@ -60,9 +55,8 @@ final class BatchState implements State {
     known = new HashMap<>(loaded.known());
     posts = new HashMap<>(loaded.posts());
     authorizations = new HashMap<>(loaded.authorizations());
-    files = new HashSet<>(loaded.files());
-    stores = new HashMap<>(loaded.stores());
-    tagOwners = new HashMap<>(loaded.tagOwners());
+    files = new BatchFiles(loaded);
+    machines = new BatchMachines(loaded);
     forget = loaded.forget();
   }
 
@@ -85,39 +79,28 @@ final class BatchState implements State {
         .map(entry -> Authorizations.parse(entry.value()));
   }
 
-  /** Makes a file visible that came along with a message, whatever becomes of that. */
-  void bring(FileLedger.Entry file) {
-    files.add(file.hash());
-    brought.put(file.hash(), file);
-  }
-
-  /** The files that came along, in one order for all batches. */
-  List<FileLedger.Entry> brought() {
-    return List.copyOf(brought.values());
-  }
-
-  /** Those of them that no message of the batch keeps, to be kept for a while. */
-  List<Hold> holds(Timestamp deleteBy) {
-    Set<ItemHash> kept = pins.stream().map(Pin::file).collect(Collectors.toSet());
-    return brought.keySet().stream()
-        .filter(file -> !kept.contains(file))
-        .map(file -> new Hold(file, deleteBy))
-        .toList();
+  BatchFiles files() {
+    return files;
   }
 
   @Override
   public boolean hasFile(ItemHash file) {
-    return files.contains(file);
+    return files.has(file);
   }
 
   @Override
   public Optional<StoreState> store(ItemHash message) {
-    return Optional.ofNullable(stores.get(message));
+    return files.store(message);
   }
 
   @Override
-  public Optional<Address> tagOwner(String tag) {
-    return Optional.ofNullable(tagOwners.get(tag));
+  public Optional<TagState> tag(String tag) {
+    return files.tag(tag);
+  }
+
+  @Override
+  public Optional<MachineState> program(ItemHash message) {
+    return machines.program(message);
   }
 
   @Override
@@ -132,7 +115,7 @@ final class BatchState implements State {
 
   @Override
   public Optional<ItemHash> machineUsing(ItemHash message) {
-    return Optional.empty(); // no machine is kept by this version
+    return machines.using(message);
   }
 
   /**
@@ -174,7 +157,7 @@ final class BatchState implements State {
     learn(envelope.itemHash(), new Known.Stored(envelope.sender(), envelope.signature()));
     touched.add(envelope.itemHash());
     if (envelope.itemType() != ItemType.INLINE) {
-      pins.add(
+      files.keep(
           new Pin.OfContent(
               envelope.itemHash(), envelope.sender(), stored.message().content().time()));
     }
@@ -184,16 +167,11 @@ final class BatchState implements State {
           amendPost(stored, original, amend);
       case Effect.ExtendAggregate(AggregateContent element) ->
           extendAggregate(envelope.itemHash(), element);
-      case Effect.StoreFile(StoreContent store) -> storeFile(envelope.itemHash(), store);
+      case Effect.StoreFile(StoreContent store) -> files.keep(envelope.itemHash(), store);
+      case Effect.CreateMachine(ExecutableContent machine) ->
+          machines.create(stored, machine, files);
       case Effect.Forget(List<Forgettable> targets) -> forget(stored, targets, deleteBy);
     }
-  }
-
-  private void storeFile(ItemHash hash, StoreContent store) {
-    String tag = store.tag(hash);
-    pins.add(new Pin.ByStore(store.file(), hash, store.address(), store.ref(), tag, store.time()));
-    stores.put(hash, new StoreState(store.ref() != null));
-    tagOwners.putIfAbsent(tag, store.address());
   }
 
   private void forget(StoredMessage by, List<Forgettable> targets, Timestamp deleteBy) {
@@ -207,7 +185,8 @@ final class BatchState implements State {
     for (ItemHash hash : all.keySet()) {
       learn(hash, new Known.Ended(MessageStatus.FORGOTTEN));
       posts.remove(hash);
-      stores.remove(hash);
+      files.forget(hash);
+      machines.forget(hash);
     }
     forget.kept().values().forEach(kept -> versions.put(kept.originalSeq(), kept.version()));
     forget.folds().forEach((id, remaining) -> foldAgain(id, remaining.orElse(null)));
@@ -311,8 +290,8 @@ final class BatchState implements State {
     return new ArrayList<>(aggregates.values());
   }
 
-  List<Pin> pins() {
-    return pins;
+  List<NewMachine> machines() {
+    return machines.created();
   }
 
   @Nullable Forgetting forgetting() {

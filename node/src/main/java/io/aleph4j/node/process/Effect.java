@@ -1,6 +1,7 @@
 package io.aleph4j.node.process;
 
 import io.aleph4j.protocol.AggregateContent;
+import io.aleph4j.protocol.ExecutableContent;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.PostContent;
 import io.aleph4j.protocol.StoreContent;
@@ -23,6 +24,9 @@ public sealed interface Effect {
 
   /** A file is kept and gets its place among the versions of its tag (spec 01 §5.3). */
   record StoreFile(StoreContent store) implements Effect {}
+
+  /** A machine appears, which keeps what it uses from being forgotten (spec 01 §5.5, §5.6). */
+  record CreateMachine(ExecutableContent machine) implements Effect {}
 
   /** These messages are forgotten, with all that goes with them (spec 01 §5.4). */
   record Forget(List<Forgettable> targets) implements Effect {

@@ -16,17 +16,19 @@ import java.util.stream.Stream;
  * @param kept the version in force afterwards, of each post that stays and loses an amend
  * @param folds what the remaining elements make of each aggregate that loses one; empty when none
  *     remains
+ * @param users a machine that uses the hash, of each that the message names and any machine uses
  */
 public record ForgetState(
     Map<ItemHash, Target> targets,
     Map<String, List<Forgettable>> elements,
     Map<ItemHash, List<Forgettable>> amends,
     Map<ItemHash, KeptPost> kept,
-    Map<AggregateId, Optional<AggregateChange>> folds) {
+    Map<AggregateId, Optional<AggregateChange>> folds,
+    Map<ItemHash, ItemHash> users) {
 
   /** When nothing is to be forgotten. */
   public static final ForgetState NOTHING =
-      new ForgetState(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+      new ForgetState(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
   public ForgetState {
     targets = Map.copyOf(targets);
@@ -34,6 +36,7 @@ public record ForgetState(
     amends = Map.copyOf(amends);
     kept = Map.copyOf(kept);
     folds = Map.copyOf(folds);
+    users = Map.copyOf(users);
   }
 
   /**

@@ -233,7 +233,7 @@ final class Lane implements AutoCloseable {
     try {
       commit(batch, tasks, reads.load(request), Set.of());
     } catch (StorageException.Stale e) {
-      log.debug("a file went that a batch of {} needs", tasks.size());
+      log.debug("something went that a batch of {} needs, or is needed now", tasks.size());
       commit(batch, tasks, reads.load(request), Set.of());
     }
   }

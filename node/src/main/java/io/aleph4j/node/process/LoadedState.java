@@ -3,36 +3,45 @@ package io.aleph4j.node.process;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.ItemHash;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What was read for a batch; whatever a map does not hold does not exist.
  *
  * @param authorizations the entry {@code authorizations} of each owner's {@code security} aggregate
- * @param files those of the files asked for that are here
- * @param tagOwners whose file each tag names
+ * @param files the sizes of those of the files asked for that are here, in bytes
+ * @param tags what each tag names
+ * @param programs those of the programs asked for that are live
  * @param forget what the FORGET message of the batch needs
  */
 public record LoadedState(
     Map<ItemHash, Known> known,
     Map<ItemHash, PostState> posts,
     Map<Address, AggregateChange.Entry> authorizations,
-    Set<ItemHash> files,
+    Map<ItemHash, Long> files,
     Map<ItemHash, StoreState> stores,
-    Map<String, Address> tagOwners,
+    Map<String, TagState> tags,
+    Map<ItemHash, MachineState> programs,
     ForgetState forget) {
 
   /** What is loaded when nothing is asked for. */
   public static final LoadedState NOTHING =
       new LoadedState(
-          Map.of(), Map.of(), Map.of(), Set.of(), Map.of(), Map.of(), ForgetState.NOTHING);
+          Map.of(),
+          Map.of(),
+          Map.of(),
+          Map.of(),
+          Map.of(),
+          Map.of(),
+          Map.of(),
+          ForgetState.NOTHING);
 
   public LoadedState {
     known = Map.copyOf(known);
     posts = Map.copyOf(posts);
     authorizations = Map.copyOf(authorizations);
-    files = Set.copyOf(files);
+    files = Map.copyOf(files);
     stores = Map.copyOf(stores);
-    tagOwners = Map.copyOf(tagOwners);
+    tags = Map.copyOf(tags);
+    programs = Map.copyOf(programs);
   }
 }

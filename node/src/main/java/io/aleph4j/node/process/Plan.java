@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param files the files that came along with messages
  * @param holds those of them that no accepted message of the batch keeps
  * @param pins what the accepted messages keep from being deleted
+ * @param machines the machines that the batch created
  * @param forgetting what the FORGET message of the batch takes away; null when there is none
  * @param outcomes one for each task, in the order of the tasks; the last one is missing when its
  *     task has to be decided in a batch of its own
@@ -44,6 +45,7 @@ public record Plan(
     List<FileLedger.Entry> files,
     List<Hold> holds,
     List<Pin> pins,
+    List<NewMachine> machines,
     @Nullable Forgetting forgetting,
     List<Outcome> outcomes) {
 

@@ -67,7 +67,7 @@ final class Planner {
     Batch batch = new Batch(new BatchState(LoadedState.NOTHING), 0, now);
     batch.traceback = traceback;
     if (task.file() != null) {
-      batch.state.bring(task.file());
+      batch.state.files().bring(task.file());
     }
     batch.outcomes.add(
         batch.postpone(task, new Known.Unknown(), ErrorCode.INTERNAL_ERROR, List.of(), null));
@@ -104,7 +104,7 @@ final class Planner {
 
     Outcome take(Task task) {
       if (task.file() != null) {
-        state.bring(task.file());
+        state.files().bring(task.file());
       }
       Known known = state.known(task.hash());
       if (task.refusal() != null) {
@@ -217,12 +217,13 @@ final class Planner {
 
     private Outcome postpone(
         Task task, Known known, ErrorCode code, List<Detail> details, @Nullable ItemHash on) {
-      int tries = task.parked() == null ? 0 : task.parked().retries();
+      ItemHash waker = waker(on);
+      int tries = triesThatCount(task.parked(), waker);
       Optional<Timestamp> next = retries.next(tries, now);
       if (next.isEmpty()) {
         return reject(task, code, details);
       }
-      Plan.Delay delay = new Plan.Delay(next.get(), tries + 1, code, details, waker(on));
+      Plan.Delay delay = new Plan.Delay(next.get(), tries + 1, code, details, waker);
       Timestamp since = firstSeen(task, known);
       if (task.parked() == null) {
         parks.add(
@@ -233,6 +234,16 @@ final class Planner {
         reparks.add(new Plan.Repark(task.parked().id(), delay));
       }
       return new Outcome.Pending(code);
+    }
+
+    // Who needs many things waits for one after the other, and each of them wakes it. What it has
+    // waited for and now no longer does has come, so the last try was none in vain.
+    private static int triesThatCount(Task.@Nullable Parked parked, @Nullable ItemHash waker) {
+      if (parked == null) {
+        return 0;
+      }
+      boolean another = waker != null && parked.waitsFor() != null && !waker.equals(parked.waitsFor());
+      return another ? parked.retries() - 1 : parked.retries();
     }
 
     // A reference may be any text; what has not the form of a hash will never be one's name.
@@ -287,9 +298,10 @@ final class Planner {
           List.copyOf(refused),
           List.copyOf(cleared),
           List.copyOf(confirmed),
-          state.brought(),
-          state.holds(now.plus(gracePeriod)),
-          List.copyOf(state.pins()),
+          state.files().brought(),
+          state.files().holds(now.plus(gracePeriod)),
+          List.copyOf(state.files().pins()),
+          List.copyOf(state.machines()),
           state.forgetting(),
           List.copyOf(outcomes));
     }

@@ -4,7 +4,6 @@ import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.ExecutableContent;
 import io.aleph4j.protocol.ForgetContent;
 import io.aleph4j.protocol.Message;
-import io.aleph4j.protocol.OtherContent;
 import io.aleph4j.protocol.PostContent;
 import io.aleph4j.protocol.StoreContent;
 
@@ -15,7 +14,7 @@ final class Rules {
   private final MessageRule<AggregateContent> aggregate = new AggregateRule();
   private final MessageRule<StoreContent> store = new StoreRule();
   private final MessageRule<ForgetContent> forget = new ForgetRule();
-  private final MessageRule<OtherContent> deferred = new DeferredRule();
+  private final MessageRule<ExecutableContent> machine = new MachineRule();
 
   Decision decide(Message message, State state) {
     return switch (message.content()) {
@@ -23,9 +22,7 @@ final class Rules {
       case AggregateContent content -> aggregate.decide(message.envelope(), content, state);
       case StoreContent content -> store.decide(message.envelope(), content, state);
       case ForgetContent content -> forget.decide(message.envelope(), content, state);
-      case OtherContent content -> deferred.decide(message.envelope(), content, state);
-      case ExecutableContent _ ->
-          throw new IllegalStateException("no parser makes machines yet: " + message.envelope());
+      case ExecutableContent content -> machine.decide(message.envelope(), content, state);
     };
   }
 }

@@ -24,8 +24,7 @@ public final class SenderCheck {
     if (message.envelope().sender().sameAccount(owner)) {
       return Optional.empty();
     }
-    StateRequest request =
-        new StateRequest(Set.of(), Set.of(), Set.of(owner), Set.of(), Set.of(), Set.of(), null);
+    StateRequest request = StateRequest.ofOwners(Set.of(owner));
     return Permissions.check(
         message.envelope(),
         owner,

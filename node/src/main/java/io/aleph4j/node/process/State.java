@@ -23,8 +23,11 @@ public interface State {
   /** The live STORE message of this hash. */
   Optional<StoreState> store(ItemHash message);
 
-  /** Whose file this tag names; empty when it names none. */
-  Optional<Address> tagOwner(String tag);
+  /** What this file tag names; empty when it names nothing. */
+  Optional<TagState> tag(String tag);
+
+  /** The live PROGRAM message of this hash. */
+  Optional<MachineState> program(ItemHash message);
 
   /** What is known of a message that the FORGET message which is being decided names. */
   Target target(ItemHash hash);

@@ -2,6 +2,8 @@ package io.aleph4j.node.process;
 
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.Content;
+import io.aleph4j.protocol.ExecutableContent;
+import io.aleph4j.protocol.FileRef;
 import io.aleph4j.protocol.ForgetContent;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.ItemType;
@@ -20,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param targets the posts that they amend
  * @param owners the accounts that somebody else acts for
  * @param files the files that they name, or that hold their contents, unless they come along
- * @param stores the STORE messages whose file they bring a new version of
+ * @param stores the STORE messages whose file they bring a new version of, or use
  * @param tags the file tags that they name
+ * @param programs the machines that they replace
  * @param forget the FORGET message; null when there is none
  */
 public record StateRequest(
@@ -31,7 +34,14 @@ public record StateRequest(
     Set<ItemHash> files,
     Set<ItemHash> stores,
     Set<String> tags,
+    Set<ItemHash> programs,
     @Nullable Forget forget) {
+
+  /** Asks for nothing but what these accounts grant. */
+  static StateRequest ofOwners(Set<Address> owners) {
+    return new StateRequest(
+        Set.of(), Set.of(), owners, Set.of(), Set.of(), Set.of(), Set.of(), null);
+  }
 
   /** A FORGET message and who sent it. */
   public record Forget(Address sender, ForgetContent content) {}
@@ -45,7 +55,7 @@ public record StateRequest(
 
   /** The same without the question whether the messages are known. */
   StateRequest assumingUnknown() {
-    return new StateRequest(Set.of(), targets, owners, files, stores, tags, forget);
+    return new StateRequest(Set.of(), targets, owners, files, stores, tags, programs, forget);
   }
 
   /** Whether nothing has to be read. */
@@ -54,7 +64,9 @@ public record StateRequest(
         && targets.isEmpty()
         && owners.isEmpty()
         && files.isEmpty()
+        && stores.isEmpty()
         && tags.isEmpty()
+        && programs.isEmpty()
         && forget == null;
   }
 
@@ -67,6 +79,7 @@ public record StateRequest(
     private final Set<ItemHash> brought = new LinkedHashSet<>();
     private final Set<ItemHash> stores = new LinkedHashSet<>();
     private final Set<String> tags = new LinkedHashSet<>();
+    private final Set<ItemHash> programs = new LinkedHashSet<>();
     private @Nullable Forget forget;
 
     void add(Task task) {
@@ -88,6 +101,9 @@ public record StateRequest(
       if (content instanceof StoreContent store) {
         addStore(store);
       }
+      if (content instanceof ExecutableContent machine) {
+        addMachine(machine);
+      }
       if (content instanceof ForgetContent newForget) {
         addForget(new Forget(task.envelope().sender(), newForget));
       } else if (!task.envelope().sender().sameAccount(content.address())) {
@@ -107,6 +123,19 @@ public record StateRequest(
       }
     }
 
+    private void addMachine(ExecutableContent machine) {
+      for (FileRef file : machine.files()) {
+        stores.add(file.message());
+        if (file.useLatest()) {
+          tags.add(file.message().value());
+        }
+      }
+      String replaces = machine.spec().replaces();
+      if (replaces != null) {
+        programs.add(new ItemHash(replaces));
+      }
+    }
+
     private void addForget(Forget found) {
       if (forget != null) {
         throw new IllegalArgumentException("a batch holds one FORGET message at most");
@@ -116,7 +145,7 @@ public record StateRequest(
 
     StateRequest toRequest() {
       files.removeAll(brought);
-      return new StateRequest(hashes, targets, owners, files, stores, tags, forget);
+      return new StateRequest(hashes, targets, owners, files, stores, tags, programs, forget);
     }
   }
 }

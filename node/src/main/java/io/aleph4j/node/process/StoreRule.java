@@ -37,7 +37,8 @@ final class StoreRule implements MessageRule<StoreContent> {
     }
     String tag = store.tag(envelope.itemHash());
     return state
-        .tagOwner(tag)
+        .tag(tag)
+        .map(TagState::owner)
         .filter(owner -> !owner.equals(store.address()))
         .map(owner -> ofAnother(tag, owner, store.address()));
   }

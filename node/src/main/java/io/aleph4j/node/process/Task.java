@@ -72,6 +72,7 @@ public record Task(
    *
    * @param id its row
    * @param retries how many tries failed so far
+   * @param waitsFor what would wake it; null when nothing in particular
    */
-  public record Parked(long id, int retries) {}
+  public record Parked(long id, int retries, @Nullable ItemHash waitsFor) {}
 }

@@ -25,6 +25,7 @@ public final class BatchWriter {
   private final AggregateTable aggregates = new AggregateTable();
   private final FileTable files = new FileTable();
   private final PinTable pins = new PinTable();
+  private final MachineTable machines = new MachineTable();
   private final ForgottenTable forgotten = new ForgottenTable();
   private final PendingTable pending = new PendingTable();
   private final RejectedTable rejected = new RejectedTable();
@@ -39,7 +40,8 @@ public final class BatchWriter {
    *
    * @param unknown hashes of which the plan assumes that nothing is known
    * @throws StorageException.Stale when something is, or a file is no longer there that the plan
-   *     pins; nothing is written then
+   *     pins, or a message that a machine of the plan keeps, or a machine keeps what the plan
+   *     forgets; nothing is written then
    * @throws StorageException.Passing when the database may do it later. Whether it did it now, or
    *     will do it yet, is then unknown; to commit the same plan again is safe
    * @throws StorageException when it refuses the plan, of which nothing is written
@@ -90,6 +92,7 @@ public final class BatchWriter {
     // Before anything is forgotten, which takes its confirmations along.
     confirmations.insert(script, plan.confirmed());
     messages.confirm(script, plan.confirmed());
+    machines.insert(script, plan.machines());
     if (plan.forgetting() != null) {
       forget(script, plan.forgetting());
     }
@@ -110,6 +113,7 @@ public final class BatchWriter {
     aggregates.replace(script, forgetting.folds());
     files.lockPinned(script, hashes);
     pins.unpin(script, forgetting);
+    machines.delete(script, forgetting);
     messages.delete(script, hashes);
   }
 }

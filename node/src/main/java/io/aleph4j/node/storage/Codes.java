@@ -1,9 +1,11 @@
 package io.aleph4j.node.storage;
 
+import io.aleph4j.node.process.MachineFile;
 import io.aleph4j.node.tally.Bucket;
 import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.MessageStatus;
 import io.aleph4j.protocol.MessageType;
+import io.aleph4j.protocol.Payment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +100,29 @@ public final class Codes {
       case "superfluid" -> 2;
       case "credit" -> 3;
       default -> null;
+    };
+  }
+
+  /** The number of a payment type. */
+  static short of(Payment.Type type) {
+    return switch (type) {
+      case HOLD -> 1;
+      case SUPERFLUID -> 2;
+      case CREDIT -> 3;
+    };
+  }
+
+  /** The number of what a file is for a machine. */
+  static short of(MachineFile.Role role) {
+    return switch (role) {
+      case CODE -> 1;
+      case RUNTIME -> 2;
+      case DATA -> 3;
+      case ROOTFS -> 4;
+      case VOLUME -> 5;
+      case PARENT -> 6;
+      case WORKLOAD -> 7;
+      case HASH_TREE -> 8;
     };
   }
 

@@ -56,6 +56,36 @@ public final class Consistency {
         "the post with the number %s shows a version that has no message",
         "SELECT original_seq FROM post p WHERE NOT EXISTS (SELECT FROM message m WHERE m.seq = p.latest_seq)");
     FAULTS.put(
+        "the message %s is a machine without a row, or the other way round",
+        """
+        SELECT COALESCE(m.item_hash, v.item_hash)
+        FROM (SELECT seq, item_hash, type FROM message WHERE type IN (4, 5, 7)) m
+        FULL JOIN machine v ON v.seq = m.seq AND v.item_hash = m.item_hash AND v.type = m.type
+        WHERE m.seq IS NULL OR v.seq IS NULL\
+        """);
+    FAULTS.put(
+        "the machine with the number %s uses files, but is not there",
+        """
+        SELECT DISTINCT machine_seq FROM machine_file f
+        WHERE NOT EXISTS (SELECT FROM machine m WHERE m.seq = f.machine_seq)\
+        """);
+    FAULTS.put(
+        "a machine uses the file of the message %s, which was forgotten later",
+        """
+        SELECT g.item_hash FROM machine_file f JOIN forgotten g ON g.item_hash = f.message
+        WHERE f.role <> 6 AND g.type = 3 AND g.forgotten_seq > f.machine_seq\
+        """);
+    FAULTS.put(
+        "the machine %s is not the current version of itself, or has no version",
+        """
+        SELECT COALESCE(m.item_hash, v.vm_hash)
+        FROM (SELECT item_hash, owner, created FROM machine WHERE type IN (4, 5)) m
+        FULL JOIN machine_version v
+          ON v.vm_hash = m.item_hash AND v.current_version = m.item_hash AND v.owner = m.owner
+            AND v.last_updated = m.created
+        WHERE m.item_hash IS NULL OR v.vm_hash IS NULL\
+        """);
+    FAULTS.put(
         "the confirmation of %s has no message",
         """
         SELECT item_hash FROM confirmation c

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The {@code details} of a refusal as answers carry them: {@code {"errors": [...]}} (spec 01 §4.7).
@@ -24,9 +25,19 @@ public final class Details {
       switch (detail) {
         case Detail.Sentence(String text) -> errors.add(text);
         case Detail.Facts(var members) -> members.forEach(errors.addObject()::put);
+        case Detail.VolumeTooSmall small -> add(errors.addObject(), small);
       }
     }
     return StrictJson.mapper()
         .writeValueAsString(JsonNodeFactory.instance.objectNode().set("errors", errors));
+  }
+
+  private static void add(ObjectNode error, Detail.VolumeTooSmall small) {
+    error
+        .put("volume_name", small.volume())
+        .put("parent_ref", small.parentRef().value())
+        .put("parent_file", small.parentFile().value())
+        .put("parent_size", small.parentSize())
+        .put("volume_size", small.volumeSize());
   }
 }

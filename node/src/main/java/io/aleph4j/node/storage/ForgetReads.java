@@ -5,6 +5,7 @@ import io.aleph4j.node.process.AggregateId;
 import io.aleph4j.node.process.ForgetState;
 import io.aleph4j.node.process.ForgetState.KeptPost;
 import io.aleph4j.node.process.Forgettable;
+import io.aleph4j.node.process.MachineFile;
 import io.aleph4j.node.process.PostVersion;
 import io.aleph4j.node.process.Target;
 import io.aleph4j.protocol.Address;
@@ -58,6 +59,15 @@ final class ForgetReads {
       WHERE type = ? AND owner_key = ? AND content_key_key = ? AND owner = ?\
       """;
 
+  // The first machine that used a file is as good an answer as any.
+  private static final String USERS =
+      """
+      SELECT DISTINCT ON (f.message) f.message, m.item_hash
+      FROM machine_file f JOIN machine m ON m.seq = f.machine_seq
+      WHERE f.message = ANY (?) AND f.role <> ?
+      ORDER BY f.message, m.seq\
+      """;
+
   private final Connection connection;
 
   ForgetReads(Connection connection) {
@@ -79,7 +89,25 @@ final class ForgetReads {
         amends(originals.stream().map(Forgettable::hash).collect(Collectors.toSet()));
     amends.values().forEach(going::addAll);
     Set<ItemHash> gone = going.stream().map(Forgettable::hash).collect(Collectors.toSet());
-    return new ForgetState(targets, elements, amends, kept(going, gone), folds(going, gone));
+    return new ForgetState(
+        targets,
+        elements,
+        amends,
+        kept(going, gone),
+        folds(going, gone),
+        users(forget.hashes()));
+  }
+
+  private Map<ItemHash, ItemHash> users(List<ItemHash> hashes) throws SQLException {
+    Map<ItemHash, ItemHash> users = new HashMap<>();
+    if (!hashes.isEmpty()) {
+      new Sql()
+          .add(USERS, texts(hashes), Codes.of(MachineFile.Role.PARENT))
+          .list(
+              connection,
+              row -> users.put(new ItemHash(row.getString(1)), new ItemHash(row.getString(2))));
+    }
+    return users;
   }
 
   private Map<ItemHash, Target> targets(List<ItemHash> hashes) throws SQLException {

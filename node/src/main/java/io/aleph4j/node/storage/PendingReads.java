@@ -37,7 +37,7 @@ public final class PendingReads {
   // Not the contents: those that are not inline may be megabytes each, and are read from their
   // files.
   private static final String COLUMNS =
-      "SELECT id, message, reception_time, retries, confirmation FROM pending ";
+      "SELECT id, message, reception_time, retries, waits_for, confirmation FROM pending ";
 
   private static final Logger log = LoggerFactory.getLogger(PendingReads.class);
 
@@ -144,8 +144,13 @@ public final class PendingReads {
         message,
         confirmation(row.getString("confirmation")),
         new Timestamp(row.getLong("reception_time")),
-        new Task.Parked(row.getLong("id"), row.getShort("retries")),
+        new Task.Parked(
+            row.getLong("id"), row.getShort("retries"), waitsFor(row.getString("waits_for"))),
         refusal);
+  }
+
+  private static @Nullable ItemHash waitsFor(@Nullable String hash) {
+    return hash == null ? null : new ItemHash(hash);
   }
 
   private static @Nullable Confirmation confirmation(@Nullable String text) {

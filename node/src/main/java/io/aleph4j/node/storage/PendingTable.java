@@ -27,12 +27,15 @@ final class PendingTable {
       """;
 
   // A try that was read before the last one ended comes to nothing: it would put the next one off.
+  // One that found what it had waited for, and waits for something else now, is not counted.
   private static final String UPDATE =
       """
       UPDATE pending p SET
         next_attempt = r.next_attempt, retries = r.retries, error_code = r.error_code, details = r.details,
         waits_for = r.waits_for
-      FROM unnest(?::pending[]) r WHERE p.id = r.id AND p.retries = r.retries - 1\
+      FROM unnest(?::pending[]) r
+      WHERE p.id = r.id
+        AND (p.retries = r.retries - 1 OR (p.retries = r.retries AND p.waits_for <> r.waits_for))\
       """;
 
   private static final String DELETE = "DELETE FROM pending WHERE id = ANY (?::bigint[])";

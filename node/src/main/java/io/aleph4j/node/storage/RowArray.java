@@ -38,6 +38,12 @@ final class RowArray {
     return this;
   }
 
+  RowArray add(boolean value) {
+    next();
+    text.append(value ? 't' : 'f');
+    return this;
+  }
+
   RowArray add(@Nullable String value) {
     next();
     if (value != null) {

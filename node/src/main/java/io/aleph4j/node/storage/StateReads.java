@@ -1,12 +1,15 @@
 package io.aleph4j.node.storage;
 
+import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.process.AggregateChange;
 import io.aleph4j.node.process.ForgetState;
 import io.aleph4j.node.process.Known;
 import io.aleph4j.node.process.LoadedState;
+import io.aleph4j.node.process.MachineState;
 import io.aleph4j.node.process.PostState;
 import io.aleph4j.node.process.StateRequest;
 import io.aleph4j.node.process.StoreState;
+import io.aleph4j.node.process.TagState;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.Chain;
 import io.aleph4j.protocol.ErrorCode;
@@ -63,14 +66,32 @@ public final class StateReads {
       """;
 
   private static final String STORES =
-      "SELECT item_hash, ref IS NOT NULL FROM file_pin WHERE kind = 1 AND item_hash = ANY (?)";
+      """
+      SELECT p.item_hash, p.ref IS NOT NULL, f.hash, f.size
+      FROM file_pin p JOIN file f ON f.hash = p.file_hash
+      WHERE p.kind = 1 AND p.item_hash = ANY (?)\
+      """;
 
   // All versions of a file have one owner.
-  private static final String TAG_OWNERS =
+  private static final String TAGS =
       """
-      SELECT t.tag, p.owner FROM unnest(?::bigint[], ?::text[]) AS t (key, tag)
+      SELECT t.tag, p.owner, f.hash, f.size, p.created
+      FROM unnest(?::bigint[], ?::text[]) AS t (key, tag)
       CROSS JOIN LATERAL (
-        SELECT owner FROM file_pin WHERE kind = 1 AND tag_key = t.key AND tag = t.tag LIMIT 1) p\
+        SELECT owner, file_hash, created FROM file_pin
+        WHERE kind = 1 AND tag_key = t.key AND tag = t.tag
+        ORDER BY created DESC, pin_id LIMIT 1) p
+      JOIN file f ON f.hash = p.file_hash\
+      """;
+
+  // Every machine is its own current version as long as no update supersedes one (spec 01 §8.1,
+  // Q-4); which one counts is read all the same.
+  private static final String PROGRAMS =
+      """
+      SELECT m.item_hash, c.allow_amend
+      FROM machine m JOIN machine_version v ON v.vm_hash = m.item_hash
+      JOIN machine c ON c.item_hash = v.current_version
+      WHERE m.item_hash = ANY (?) AND m.type = ?\
       """;
 
   private final DataSource database;
@@ -96,9 +117,10 @@ public final class StateReads {
           request.hashes().isEmpty() ? Map.of() : known(connection, request.hashes()),
           posts,
           owners.isEmpty() ? Map.of() : authorizations(connection, owners),
-          request.files().isEmpty() ? Set.of() : files(connection, request.files()),
+          request.files().isEmpty() ? Map.of() : files(connection, request.files()),
           request.stores().isEmpty() ? Map.of() : stores(connection, request.stores()),
-          request.tags().isEmpty() ? Map.of() : tagOwners(connection, request.tags()),
+          request.tags().isEmpty() ? Map.of() : tags(connection, request.tags()),
+          request.programs().isEmpty() ? Map.of() : programs(connection, request.programs()),
           targets);
     } catch (SQLException e) {
       throw StorageException.of("cannot read the state that messages are decided on", e);
@@ -120,12 +142,13 @@ public final class StateReads {
     return owners;
   }
 
-  private static Set<ItemHash> files(Connection connection, Set<ItemHash> hashes)
+  private static Map<ItemHash, Long> files(Connection connection, Set<ItemHash> hashes)
       throws SQLException {
-    return new HashSet<>(
-        new Sql()
-            .add("SELECT hash FROM file WHERE hash = ANY (?)", (Object) texts(hashes))
-            .list(connection, row -> new ItemHash(row.getString(1))));
+    Map<ItemHash, Long> files = new HashMap<>();
+    new Sql()
+        .add("SELECT hash, size FROM file WHERE hash = ANY (?)", (Object) texts(hashes))
+        .list(connection, row -> files.put(new ItemHash(row.getString(1)), row.getLong(2)));
+    return files;
   }
 
   private static Map<ItemHash, StoreState> stores(Connection connection, Set<ItemHash> hashes)
@@ -135,18 +158,45 @@ public final class StateReads {
         .add(STORES, (Object) texts(hashes))
         .list(
             connection,
-            row -> stores.put(new ItemHash(row.getString(1)), new StoreState(row.getBoolean(2))));
+            row ->
+                stores.put(
+                    new ItemHash(row.getString(1)), new StoreState(row.getBoolean(2), file(row))));
     return stores;
   }
 
-  private static Map<String, Address> tagOwners(Connection connection, Set<String> tags)
+  private static Map<String, TagState> tags(Connection connection, Set<String> tags)
       throws SQLException {
-    Map<String, Address> owners = new HashMap<>();
+    Map<String, TagState> found = new HashMap<>();
     long[] keys = tags.stream().mapToLong(Keys::of).toArray();
     new Sql()
-        .add(TAG_OWNERS, keys, tags.toArray(String[]::new))
-        .list(connection, row -> owners.put(row.getString(1), new Address(row.getString(2))));
-    return owners;
+        .add(TAGS, keys, tags.toArray(String[]::new))
+        .list(
+            connection,
+            row ->
+                found.put(
+                    row.getString(1),
+                    new TagState(
+                        new Address(row.getString(2)),
+                        file(row),
+                        new Timestamp(row.getLong("created")))));
+    return found;
+  }
+
+  private static FileLedger.Entry file(ResultSet row) throws SQLException {
+    return new FileLedger.Entry(new ItemHash(row.getString("hash")), row.getLong("size"));
+  }
+
+  private static Map<ItemHash, MachineState> programs(Connection connection, Set<ItemHash> hashes)
+      throws SQLException {
+    Map<ItemHash, MachineState> programs = new HashMap<>();
+    new Sql()
+        .add(PROGRAMS, texts(hashes), Codes.of(MessageType.PROGRAM))
+        .list(
+            connection,
+            row ->
+                programs.put(
+                    new ItemHash(row.getString(1)), new MachineState(row.getBoolean(2))));
+    return programs;
   }
 
   private static String[] texts(Set<ItemHash> hashes) {

@@ -50,12 +50,15 @@ public sealed class StorageException extends RuntimeException {
   }
 
   /**
-   * A plan assumed that nothing is known of its messages, or that a file is there, and it is not so
-   * any longer; nothing is written.
+   * A plan assumed that nothing is known of its messages, that a file is there, or that no machine
+   * keeps what it forgets, and it is not so any longer; nothing is written.
    */
   public static final class Stale extends StorageException {
 
-    /** The SQLSTATE of the function {@code refuse_known}, and that of a missing file. */
+    /**
+     * The SQLSTATE of the function {@code refuse_known}, and that of a reference to a row that is
+     * not there, or to one that would go.
+     */
     static final Set<String> STATES = Set.of("AL001", "23503");
 
     private static final long serialVersionUID = 1;

@@ -152,7 +152,7 @@ class FetcherTest {
             .toList();
     return new Plan(
         List.of(), Map.of(), Map.of(), List.of(), List.of(), waiting, List.of(), List.of(),
-        List.of(), List.of(), List.of(), List.of(), List.of(), null, List.of());
+        List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), null, List.of());
   }
 
   private static Plan wanting(ItemHash... files) {

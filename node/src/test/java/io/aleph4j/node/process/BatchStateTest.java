@@ -16,7 +16,6 @@ import io.aleph4j.protocol.ForgetContent;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.MessageType;
-import io.aleph4j.protocol.OtherContent;
 import io.aleph4j.protocol.PostContent;
 import io.aleph4j.protocol.StoreContent;
 import io.aleph4j.protocol.Subject;
@@ -43,7 +42,7 @@ class BatchStateTest {
           case PostContent post -> new Effect.CreatePost(post);
           case AggregateContent element -> new Effect.ExtendAggregate(element);
           case StoreContent store -> new Effect.StoreFile(store);
-          case ForgetContent _, ExecutableContent _, OtherContent _ -> throw new AssertionError();
+          case ForgetContent _, ExecutableContent _ -> throw new AssertionError();
         };
     state.apply(stored, effect, new Timestamp(0));
     return stored;

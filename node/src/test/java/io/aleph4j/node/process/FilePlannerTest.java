@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
 import io.aleph4j.node.Holds;
+import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.ContentParser;
@@ -78,7 +79,7 @@ class FilePlannerTest {
   }
 
   private static LoadedState forgetting(ForgetState forget, Map<ItemHash, PostState> posts) {
-    return new LoadedState(Map.of(), posts, Map.of(), Set.of(FILE), Map.of(), Map.of(), forget);
+    return Loaded.forgetting(Map.of(), posts, Set.of(FILE), forget);
   }
 
   /** What is loaded when these messages are live and the FORGET message names all of them. */
@@ -101,7 +102,7 @@ class FilePlannerTest {
                 post.time()));
       }
     }
-    return forgetting(new ForgetState(targets, Map.of(), Map.of(), Map.of(), Map.of()), posts);
+    return forgetting(new ForgetState(targets, Map.of(), Map.of(), Map.of(), Map.of(), Map.of()), posts);
   }
 
   private static List<ItemHash> forgotten(Plan plan) {
@@ -180,14 +181,8 @@ class FilePlannerTest {
     Draft target = Draft.post(ALICE, "note", "{}");
     LoadedState loaded = live(target);
     LoadedState here =
-        new LoadedState(
-            Map.of(),
-            loaded.posts(),
-            Map.of(),
-            Set.of(FILE, draft.hash()),
-            Map.of(),
-            Map.of(),
-            loaded.forget());
+        Loaded.forgetting(
+            Map.of(), loaded.posts(), Set.of(FILE, draft.hash()), loaded.forget());
     Plan plan = plan(here, task);
     assertThat(plan.outcomes()).containsExactly(new Outcome.Processed());
     assertThat(plan.pins())
@@ -239,6 +234,7 @@ class FilePlannerTest {
             Map.of(),
             Map.of(post.hash(), List.of(folded)),
             Map.of(),
+            Map.of(),
             Map.of());
     Draft by = Draft.forget(ALICE, file.hash(), post.hash(), file.hash()).at(77);
     Plan plan = plan(forgetting(forget, Map.of()), task(Draft.post(BOB, "note", "7")), task(by));
@@ -262,6 +258,7 @@ class FilePlannerTest {
             loaded.forget().targets(),
             Map.of(),
             Map.of(post.hash(), List.of(FilledState.forgettable(2, amend.message()))),
+            Map.of(),
             Map.of(),
             Map.of());
     Plan plan =
@@ -389,7 +386,8 @@ class FilePlannerTest {
             Map.of(),
             Map.of(),
             Map.of(ABSENT, new ForgetState.KeptPost(55, kept)),
-            Map.of(id, Optional.empty()));
+            Map.of(id, Optional.empty()),
+            Map.of());
     BatchState state =
         new BatchState(
             new LoadedState(
@@ -400,8 +398,11 @@ class FilePlannerTest {
                     new AggregateChange.Entry(
                         "[{\"address\":\"" + BOB.address() + "\"}]",
                         new AggregateChange.Revision(new Timestamp(1), grant.hash()))),
-                Set.of(),
-                Map.of(post.hash(), new StoreState(false)),
+                Map.of(),
+                Map.of(
+                    post.hash(),
+                    new StoreState(false, new FileLedger.Entry(FILE, Loaded.SIZE))),
+                Map.of(),
                 Map.of(),
                 forget));
     assertThat(state.authorizations(ALICE.address())).isPresent();
@@ -434,7 +435,8 @@ class FilePlannerTest {
             Map.of(),
             Map.of(),
             Map.of(),
-            Map.of(new AggregateId(ALICE.address(), "security"), Optional.of(remaining)));
+            Map.of(new AggregateId(ALICE.address(), "security"), Optional.of(remaining)),
+            Map.of());
     BatchState state = new BatchState(forgetting(forget, Map.of()));
     Message by = Draft.forget(ALICE, young.hash()).message();
     state.apply(

@@ -2,6 +2,7 @@ package io.aleph4j.node.process;
 
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
+import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.Authorizations;
@@ -10,23 +11,23 @@ import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.PostContent;
+import io.aleph4j.protocol.ProgramContent;
 import io.aleph4j.protocol.StoreContent;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** A state that a test fills. */
 final class FilledState implements State {
 
   private final Map<ItemHash, PostState> posts = new HashMap<>();
   private final Map<Address, Authorizations> grants = new HashMap<>();
-  private final Set<ItemHash> files = new HashSet<>();
+  private final Map<ItemHash, Long> files = new HashMap<>();
   private final Map<ItemHash, StoreState> stores = new HashMap<>();
-  private final Map<String, Address> tagOwners = new HashMap<>();
+  private final Map<String, TagState> tags = new HashMap<>();
+  private final Map<ItemHash, MachineState> programs = new HashMap<>();
   private final Map<ItemHash, Target> targets = new HashMap<>();
   private final Map<String, List<Forgettable>> elements = new HashMap<>();
   private final Map<ItemHash, ItemHash> machines = new HashMap<>();
@@ -44,7 +45,7 @@ final class FilledState implements State {
 
   @Override
   public boolean hasFile(ItemHash file) {
-    return files.contains(file);
+    return files.containsKey(file);
   }
 
   @Override
@@ -53,8 +54,13 @@ final class FilledState implements State {
   }
 
   @Override
-  public Optional<Address> tagOwner(String tag) {
-    return Optional.ofNullable(tagOwners.get(tag));
+  public Optional<TagState> tag(String tag) {
+    return Optional.ofNullable(tags.get(tag));
+  }
+
+  @Override
+  public Optional<MachineState> program(ItemHash message) {
+    return Optional.ofNullable(programs.get(message));
   }
 
   @Override
@@ -109,12 +115,18 @@ final class FilledState implements State {
                   PostRule.subjectOf(envelope, post),
                   post.time()));
       case StoreContent store -> {
-        stores.put(hash, new StoreState(store.ref() != null));
-        tagOwners.putIfAbsent(store.tag(hash), store.address());
-        files.add(store.file());
+        long size = files.computeIfAbsent(store.file(), _ -> Loaded.SIZE);
+        FileLedger.Entry file = new FileLedger.Entry(store.file(), size);
+        stores.put(hash, new StoreState(store.ref() != null, file));
+        tags.merge(
+            store.tag(hash),
+            new TagState(store.address(), file, store.time()),
+            (old, young) -> young.created().compareTo(old.created()) > 0 ? young : old);
       }
       case AggregateContent element ->
           elements.computeIfAbsent(element.key(), _ -> new ArrayList<>()).add(live);
+      case ProgramContent program ->
+          programs.put(hash, new MachineState(program.spec().allowAmend()));
       default -> {
         // Of the others nothing but the message is known.
       }
@@ -127,7 +139,16 @@ final class FilledState implements State {
   }
 
   void keep(ItemHash file) {
-    files.add(file);
+    keep(file, Loaded.SIZE);
+  }
+
+  void keep(ItemHash file, long size) {
+    files.put(file, size);
+  }
+
+  /** Takes away the STORE message of this hash, but not its tag. */
+  void forgetStore(ItemHash message) {
+    stores.remove(message);
   }
 
   void end(ItemHash message, Target how) {

@@ -54,7 +54,7 @@ class PlannerTest {
   }
 
   private static Task parked(Envelope envelope, long id, int retries) {
-    return task(envelope, null, new Task.Parked(id, retries), null);
+    return task(envelope, null, new Task.Parked(id, retries, null), null);
   }
 
   private static Task task(
@@ -207,7 +207,7 @@ class PlannerTest {
 
   @Test
   void aWaitingRowThatCanNoLongerBeReadIsRefused() {
-    Task unreadable = task(honest, null, new Task.Parked(5, 1), FORGED);
+    Task unreadable = task(honest, null, new Task.Parked(5, 1, null), FORGED);
     Plan plan = plan(waiting(5, ErrorCode.INTERNAL_ERROR), unreadable);
     assertThat(plan.unparked()).containsExactly(5L);
     assertThat(plan.refused()).hasSize(1);
@@ -356,11 +356,12 @@ class PlannerTest {
   }
 
   @Test
-  void messagesThatAreNotAppliedYetWait() {
-    Envelope program = Draft.of(ALICE, MessageType.PROGRAM, "\"any\":1").unsigned();
+  void aMachineWaitsForTheFirstFileThatItLacks() {
+    Envelope program = Draft.machine(ALICE, MessageType.PROGRAM).unsigned();
     Plan plan = plan(new Known.Unknown(), fresh(program));
     assertThat(plan.outcomes()).containsExactly(new Outcome.Pending(ErrorCode.VM_VOLUME_NOT_FOUND));
     assertThat(plan.parks().getFirst().delay().nextAttempt()).isBetween(NOW, plus(1));
+    assertThat(plan.parks().getFirst().delay().waitsFor()).isEqualTo(new ItemHash("a".repeat(64)));
   }
 
   private static Timestamp plus(long seconds) {

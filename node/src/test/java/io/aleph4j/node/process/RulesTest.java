@@ -13,7 +13,6 @@ import io.aleph4j.protocol.PostContent;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each sentence of spec 01 §5.1, §5.2 and §6 that decides about a message. */
@@ -214,18 +213,5 @@ class RulesTest {
     state.grant(ALICE, to(BOB, ""));
     assertThat(decide(Draft.security(BOB, to(BOB, "")).forOwner(ALICE)))
         .isInstanceOf(Decision.Accept.class);
-  }
-
-  @ParameterizedTest
-  @EnumSource(
-      value = MessageType.class,
-      names = {"PROGRAM", "INSTANCE", "V_PROGRAM"})
-  void whatIsNotKeptYetWaitsWithTheCodeOfWhatIsMissing(MessageType type) {
-    assertThat(decide(Draft.of(ALICE, type, "\"x\":1")))
-        .isInstanceOfSatisfying(
-            Decision.Retry.class,
-            retry -> assertThat(retry.code()).isEqualTo(ErrorCode.VM_VOLUME_NOT_FOUND));
-    assertRejected(
-        decide(Draft.of(BOB, type, "\"x\":1").forOwner(ALICE)), ErrorCode.PERMISSION_DENIED);
   }
 }

@@ -167,6 +167,7 @@ class TalliesTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 forgotten.isEmpty() ? null : forgetting,
                 List.of()),
             Set.of());

@@ -1,0 +1,56 @@
+package io.aleph4j.node.storage;
+
+import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Reads which machines there are. Thread-safe. */
+public final class MachineReads {
+
+  private final DataSource database;
+
+  public MachineReads(DataSource database) {
+    this.database = database;
+  }
+
+  /**
+   * A program that messages start.
+   *
+   * @param time of its message, in microseconds
+   * @param subscriptions which messages: a JSON array, as spelled
+   */
+  public record Subscribed(String itemHash, long time, String subscriptions) {}
+
+  /**
+   * A part of the list of programs that messages start, ordered by the time of their own messages,
+   * then by hash.
+   *
+   * @param after the program after which the part begins; null for the list's beginning
+   */
+  public List<Subscribed> subscribed(boolean ascending, @Nullable Subscribed after, int limit) {
+    Sql sql =
+        new Sql()
+            .add("SELECT item_hash, time, subscriptions FROM machine")
+            .add(" WHERE subscriptions IS NOT NULL");
+    if (after != null) {
+      String beyond = ascending ? ">" : "<";
+      sql.add(" AND time " + beyond + "= ?", after.time())
+          .add(" AND (time " + beyond + " ?", after.time())
+          .add(
+              " OR (hash_prefix, item_hash) > (?, ?))",
+              Keys.hashPrefix(after.itemHash()),
+              after.itemHash());
+    }
+    sql.add(" ORDER BY time" + (ascending ? "" : " DESC") + ", hash_prefix, item_hash LIMIT ")
+        .literal(limit);
+    return sql.list(
+        database,
+        "the programs that messages start",
+        row ->
+            new Subscribed(
+                Objects.requireNonNull(row.getString(1)),
+                row.getLong(2),
+                Objects.requireNonNull(row.getString(3))));
+  }
+}
