@@ -22,6 +22,16 @@ final class TestAccounts {
     return SolanaAccount.ofSeed(key(), Chain.SOL);
   }
 
+  /** An account of this chain, which is one that nodes verify. */
+  static Account of(Chain chain) {
+    return switch (chain.family()) {
+      case EVM -> EvmAccount.ofPrivateKey(key(), chain);
+      case SOLANA -> SolanaAccount.ofSeed(key(), chain);
+      case SUBSTRATE, AVALANCHE, COSMOS, NULS, NULS2, TEZOS, UNVERIFIED ->
+          throw new IllegalArgumentException("no account signs for " + chain);
+    };
+  }
+
   private static byte[] key() {
     return HexFormat.of()
         .parseHex(TestMessage.sha256("conformance account " + NEXT.incrementAndGet()));
