@@ -46,9 +46,9 @@ public final class SignatureVerifier {
     return switch (family) {
       case EVM -> new EvmSignatureScheme(secp256k1);
       case SOLANA -> new SolanaSignatureScheme();
-      case SUBSTRATE -> notYet(family);
-      case AVALANCHE -> notYet(family);
-      case COSMOS -> notYet(family);
+      case SUBSTRATE -> new SubstrateSignatureScheme();
+      case AVALANCHE -> new AvalancheSignatureScheme(secp256k1);
+      case COSMOS -> new CosmosSignatureScheme(secp256k1);
       case NULS -> notYet(family);
       case NULS2 -> notYet(family);
       case TEZOS -> notYet(family);
