@@ -12,16 +12,17 @@ export async function evmAccounts(random, publish) {
   const wallet = (name, networkVersion) =>
     new EthereumMockProvider({ address: new Wallet(key(name)).address, privateKey: key(name), networkVersion })
 
-  for (const [chain, from, code, accounts, network] of [
-    ['ETH', '@aleph-sdk/ethereum', 'ETH', ethereum, 1],
-    ['BASE', '@aleph-sdk/base', 'BASE', base, 8453],
-  ]) {
-    const kind = (name, make) => publish({ chain: code, from, kind: name }, make)
-    await kind('importAccountFromPrivateKey', () => accounts.importAccountFromPrivateKey(key(chain)))
+  // The client names the chain ETH for every account of this family.
+  for (const [from, accounts, network] of [['@aleph-sdk/ethereum', ethereum, 1], ['@aleph-sdk/base', base, 8453],
+    ['@aleph-sdk/avalanche', avalanche, 43114]]) {
+    const kind = (name, make) => publish({ chain: 'ETH', from, kind: name }, make)
+    await kind('importAccountFromPrivateKey', () => accounts.importAccountFromPrivateKey(key(from)))
     await kind('importAccountFromMnemonic', () => accounts.importAccountFromMnemonic(MNEMONIC))
     await kind('importAccountFromMnemonic, another path', () => accounts.importAccountFromMnemonic(MNEMONIC, "m/44'/60'/0'/0/7"))
-    await kind('newAccount', () => accounts.newAccount().account)
-    await kind('getAccountFromProvider, a browser wallet', () => accounts.getAccountFromProvider(wallet(chain, network)))
+    await kind('getAccountFromProvider, a browser wallet', () => accounts.getAccountFromProvider(wallet(from, network)))
+  }
+  for (const [from, accounts] of [['@aleph-sdk/ethereum', ethereum], ['@aleph-sdk/base', base]]) {
+    await publish({ chain: 'ETH', from, kind: 'newAccount' }, () => accounts.newAccount().account)
   }
   await publish({ chain: 'ETH', from: '@aleph-sdk/evm', kind: 'ExternalSignerWallet, a function that signs' }, () => {
     const signer = new Wallet(key('external'))
@@ -30,6 +31,4 @@ export async function evmAccounts(random, publish) {
   })
   await publish({ chain: 'ETH', from: '@aleph-sdk/evm', kind: 'createEphemeralEth' }, async () =>
     ethereum.importAccountFromPrivateKey((await createEphemeralEth()).privateKey))
-  await publish({ chain: 'ETH', from: '@aleph-sdk/avalanche', kind: 'getAccountFromProvider, a browser wallet of the C chain' }, () =>
-    avalanche.getAccountFromProvider(wallet('avalanche', 43114)))
 }

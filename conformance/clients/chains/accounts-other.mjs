@@ -41,15 +41,16 @@ async function solanaAccounts(random, publish) {
   }
 }
 
+/** Those of the X chain and with a key pair; the wallets of the C chain sign like Ethereum's and are tried with them. */
 async function avalancheAccounts(random, publish) {
   const key = random.named('accounts/avalanche').toString('hex')
-  const kind = (name, make, refused) => publish({ chain: 'AVAX', from: '@aleph-sdk/avalanche', kind: name, refused }, make)
-  const { X_CHAIN, C_CHAIN } = avalanche.ChainType
-  await kind('importAccountFromPrivateKey, X chain', () => avalanche.importAccountFromPrivateKey(key, X_CHAIN))
-  await kind('importAccountFromPrivateKey, C chain', () => avalanche.importAccountFromPrivateKey(key, C_CHAIN))
-  await kind('newAccount, X chain', async () => (await avalanche.newAccount(X_CHAIN)).account)
-  await kind('newAccount, C chain', async () => (await avalanche.newAccount(C_CHAIN)).account,
-    'it names a 0x address of Ethereum and signs as Avalanche: the network refuses senders of this chain without a hyphen')
+  const kind = (name, refused, make) => publish({ chain: 'AVAX', from: '@aleph-sdk/avalanche', kind: name, refused }, make)
+  const { C_CHAIN, X_CHAIN } = avalanche.ChainType
+  const asEthereum = 'the client names the chain ETH for it, and it signs as Avalanche does'
+  const withoutPrefix = `its address has no \`avax\` in it; ${asEthereum}`
+  await kind('importAccountFromPrivateKey, X chain', withoutPrefix, () => avalanche.importAccountFromPrivateKey(key, X_CHAIN))
+  await kind('newAccount, X chain', withoutPrefix, async () => (await avalanche.newAccount(X_CHAIN)).account)
+  await kind('newAccount, C chain', asEthereum, async () => (await avalanche.newAccount(C_CHAIN)).account)
 }
 
 async function cosmosAccounts(random, publish) {

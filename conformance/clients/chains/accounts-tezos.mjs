@@ -6,6 +6,8 @@ import { b58cencode, prefix } from '@taquito/utils'
 
 const DATED_1970 = 'it takes the seconds of the message for milliseconds and signs a date of January 1970'
 
+const FUNDRAISER_MNEMONIC = 'abandon '.repeat(14) + 'address'
+
 export async function tezosAccounts(random, publish) {
   const kind = (name, make) => publish({ chain: 'TEZOS', from: '@aleph-sdk/tezos', kind: name, refused: DATED_1970 }, make)
   const seed = random.named('accounts/tezos')
@@ -13,13 +15,19 @@ export async function tezosAccounts(random, publish) {
     await kind(`importAccountFromPrivateKey, ${curve}`, () => tezos.importAccountFromPrivateKey(b58cencode(seed, key)))
   }
   await kind('newAccount', async () => (await tezos.newAccount()).signerAccount)
-  await kind('importAccountFromBeaconWallet, a browser wallet', async () => {
+  await kind('ImportAccountFromBeaconWallet, a browser wallet', async () => {
     const signer = new InMemorySigner(b58cencode(seed, prefix.edsk2))
     const wallet = Object.create(BeaconWallet.prototype)
     wallet.client = {
       getActiveAccount: async () => ({ publicKey: await signer.publicKey() }),
       requestSignPayload: async ({ payload }) => ({ signature: (await signer.sign(payload)).sig }),
     }
-    return tezos.importAccountFromBeaconWallet(wallet)
+    return tezos.ImportAccountFromBeaconWallet(wallet)
   })
+  await publish({
+    chain: 'TEZOS',
+    from: '@aleph-sdk/tezos',
+    kind: 'ImportAccountFromFundraiserInfo',
+    unable: 'it takes the address that the wallet has for a public key and fails',
+  }, () => tezos.ImportAccountFromFundraiserInfo('ada@example.org', 'password', FUNDRAISER_MNEMONIC))
 }

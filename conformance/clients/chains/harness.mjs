@@ -7,6 +7,9 @@ for (const level of ['log', 'info', 'warn', 'debug']) {
 
 const CASE_LIMIT_MS = 60_000
 
+/** Thrown by a case that cannot be tried; the reason is printed, and it never counts as passed. */
+export class Unable extends Error {}
+
 /** A package's name with the version that is really installed. */
 export function library(name) {
   const file = new URL(`./node_modules/${name}/package.json`, import.meta.url)
@@ -32,22 +35,17 @@ export async function attempt(about, body) {
     })
     await Promise.race([body(), late])
   } catch (error) {
-    result = 'failed'
-    detail = describe(error)
+    result = error instanceof Unable ? 'skipped' : 'failed'
+    detail = error instanceof Unable ? error.message : describe(error)
   } finally {
     clearTimeout(timer)
   }
   emit({ refused: '', ...about, result, detail })
 }
 
-/** Something that cannot be tried, with the reason; never counted as passed. */
-export function skip(about, reason) {
-  emit({ refused: '', ...about, result: 'skipped', detail: reason })
-}
-
 function describe(error) {
   const answer = error?.response ? ` [HTTP ${error.response.status}: ${JSON.stringify(error.response.data)}]` : ''
-  return `${error?.name ?? 'Error'}: ${error?.message ?? error}${answer}`.slice(0, 2000)
+  return `${error?.name ?? 'Error'}: ${error?.message ?? error}${answer}`.slice(0, 500)
 }
 
 export function equal(actual, expected, what) {

@@ -11,6 +11,7 @@ import { b58cencode, prefix } from '@taquito/utils'
 import bs58 from 'bs58'
 import { Wallet } from 'ethers'
 import nacl from 'tweetnacl'
+import { AvalancheAccount } from '@aleph-sdk/avalanche'
 import * as nuls2 from '@aleph-sdk/nuls2'
 import { library } from './harness.mjs'
 import { sha256 } from './messages.mjs'
@@ -39,6 +40,10 @@ export async function signers(random) {
   }
   return all.map((account) => ({ refused: '', ...account }))
 }
+
+/** How an account of the network's SDK signs. */
+const by = (account) => (buffer, message) =>
+  account.sign({ time: message.time, sender: message.sender, getVerificationBuffer: () => buffer })
 
 function evm(random, chain) {
   const wallet = new Wallet(random.named(`evm/${chain}`))
@@ -96,9 +101,12 @@ function avalanche(random) {
       const digest = sha256(Buffer.concat([Buffer.from('\x1aAvalanche Signed Message:\n'), length, buffer]))
       return BinTools.getInstance().cb58Encode(key.sign(AvalancheBuffer.from(digest.toString('hex'), 'hex')))
     }
-    return { chain: 'AVAX', library: library('avalanche'), kind, sender: key.getAddressString(), sign }
+    return { chain: 'AVAX', library: library('avalanche'), kind, key, sender: key.getAddressString(), sign }
   }
-  return [account('X chain', 'avax', 'X'), account('P chain', 'avax', 'P'), account('C chain', 'avax', 'C'),
+  const ordinary = account('X chain', 'avax', 'X')
+  const ofTheSdk = new AvalancheAccount(ordinary.key, ordinary.sender)
+  return [ordinary,
+    { ...ordinary, library: library('@aleph-sdk/avalanche'), kind: 'AvalancheAccount.sign, X chain', sign: by(ofTheSdk) }, account('P chain', 'avax', 'P'), account('C chain', 'avax', 'C'),
     { ...account('X chain of the test network', 'fuji', 'X'), refused: 'the network always expects an address of `avax`' }]
 }
 
@@ -120,9 +128,7 @@ async function cosmos(random) {
 async function nuls(random) {
   const account = async (kind, options) => {
     const made = await nuls2.importAccountFromPrivateKey(random.named('nuls2').toString('hex'), options)
-    const sign = (buffer, message) =>
-      made.sign({ time: message.time, sender: message.sender, getVerificationBuffer: () => buffer })
-    return { chain: 'NULS2', library: library('@aleph-sdk/nuls2'), kind, sender: made.address, sign }
+    return { chain: 'NULS2', library: library('@aleph-sdk/nuls2'), kind, sender: made.address, sign: by(made) }
   }
   return [await account('main network', { chain_id: 1, prefix: 'NULS' }),
     await account('test network', { chain_id: 2, prefix: 'tNULS' }),

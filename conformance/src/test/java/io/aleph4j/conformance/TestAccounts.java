@@ -1,8 +1,11 @@
 package io.aleph4j.conformance;
 
 import io.aleph4j.accounts.Account;
+import io.aleph4j.accounts.AvalancheAccount;
+import io.aleph4j.accounts.CosmosAccount;
 import io.aleph4j.accounts.EvmAccount;
 import io.aleph4j.accounts.SolanaAccount;
+import io.aleph4j.accounts.SubstrateAccount;
 import io.aleph4j.protocol.Chain;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,7 +30,11 @@ final class TestAccounts {
     return switch (chain.family()) {
       case EVM -> EvmAccount.ofPrivateKey(key(), chain);
       case SOLANA -> SolanaAccount.ofSeed(key(), chain);
-      case SUBSTRATE, AVALANCHE, COSMOS, NULS, NULS2, TEZOS, UNVERIFIED ->
+      case SUBSTRATE ->
+          SubstrateAccount.ofMiniSecret(key(), SubstrateAccount.GENERIC_PREFIX);
+      case AVALANCHE -> AvalancheAccount.ofPrivateKey(key(), "X");
+      case COSMOS -> CosmosAccount.ofPrivateKey(key(), "cosmos");
+      case NULS, NULS2, TEZOS, UNVERIFIED ->
           throw new IllegalArgumentException("no account signs for " + chain);
     };
   }
