@@ -13,13 +13,13 @@ import { verifyCosmos } from '@aleph-sdk/cosmos'
 import { verifyEthereum } from '@aleph-sdk/evm'
 import { NULS2Account } from '@aleph-sdk/nuls2'
 import { verifySolana } from '@aleph-sdk/solana'
-import { verifyTezos } from '@aleph-sdk/tezos'
 import secp256k1 from 'secp256k1'
 import { library } from './harness.mjs'
 import { sha256, verificationBuffer } from './messages.mjs'
 
 const { BinTools, Buffer: AvalancheBuffer } = createRequire(import.meta.url)('avalanche')
-const { KeyChain, KeyPair } = createRequire(import.meta.url)('avalanche/dist/apis/avm')
+const { KeyChain } = createRequire(import.meta.url)('avalanche/dist/apis/avm')
+const { SECP256k1KeyPair } = createRequire(import.meta.url)('avalanche/dist/common')
 
 /** The verifiers of the chain of this envelope: `{ library, accepts() }`. */
 export function verifiersOf(envelope) {
@@ -42,8 +42,7 @@ export function verifiersOf(envelope) {
     case 'NULS2':
       return [by('@aleph-sdk/nuls2', () => nuls2(buffer, signature, sender))]
     case 'TEZOS':
-      return [by('@taquito/utils', () => tezos(buffer, signature, sender)),
-        by('@aleph-sdk/tezos', () => verifyTezos(buffer, signature))]
+      return [by('@taquito/utils', () => tezos(buffer, signature, sender))]
     default:
       return [by('ethers', () => utils.verifyMessage(buffer, signature) === sender),
         by('@aleph-sdk/evm', () => verifyEthereum(buffer, signature, sender))]
@@ -71,7 +70,7 @@ function avalancheKey(buffer, signature) {
 
 function avalanche(buffer, signature, sender) {
   const [chain] = sender.split('-')
-  const address = KeyPair.prototype.addressFromPublicKey?.call(null, avalancheKey(buffer, signature))
+  const address = SECP256k1KeyPair.addressFromPublicKey(avalancheKey(buffer, signature))
   return BinTools.getInstance().addressToString('avax', chain, address) === sender
 }
 
