@@ -4,8 +4,13 @@ import io.aleph4j.accounts.Account;
 import io.aleph4j.accounts.AvalancheAccount;
 import io.aleph4j.accounts.CosmosAccount;
 import io.aleph4j.accounts.EvmAccount;
+import io.aleph4j.accounts.Nuls2Account;
+import io.aleph4j.accounts.Nuls2Network;
+import io.aleph4j.accounts.NulsAccount;
 import io.aleph4j.accounts.SolanaAccount;
 import io.aleph4j.accounts.SubstrateAccount;
+import io.aleph4j.accounts.TezosAccount;
+import io.aleph4j.accounts.TezosCurve;
 import io.aleph4j.protocol.Chain;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,7 +39,13 @@ final class TestAccounts {
           SubstrateAccount.ofMiniSecret(key(), SubstrateAccount.GENERIC_PREFIX);
       case AVALANCHE -> AvalancheAccount.ofPrivateKey(key(), "X");
       case COSMOS -> CosmosAccount.ofPrivateKey(key(), "cosmos");
-      case NULS, NULS2, TEZOS, UNVERIFIED ->
+      case NULS -> NulsAccount.ofPrivateKey(key(), NulsAccount.MAIN_CHAIN_ID);
+      case NULS2 -> Nuls2Account.ofPrivateKey(key(), Nuls2Network.MAIN);
+      case TEZOS -> {
+        TezosCurve[] curves = TezosCurve.values();
+        yield TezosAccount.ofSecret(curves[NEXT.get() % curves.length], key());
+      }
+      case UNVERIFIED ->
           throw new IllegalArgumentException("no account signs for " + chain);
     };
   }
