@@ -16,19 +16,26 @@ class SignatureVerifierTest {
 
   private static final Set<Chain> NEVER = EnumSet.of(Chain.AURORA, Chain.STT);
   private static final Set<Chain> LATER =
-      EnumSet.of(Chain.AVAX, Chain.CSDK, Chain.DOT, Chain.NULS, Chain.NULS2, Chain.TEZOS);
-  private static final Set<Chain> SOLANA = EnumSet.of(Chain.SOL, Chain.ES);
+      EnumSet.of(Chain.AVAX, Chain.CSDK, Chain.DOT);
   private static final String HASH = ItemHash.sha256("x").value();
 
   private final SignatureVerifier verifier = new SignatureVerifier();
 
+  private static Account account(Chain chain) {
+    return switch (chain.family()) {
+      case SOLANA -> SolanaAccount.ofSeed(Signed.K2, chain);
+      case NULS -> NulsAccount.ofPrivateKey(Signed.K1, NulsAccount.MAIN_CHAIN_ID);
+      case NULS2 -> Nuls2Account.ofPrivateKey(Signed.K1, Nuls2Network.MAIN);
+      case TEZOS -> TezosAccount.ofSecret(TezosCurve.P256, Signed.K1);
+      case EVM, SUBSTRATE, AVALANCHE, COSMOS, UNVERIFIED ->
+          EvmAccount.ofPrivateKey(Signed.K1, chain);
+    };
+  }
+
   @ParameterizedTest
   @EnumSource
   void everyChainHasItsScheme(Chain chain) {
-    Account account =
-        SOLANA.contains(chain)
-            ? SolanaAccount.ofSeed(Signed.K2, chain)
-            : EvmAccount.ofPrivateKey(Signed.K1, chain);
+    Account account = account(chain);
     for (MessageType type : MessageType.values()) {
       Envelope envelope = Signed.by(account, type, HASH);
       Verdict verdict = verifier.verify(envelope);

@@ -92,25 +92,18 @@ class MachineModelsTest {
   }
 
   private static List<String> ask(List<Sample> samples) {
-    ForeignClient models = new ForeignClient("models");
-    String python = PythonClientTest.requiredPython(models);
-    List<List<String>> commands = new ArrayList<>();
-    commands.add(List.of("python3", "-m", "venv", "--clear", "venv"));
-    commands.add(PythonClientTest.pip(python, "-r", "requirements.txt"));
-    List<String> locks = new ArrayList<>(List.of("requirements.txt"));
-    for (String version : VERSIONS) {
-      String lock = "aleph-message-" + version + ".txt";
-      locks.add(lock);
-      commands.add(
-          PythonClientTest.pip(python, "--no-deps", "--upgrade", "--target", version, "-r", lock));
-    }
-    models.install(locks, commands);
+    ForeignClient models =
+        ForeignClient.python(
+            "models",
+            VERSIONS.stream()
+                .map(version -> new ForeignClient.Pinned("aleph-message", version))
+                .toList());
     List<String> questions =
         samples.stream()
             .map(sample -> List.of(sample.type().wireName(), sample.text()))
             .map(RandomContents.MAPPER::writeValueAsString)
             .toList();
-    return models.answers(List.of(python, "validate.py"), questions);
+    return models.answers(List.of(models.pythonProgram(), "validate.py"), questions);
   }
 
   /** A list of what was read, or the reason of the refusal. */
