@@ -10,6 +10,7 @@ import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.Timestamp;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -47,7 +48,10 @@ class SignatureMutationTest {
             TezosAccount.ofSecret(TezosCurve.ED25519, Signed.K2), MessageType.POST, hash),
         Signed.by(
             TezosAccount.ofSecret(TezosCurve.SECP256K1, Signed.K1), MessageType.STORE, hash),
-        Signed.by(TezosAccount.ofSecret(TezosCurve.P256, Signed.K1), MessageType.FORGET, hash));
+        Signed.by(TezosAccount.ofSecret(TezosCurve.P256, Signed.K1), MessageType.FORGET, hash),
+        Signed.by(SubstrateAccount.ofMiniSecret(Signed.K2, 42), MessageType.POST, hash),
+        Signed.by(AvalancheAccount.ofPrivateKey(Signed.K1, "X"), MessageType.POST, hash),
+        Signed.by(CosmosAccount.ofPrivateKey(Signed.K1, "cosmos"), MessageType.STORE, hash));
   }
 
   @Test
@@ -86,8 +90,10 @@ class SignatureMutationTest {
       case NULS2 -> Arrays.equals(nuls2(signature), nuls2(mutated));
       case TEZOS ->
           Objects.equals(TezosSignature.parse(mutated), TezosSignature.parse(signature));
-      case EVM -> isSameEvm(signature, mutated);
-      case SUBSTRATE, AVALANCHE, COSMOS, UNVERIFIED -> false;
+      case SUBSTRATE -> isSameSubstrate(signature, mutated);
+      case COSMOS -> cosmosBytes(mutated).equals(cosmosBytes(signature));
+      case AVALANCHE -> mutated.stripTrailing().equals(signature);
+      case EVM, UNVERIFIED -> isSameHex(signature, mutated);
     };
   }
 
@@ -111,11 +117,37 @@ class SignatureMutationTest {
     return LaxBase64.decode(signature, Nuls2SignatureScheme.SIGNATURE_BYTES).orElseThrow();
   }
 
-  private static boolean isSameEvm(String signature, String mutated) {
+  private static boolean isSameHex(String signature, String mutated) {
     String lower = mutated.toLowerCase(Locale.ROOT);
     return lower
         .substring(0, lower.length() - 2)
         .equals(signature.substring(0, signature.length() - 2));
+  }
+
+  private static boolean isSameSolana(String signature, String mutated) {
+    SolanaSignature parsed = SolanaSignature.parse(mutated);
+    SolanaSignature original = Objects.requireNonNull(SolanaSignature.parse(signature));
+    return parsed != null
+        && parsed.publicKey().equals(original.publicKey())
+        && parsed.signature().stripTrailing().equals(original.signature());
+  }
+
+  private static boolean isSameSubstrate(String signature, String mutated) {
+    SignatureJson parsed = Objects.requireNonNull(SignatureJson.parse(mutated, "curve", "data"));
+    String data = String.valueOf(parsed.text("data")).toLowerCase(Locale.ROOT);
+    return "sr25519".equals(parsed.textOr("curve", "sr25519"))
+        && signature.contains("\"0x" + data.replaceFirst("^0x", "") + "\"");
+  }
+
+  /** The bytes of signature and key, since base 64 has many spellings. */
+  private static String cosmosBytes(String text) {
+    SignatureJson json =
+        Objects.requireNonNull(SignatureJson.parse(text, "signature", "pub_key", "value"));
+    SignatureJson key = Objects.requireNonNull(json.object("pub_key"));
+    return HexFormat.of()
+            .formatHex(LaxBase64.decode(String.valueOf(json.text("signature")), 64).orElseThrow())
+        + HexFormat.of()
+            .formatHex(LaxBase64.decode(String.valueOf(key.text("value")), 33).orElseThrow());
   }
 
   @Test
@@ -142,8 +174,10 @@ class SignatureMutationTest {
           case NULS -> respellNuls(signature);
           case NULS2 -> spaced(signature, 1);
           case TEZOS -> respellTezos(signature);
-          case EVM -> respellHex(signature);
-          case SUBSTRATE, AVALANCHE, COSMOS, UNVERIFIED -> signature;
+          case SUBSTRATE -> respellSubstrate(signature);
+          case COSMOS -> respellCosmos(signature);
+          case AVALANCHE -> signature + space();
+          case EVM, UNVERIFIED -> respellHex(signature);
         });
   }
 
@@ -200,6 +234,31 @@ class SignatureMutationTest {
     String more = random.nextBoolean() ? "," + space() + optional : "";
     return space() + "{" + space() + first + space() + "," + space() + second + more + space()
         + "}" + space();
+  }
+
+  private String respellSubstrate(String text) {
+    String digits = text.substring(text.indexOf("0x") + 2, text.lastIndexOf('"'));
+    String prefix = random.nextBoolean() ? "0x" : "";
+    String curve = random.nextBoolean() ? "\"curve\":\"sr25519\"," + space() : "";
+    return "{" + space() + curve + "\"data\":\"" + prefix + inRandomCase(digits) + "\"}" + space();
+  }
+
+  private String respellCosmos(String text) {
+    SignatureJson json =
+        Objects.requireNonNull(SignatureJson.parse(text, "signature", "pub_key", "value"));
+    SignatureJson key = Objects.requireNonNull(json.object("pub_key"));
+    return "{\"pub_key\":{"
+        + space()
+        + "\"value\":\""
+        + key.text("value")
+        + "\",\"type\":\"tendermint/PubKeySecp256k1\"}"
+        + space()
+        + ",\"signature\":"
+        + space()
+        + "\""
+        + List.of("", " ", "\\n", "-").get(random.nextInt(4))
+        + json.text("signature")
+        + "\"}";
   }
 
   private String space() {
