@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SignatureVerifierTest {
 
   private static final Set<Chain> NEVER = EnumSet.of(Chain.AURORA, Chain.STT);
-  private static final Set<Chain> LATER =
-      EnumSet.of(Chain.AVAX, Chain.CSDK, Chain.DOT);
+  private static final Set<Chain> LATER = EnumSet.of(Chain.AVAX, Chain.CSDK, Chain.DOT);
   private static final String HASH = ItemHash.sha256("x").value();
 
   private final SignatureVerifier verifier = new SignatureVerifier();
@@ -52,7 +51,7 @@ class SignatureVerifierTest {
                   assertThat(invalid.reason())
                       .startsWith("Unknown chain for validation")
                       .contains("this node cannot verify")
-                      .contains(chain.code());
+                      .contains(chain.family().name());
                 });
       } else {
         assertThat(verdict).isEqualTo(Verdict.VALID);

@@ -116,8 +116,8 @@ public final class Base58 {
   }
 
   /**
-   * Replaces a little-endian number of {@code used} base 58 digits by number × 256 + summand; answers
-   * the new length.
+   * Replaces a little-endian number of {@code used} base 58 digits by number × 256 + summand;
+   * answers the new length.
    */
   private static int appendByte(byte[] digits, int used, int summand) {
     int carry = summand;
