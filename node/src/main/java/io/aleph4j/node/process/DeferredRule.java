@@ -15,7 +15,8 @@ final class DeferredRule implements MessageRule<ExecutableContent> {
 
   @Override
   public Decision decide(Envelope envelope, ExecutableContent content, State state) {
-    Subject subject = new Subject(envelope.chain(), envelope.channel(), envelope.type(), null, null);
+    Subject subject =
+        new Subject(envelope.chain(), envelope.channel(), envelope.type(), null, null);
     Optional<Decision.Reject> denied =
         Permissions.check(envelope, content.address(), subject, state);
     if (denied.isPresent()) {

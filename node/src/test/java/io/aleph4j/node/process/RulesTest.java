@@ -225,7 +225,6 @@ class RulesTest {
         .isInstanceOfSatisfying(
             Decision.Retry.class,
             retry -> assertThat(retry.code()).isEqualTo(ErrorCode.VM_VOLUME_NOT_FOUND));
-    assertRejected(
-        decide(Draft.machine(BOB, type).forOwner(ALICE)), ErrorCode.PERMISSION_DENIED);
+    assertRejected(decide(Draft.machine(BOB, type).forOwner(ALICE)), ErrorCode.PERMISSION_DENIED);
   }
 }
