@@ -3,10 +3,12 @@ package io.aleph4j.daemon;
 import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.ApiSettings;
+import io.aleph4j.node.registry.TokenBalances;
 import io.aleph4j.service.postgres.DataFolder;
 import io.aleph4j.service.postgres.DatabaseAddress;
 import io.aleph4j.service.web.WebSettings;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -59,6 +61,14 @@ final class UpCommand implements Callable<Integer> {
   private long balance;
 
   @Option(
+      names = "--tokens",
+      paramLabel = "ALEPH",
+      defaultValue = "500000",
+      description =
+          "Tokens that every account is taken to hold, by the rules for owning a node and for staking on one.")
+  private BigDecimal tokens;
+
+  @Option(
       names = "--log-level",
       defaultValue = "info",
       description = "How much to log: ${COMPLETION-CANDIDATES}.")
@@ -84,7 +94,7 @@ final class UpCommand implements Callable<Integer> {
             POOL_SIZE,
             SHARED_BUFFERS,
             WebSettings.on(host, port),
-            CoreNodeSettings.defaults(),
+            CoreNodeSettings.defaults().withRegistry(TokenBalances.equal(tokens)),
             FileSettings::in,
             ApiSettings.ofVersion(Alephd.Version.number()),
             credits.credits());
