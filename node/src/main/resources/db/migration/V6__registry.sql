@@ -4,7 +4,7 @@ CREATE TABLE registry (
   one            boolean  NOT NULL PRIMARY KEY DEFAULT true CHECK (one),
   seq            bigint   NOT NULL,                      -- the last operation that the list contains
   created        bigint   NOT NULL,
-  last_updated   bigint   NOT NULL,                      -- time of the operation that changed it last
+  last_updated   bigint   NOT NULL,                      -- when the operation came in that changed it last
   cores          text     NOT NULL,                      -- JSON, as the aggregate shows it
   resources      text     NOT NULL
 );

@@ -4,7 +4,6 @@ import io.aleph4j.node.registry.RegistryEvent.Origin;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.PostContent;
 import io.aleph4j.protocol.StrictJson;
-import io.aleph4j.protocol.Timestamp;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -27,30 +26,27 @@ public final class NodeOperations {
 
   private NodeOperations() {}
 
-  /** Whether a post may be an operation, by its type and tags alone. */
-  public static boolean mayBe(PostContent post) {
+  // Whoever has a tag has a content.
+  private static boolean mayBe(PostContent post) {
     return (post.isAmend() || post.type().equals(POST_TYPE)) && post.header().tags().contains(TAG);
   }
 
   /**
    * The operation that a post is.
    *
-   * @param hash of its message
-   * @param time of its envelope
    * @param height see {@link Origin}
-   * @param text of its content
    */
-  public static Optional<RegistryEvent> read(
-      ItemHash hash, Timestamp time, long height, PostContent post, String text) {
-    if (!mayBe(post) || post.content().isEmpty()) {
+  public static Optional<RegistryEvent> read(OwnerPost post, long height) {
+    PostContent data = post.content();
+    if (!mayBe(data)) {
       return Optional.empty();
     }
-    JsonNode content = StrictJson.parse(post.content().of(text));
-    Origin origin = new Origin(hash, post.address(), time, height);
-    String ref = post.header().ref();
+    JsonNode content = StrictJson.parse(data.content().of(post.text()));
+    Origin origin = new Origin(post.hash(), data.address(), post.time(), height);
+    String ref = data.header().ref();
     ItemHash node = ref == null || ref.isEmpty() ? null : new ItemHash(ref);
     return Optional.ofNullable(
-        post.isAmend() ? amend(origin, node, content) : operation(origin, node, content));
+        data.isAmend() ? amend(origin, node, content) : operation(origin, node, content));
   }
 
   private static @Nullable RegistryEvent amend(

@@ -1,6 +1,7 @@
 package io.aleph4j.node.storage;
 
 import io.aleph4j.node.registry.NodeOperations;
+import io.aleph4j.node.registry.OwnerPost;
 import io.aleph4j.protocol.ContentParser;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.MessageType;
@@ -17,7 +18,7 @@ public final class OperationReads {
 
   private static final String AFTER =
       """
-      SELECT seq, item_hash, time, COALESCE(item_content, content)
+      SELECT seq, item_hash, time, reception_time, COALESCE(item_content, content)
       FROM message WHERE type = ? AND content_type_key = ANY (?::bigint[])
         AND content_type = ANY (?::text[]) AND seq > ?
       ORDER BY seq LIMIT\s\
@@ -31,17 +32,8 @@ public final class OperationReads {
     this.database = database;
   }
 
-  /**
-   * A live post.
-   *
-   * @param seq its place in commit order
-   * @param time of its envelope
-   * @param text of its content
-   */
-  public record Post(long seq, ItemHash hash, Timestamp time, String text, PostContent content) {}
-
   /** Those after this place in commit order, in that order, at most so many. */
-  public List<Post> after(long seq, int limit) {
+  public List<OwnerPost> after(long seq, int limit) {
     long[] keys = {Keys.of(TYPES[0]), Keys.of(TYPES[1])};
     return new Sql()
         .add(AFTER, Codes.of(MessageType.POST), keys, TYPES, seq)
@@ -49,13 +41,14 @@ public final class OperationReads {
         .list(database, "the operations on nodes", OperationReads::post);
   }
 
-  private static Post post(ResultSet row) throws SQLException {
-    String text = Objects.requireNonNull(row.getString(4));
-    return new Post(
+  private static OwnerPost post(ResultSet row) throws SQLException {
+    String text = Objects.requireNonNull(row.getString(5));
+    return new OwnerPost(
         row.getLong(1),
         new ItemHash(Objects.requireNonNull(row.getString(2))),
         new Timestamp(row.getLong(3)),
-        text,
-        (PostContent) ContentParser.parse(MessageType.POST, text));
+        new Timestamp(row.getLong(4)),
+        (PostContent) ContentParser.parse(MessageType.POST, text),
+        text);
   }
 }

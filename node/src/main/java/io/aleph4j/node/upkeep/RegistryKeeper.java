@@ -3,6 +3,7 @@ package io.aleph4j.node.upkeep;
 import io.aleph4j.node.feed.Commit;
 import io.aleph4j.node.feed.StoredMessage;
 import io.aleph4j.node.registry.NodeOperations;
+import io.aleph4j.node.registry.OwnerPost;
 import io.aleph4j.node.registry.PublishedRegistry;
 import io.aleph4j.node.registry.Registry;
 import io.aleph4j.node.registry.RegistryEvent;
@@ -15,14 +16,13 @@ import io.aleph4j.node.storage.OperationReads;
 import io.aleph4j.node.storage.RegistryTable;
 import io.aleph4j.node.storage.StorageException;
 import io.aleph4j.protocol.Address;
-import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.PostContent;
 import io.aleph4j.protocol.Timestamp;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,10 +68,9 @@ public final class RegistryKeeper implements AutoCloseable {
     published = table.find().orElseGet(() -> new PublishedRegistry(0, now, now, "[]", "[]"));
     registry = RegistryReader.read(published.cores(), published.resources());
     apply(new RegistryEvent.BalancesChanged(accounts(registry)), published.seq(), now);
-    List<OperationReads.Post> next = posts.after(published.seq(), READ_AT_ONCE);
+    List<OwnerPost> next = posts.after(published.seq(), READ_AT_ONCE);
     while (!next.isEmpty()) {
-      next.forEach(post ->
-          take(post.seq(), post.hash(), post.time(), post.content(), post.text()));
+      next.forEach(this::take);
       next = posts.after(next.getLast().seq(), READ_AT_ONCE);
     }
     table.save(published);
@@ -91,9 +90,7 @@ public final class RegistryKeeper implements AutoCloseable {
     PublishedRegistry before = published;
     for (StoredMessage stored : commit.stored()) {
       if (stored.message().content() instanceof PostContent post) {
-        var envelope = stored.message().envelope();
-        String text = stored.message().contentText();
-        take(stored.seq(), envelope.itemHash(), envelope.time(), post, text);
+        take(ownerPost(stored, post));
       }
     }
     if (!published.equals(before)) {
@@ -101,28 +98,32 @@ public final class RegistryKeeper implements AutoCloseable {
     }
   }
 
-  private void take(
-      long seq, ItemHash hash, Timestamp time, PostContent post, String text) {
-    Optional<RegistryEvent> event = NodeOperations.read(hash, time, HEIGHT, post, text);
-    event.ifPresent(operation -> apply(operation, seq, time));
+  private static OwnerPost ownerPost(StoredMessage stored, PostContent content) {
+    Message message = stored.message();
+    return new OwnerPost(
+        stored.seq(),
+        message.envelope().itemHash(),
+        message.envelope().time(),
+        stored.receptionTime(),
+        content,
+        message.contentText());
+  }
+
+  private void take(OwnerPost post) {
+    NodeOperations.read(post, HEIGHT)
+        .ifPresent(operation -> apply(operation, post.seq(), post.receptionTime()));
   }
 
   // An operation that may not be is contained as well: were it taken again after a start, balances
   // might have changed and it would be.
-  private void apply(RegistryEvent event, long seq, Timestamp time) {
+  private void apply(RegistryEvent event, long seq, Timestamp when) {
     Registry next = machine.apply(registry, event, balances);
     boolean changed = !next.equals(registry);
     registry = next;
     published =
         changed
-            ? new PublishedRegistry(
-                seq, published.created(), time, json.cores(next), json.resources(next))
-            : new PublishedRegistry(
-                seq,
-                published.created(),
-                published.updated(),
-                published.cores(),
-                published.resources());
+            ? published.changedTo(json.cores(next), json.resources(next), seq, when)
+            : published.through(seq);
   }
 
   private void save() {

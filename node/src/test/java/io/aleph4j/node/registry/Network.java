@@ -90,14 +90,19 @@ final class Network {
   ItemHash take(Draft draft) {
     Message message = draft.at(1_700_000_000 + posts++).message();
     ItemHash hash = message.envelope().itemHash();
-    NodeOperations.read(
-            hash,
-            message.envelope().time(),
-            height,
-            (PostContent) message.content(),
-            message.contentText())
+    NodeOperations.read(ownerPost(message), height)
         .ifPresent(this::apply);
     return hash;
+  }
+
+  static OwnerPost ownerPost(Message message) {
+    return new OwnerPost(
+        1,
+        message.envelope().itemHash(),
+        message.envelope().time(),
+        message.envelope().time(),
+        (PostContent) message.content(),
+        message.contentText());
   }
 
   private void apply(RegistryEvent event) {

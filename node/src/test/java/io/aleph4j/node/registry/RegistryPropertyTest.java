@@ -7,8 +7,6 @@ import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.ItemHash;
-import io.aleph4j.protocol.Message;
-import io.aleph4j.protocol.PostContent;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -143,14 +141,8 @@ class RegistryPropertyTest {
     for (int i = 0; i < count; i++) {
       Account account = Draft.ACCOUNTS.get(random.nextInt(ACCOUNTS));
       Draft draft = draft(random, account, nodes).at(1_700_000_000 + i + 0.25);
-      Message message = draft.message();
       nodes.add(draft.hash());
-      NodeOperations.read(
-              draft.hash(),
-              message.envelope().time(),
-              random.nextLong(24_000_000),
-              (PostContent) message.content(),
-              message.contentText())
+      NodeOperations.read(Network.ownerPost(draft.message()), random.nextLong(24_000_000))
           .ifPresent(events::add);
     }
     return events;
