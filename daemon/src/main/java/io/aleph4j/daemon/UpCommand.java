@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code alephd up}: a whole cloud on this machine, for development. */
 @Command(
@@ -26,6 +29,8 @@ final class UpCommand implements Callable<Integer> {
 
   private static final int POOL_SIZE = 16;
   private static final String SHARED_BUFFERS = "128MB";
+
+  @Spec private CommandSpec spec;
 
   @Option(names = "--host", defaultValue = "127.0.0.1", description = "Address to listen on.")
   private String host;
@@ -87,6 +92,10 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     logLevel.apply();
+    if (tokens.signum() < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "Nobody holds " + tokens + " tokens: give --tokens zero or more.");
+    }
     DevelopmentCredits credits = new DevelopmentCredits(accounts, balance);
     CoreRole.Settings settings =
         new CoreRole.Settings(

@@ -55,7 +55,8 @@ class RegistryTest extends NodeContract {
         Draft.post(
             sender,
             "corechan-operation",
-            "{\"action\":\"%s\",\"tags\":[\"%s\",\"mainnet\"]%s}".formatted(action, action, details));
+            "{\"action\":\"%s\",\"tags\":[\"%s\",\"mainnet\"]%s}"
+                .formatted(action, action, details));
     return ref == null ? draft : draft.withFields(draft.fields() + ",\"ref\":\"" + ref + '"');
   }
 
@@ -126,7 +127,8 @@ class RegistryTest extends NodeContract {
   void aRestartFindsTheListAgainWithoutReadingOldPosts() {
     ItemHash core = process(operation(ALICE, "create-node", null).at(5));
     AggregateRow before = shown();
-    database.run("UPDATE message SET item_content = replace(item_content, 'create-node', 'no-node')");
+    database.run(
+        "UPDATE message SET item_content = replace(item_content, 'create-node', 'no-node')");
     restart();
     assertThat(shown()).isEqualTo(before);
     process(operation(BOB, "stake", core));
@@ -226,7 +228,11 @@ class RegistryTest extends NodeContract {
   void whoeverHoldsTooLittleAtAStartLosesNodeOrStake() {
     ItemHash core = process(operation(ALICE, "create-node", null));
     process(operation(BOB, "stake", core));
-    balances = account -> account.equals(BOB.address()) ? TokenBalances.units(BigDecimal.ONE) : ENOUGH.of(account);
+    balances =
+        account ->
+            account.equals(BOB.address())
+                ? TokenBalances.units(BigDecimal.ONE)
+                : ENOUGH.of(account);
     restart();
     assertThat(nodes().get(0).get("stakers")).isEmpty();
     balances = _ -> TokenBalances.units(BigDecimal.ONE);
@@ -242,11 +248,9 @@ class RegistryTest extends NodeContract {
 
   @Test
   void nobodySaysTheListHereByAMessage() {
-    Draft grant =
-        Draft.aggregate(ALICE, "corechannel", "{\"nodes\":[]}");
+    Draft grant = Draft.aggregate(ALICE, "corechannel", "{\"nodes\":[]}");
     assertThat(submit(grant)).isEqualTo(new Outcome.Processed());
-    assertRejected(
-        submit(grant.forOwner(OWNER)), ErrorCode.PERMISSION_DENIED);
+    assertRejected(submit(grant.forOwner(OWNER)), ErrorCode.PERMISSION_DENIED);
     assertThat(submit(Draft.aggregate(ALICE, "other", "{}"))).isEqualTo(new Outcome.Processed());
     assertAuditClean();
   }
@@ -258,10 +262,8 @@ class RegistryTest extends NodeContract {
     node = super.newNode(database.source(), InstantSource.system(), CoreNodeSettings.defaults());
     process(Draft.aggregate(ALICE, "corechannel", "{\"nodes\":[\"of the live network\"]}"));
     // As if its owner had signed it, whose key nobody has.
-    database.run(
-        "UPDATE message SET owner = '" + OWNER + "', owner_key = " + Keys.of(OWNER));
-    database.run(
-        "UPDATE aggregate SET owner = '" + OWNER + "', owner_key = " + Keys.of(OWNER));
+    database.run("UPDATE message SET owner = '" + OWNER + "', owner_key = " + Keys.of(OWNER));
+    database.run("UPDATE aggregate SET owner = '" + OWNER + "', owner_key = " + Keys.of(OWNER));
     restart();
     process(operation(BOB, "create-node", null));
     assertThat(shown().content()).isEqualTo("{\"nodes\":[\"of the live network\"]}");
@@ -273,8 +275,7 @@ class RegistryTest extends NodeContract {
     process(operation(ALICE, "create-node", null));
     node.close();
     assertThatThrownBy(() ->
-            super.newNode(
-                database.source(), InstantSource.system(), CoreNodeSettings.defaults()))
+            super.newNode(database.source(), InstantSource.system(), CoreNodeSettings.defaults()))
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("alephd up");
     node = newNode(database.source(), InstantSource.system());
@@ -298,7 +299,16 @@ class RegistryTest extends NodeContract {
     Random random = new Random(7);
     List<Envelope> messages = new ArrayList<>();
     List<ItemHash> known = new ArrayList<>(List.of(ItemHash.sha256("nowhere")));
-    String[] actions = {"create-node", "create-resource-node", "link", "unlink", "drop-node", "stake", "stake-split", "unstake"};
+    String[] actions = {
+      "create-node",
+      "create-resource-node",
+      "link",
+      "unlink",
+      "drop-node",
+      "stake",
+      "stake-split",
+      "unstake"
+    };
     for (int i = 0; i < 200; i++) {
       Account sender = Draft.ACCOUNTS.get(random.nextInt(8));
       ItemHash ref = known.get(random.nextInt(known.size()));
@@ -326,6 +336,10 @@ class RegistryTest extends NodeContract {
         registry = machine.apply(registry, event.get(), ENOUGH);
       }
     }
-    return "{\"nodes\":" + json.cores(registry) + ",\"resource_nodes\":" + json.resources(registry) + '}';
+    return "{\"nodes\":"
+        + json.cores(registry)
+        + ",\"resource_nodes\":"
+        + json.resources(registry)
+        + '}';
   }
 }

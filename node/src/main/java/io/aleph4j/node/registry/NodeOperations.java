@@ -107,7 +107,9 @@ public final class NodeOperations {
     if (value.isString()) {
       return !value.stringValue().isEmpty();
     }
-    return value.isContainer() ? !value.isEmpty() : value.asDouble(0) != 0 || value.asBoolean(false);
+    return value.isContainer()
+        ? !value.isEmpty()
+        : value.asDouble(0) != 0 || value.asBoolean(false);
   }
 
   // Clients that copy what the list shows send an empty text for an empty list.

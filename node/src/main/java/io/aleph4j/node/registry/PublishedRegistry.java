@@ -8,7 +8,8 @@ import io.aleph4j.protocol.Timestamp;
  *
  * @param seq place in commit order of the last operation that it contains
  * @param created when the network began
- * @param updated when this node saw the operation that last changed it; later than the change before
+ * @param updated when this node saw the operation that last changed it; later than the change
+ *     before
  * @param cores the core nodes, as a JSON array
  * @param resources the resource nodes, as a JSON array
  */
@@ -24,8 +25,7 @@ public record PublishedRegistry(
   public PublishedRegistry changedTo(
       String newCores, String newResources, long lastSeq, Timestamp when) {
     // Each change is later than the one before, as revisions of an aggregate are ordered by time.
-    Timestamp latest =
-        when.compareTo(updated) > 0 ? when : new Timestamp(updated.micros() + 1);
+    Timestamp latest = when.compareTo(updated) > 0 ? when : new Timestamp(updated.micros() + 1);
     return new PublishedRegistry(lastSeq, created, latest, newCores, newResources);
   }
 
@@ -44,7 +44,14 @@ public record PublishedRegistry(
 
   private static ItemHash revisionOf(String cores, String resources) {
     return ItemHash.sha256(
-        "{\"" + RegistryJson.CORES + "\":" + cores + ",\"" + RegistryJson.RESOURCES + "\":"
-            + resources + '}');
+        "{\""
+            + RegistryJson.CORES
+            + "\":"
+            + cores
+            + ",\""
+            + RegistryJson.RESOURCES
+            + "\":"
+            + resources
+            + '}');
   }
 }

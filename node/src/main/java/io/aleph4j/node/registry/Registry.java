@@ -17,8 +17,7 @@ public record Registry(Map<ItemHash, CoreEntry> cores, Map<ItemHash, ResourceEnt
 
   /** The aggregate that clients read (spec 01 §5.2). */
   public static final AggregateId AGGREGATE =
-      new AggregateId(
-          new Address("0xa1B3bb7d2332383D96b7796B908fB7f7F3c2Be10"), "corechannel");
+      new AggregateId(new Address("0xa1B3bb7d2332383D96b7796B908fB7f7F3c2Be10"), "corechannel");
 
   /** A network without nodes. */
   public static final Registry EMPTY = new Registry(Map.of(), Map.of());

@@ -22,8 +22,7 @@ public sealed interface RegistryEvent {
   record CreateCore(Origin origin, NodeDetails details) implements RegistryEvent {}
 
   /** An account gets one more resource node. */
-  record CreateResource(Origin origin, String type, NodeDetails details)
-      implements RegistryEvent {}
+  record CreateResource(Origin origin, String type, NodeDetails details) implements RegistryEvent {}
 
   /** The owner of a core node takes a resource node under it. */
   record Link(Origin origin, ItemHash resource) implements RegistryEvent {}

@@ -49,8 +49,7 @@ public final class RegistryJson {
 
   /** The resource nodes, as a JSON array. */
   public String resources(Registry registry) {
-    return array(
-        json -> registry.resources().values().forEach(resource -> write(json, resource)));
+    return array(json -> registry.resources().values().forEach(resource -> write(json, resource)));
   }
 
   private static String array(Consumer<JsonGenerator> elements) {

@@ -55,8 +55,7 @@ public final class RegistryMachine {
         case RegistryEvent.Stake(Origin origin, ItemHash node) -> stake(origin.account(), node);
         case RegistryEvent.StakeSplit(Origin origin, ItemHash node) ->
             stakeSplit(origin.account(), node);
-        case RegistryEvent.Unstake(Origin origin, ItemHash node) ->
-            unstake(origin.account(), node);
+        case RegistryEvent.Unstake(Origin origin, ItemHash node) -> unstake(origin.account(), node);
         case RegistryEvent.Amend(Origin origin, ItemHash node, NodeDetails details) ->
             amend(origin.account(), node, details);
         case RegistryEvent.BalancesChanged(List<Address> accounts) -> rebalance(accounts);
@@ -89,8 +88,7 @@ public final class RegistryMachine {
       NodeProfile profile =
           uniqueAddress(origin.hash(), NodeProfile.ofResource(details, origin.account()));
       return before.with(
-          new ResourceEntry(
-              origin.hash(), type, origin.account(), origin.time(), profile, null));
+          new ResourceEntry(origin.hash(), type, origin.account(), origin.time(), profile, null));
     }
 
     private Registry link(Address account, ItemHash node) {
@@ -205,14 +203,12 @@ public final class RegistryMachine {
       CoreEntry core = before.cores().get(node);
       if (core != null) {
         return mayAmend(account, core.owner(), core.profile())
-            ? before.with(
-                core.with(uniqueMultiaddress(node, core.profile().amended(details))))
+            ? before.with(core.with(uniqueMultiaddress(node, core.profile().amended(details))))
             : before;
       }
       ResourceEntry resource = before.resources().get(node);
       return resource != null && mayAmend(account, resource.owner(), resource.profile())
-          ? before.with(
-              resource.with(uniqueAddress(node, resource.profile().amended(details))))
+          ? before.with(resource.with(uniqueAddress(node, resource.profile().amended(details))))
           : before;
     }
 

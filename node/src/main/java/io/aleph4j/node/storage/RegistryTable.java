@@ -64,13 +64,7 @@ public final class RegistryTable {
     String owner = Registry.AGGREGATE.owner().value();
     String key = Registry.AGGREGATE.key();
     return new Sql()
-        .add(
-            HAS_MESSAGE,
-            Codes.of(MessageType.AGGREGATE),
-            Keys.of(key),
-            Keys.of(owner),
-            key,
-            owner)
+        .add(HAS_MESSAGE, Codes.of(MessageType.AGGREGATE), Keys.of(key), Keys.of(owner), key, owner)
         .first(database, "the messages with the list of nodes", row -> true)
         .isPresent();
   }

@@ -78,10 +78,13 @@ public final class RegistryKeeper implements AutoCloseable {
 
   private static List<Address> accounts(Registry registry) {
     Set<Address> accounts = new LinkedHashSet<>();
-    registry.cores().values().forEach(core -> {
-      accounts.add(core.owner());
-      accounts.addAll(core.stakers().keySet());
-    });
+    registry
+        .cores()
+        .values()
+        .forEach(core -> {
+          accounts.add(core.owner());
+          accounts.addAll(core.stakers().keySet());
+        });
     return List.copyOf(accounts);
   }
 

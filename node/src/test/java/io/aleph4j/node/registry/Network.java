@@ -62,7 +62,10 @@ final class Network {
   /** A resource node, with further members of its details, each behind a comma. */
   ItemHash resource(Account owner, String details) {
     return post(
-        owner, "create-resource-node", null, "{\"name\":\"crn\",\"type\":\"compute\"" + details + "}");
+        owner,
+        "create-resource-node",
+        null,
+        "{\"name\":\"crn\",\"type\":\"compute\"" + details + "}");
   }
 
   ItemHash act(Account sender, String action, ItemHash ref) {
@@ -70,28 +73,24 @@ final class Network {
   }
 
   /** A post with this action; each is another message. */
-  ItemHash post(
-      Account sender, String action, @Nullable ItemHash ref, @Nullable String details) {
+  ItemHash post(Account sender, String action, @Nullable ItemHash ref, @Nullable String details) {
     String content =
         "{\"action\":\"%s\",\"tags\":[\"%s\",\"mainnet\"]%s}"
             .formatted(action, action, details == null ? "" : ",\"details\":" + details);
     Draft draft = Draft.post(sender, NodeOperations.POST_TYPE, content);
-    return take(
-        ref == null ? draft : draft.withFields(draft.fields() + ",\"ref\":\"" + ref + '"'));
+    return take(ref == null ? draft : draft.withFields(draft.fields() + ",\"ref\":\"" + ref + '"'));
   }
 
   ItemHash amend(Account sender, ItemHash node, String details) {
     return take(
-        Draft.amend(
-            sender, node.value(), "{\"tags\":[\"mainnet\"],\"details\":" + details + "}"));
+        Draft.amend(sender, node.value(), "{\"tags\":[\"mainnet\"],\"details\":" + details + "}"));
   }
 
   /** Takes a post, which may be none. */
   ItemHash take(Draft draft) {
     Message message = draft.at(1_700_000_000 + posts++).message();
     ItemHash hash = message.envelope().itemHash();
-    NodeOperations.read(ownerPost(message), height)
-        .ifPresent(this::apply);
+    NodeOperations.read(ownerPost(message), height).ifPresent(this::apply);
     return hash;
   }
 

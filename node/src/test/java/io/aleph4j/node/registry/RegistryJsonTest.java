@@ -35,8 +35,7 @@ class RegistryJsonTest {
   @Test
   void aNewCoreNode() {
     ItemHash core =
-        network.core(
-            ALICE, ",\"multiaddress\":\"/ip4/1.2.3.4/tcp/4025/p2p/QmA\",\"unknown\":1");
+        network.core(ALICE, ",\"multiaddress\":\"/ip4/1.2.3.4/tcp/4025/p2p/QmA\",\"unknown\":1");
     assertThat(json.cores(network.registry()))
         .isEqualTo(
             filled(
@@ -48,9 +47,7 @@ class RegistryJsonTest {
                 "address":"","picture":"","banner":"","description":"","stream_reward":"",
                 "manager":"","registration_url":"","terms_and_conditions":"","has_bonus":true}]\
                 """,
-                core,
-                ALICE.address(),
-                ALICE.address()));
+                core, ALICE.address(), ALICE.address()));
   }
 
   @Test
@@ -67,9 +64,7 @@ class RegistryJsonTest {
                 "description":"","stream_reward":"","registration_url":"",
                 "terms_and_conditions":""}]\
                 """,
-                resource,
-                BOB.address(),
-                BOB.address()));
+                resource, BOB.address(), BOB.address()));
   }
 
   @Test
@@ -79,8 +74,7 @@ class RegistryJsonTest {
     network.act(ALICE, "link", resource);
     network.act(BOB, "stake", core);
     JsonNode shown = StrictJson.parse(json.cores(network.registry())).get(0);
-    assertThat(shown.get("stakers").toString())
-        .isEqualTo("{\"" + BOB.address() + "\":500000.0}");
+    assertThat(shown.get("stakers").toString()).isEqualTo("{\"" + BOB.address() + "\":500000.0}");
     assertThat(shown.get("total_staked").asDouble()).isEqualTo(500_000);
     assertThat(shown.get("status").asString()).isEqualTo("active");
     assertThat(shown.get("resource_nodes").toString()).isEqualTo("[\"" + resource + "\"]");
@@ -111,7 +105,6 @@ class RegistryJsonTest {
   @ValueSource(
       strings = {"[{}]", "[1]", "[{\"hash\":1}]", "[", "[{\"hash\":\"x\",\"stakers\":[]}]"})
   void whatWasNeverWrittenIsNotRead(String cores) {
-    assertThatThrownBy(() -> RegistryReader.read(cores, "[]"))
-        .isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(() -> RegistryReader.read(cores, "[]")).isInstanceOf(RuntimeException.class);
   }
 }

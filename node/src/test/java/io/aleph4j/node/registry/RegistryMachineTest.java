@@ -108,10 +108,12 @@ class RegistryMachineTest {
               ItemHash ninth = n.resource(BOB);
               return () -> n.act(ALICE, "link", ninth);
             }),
-        refused("link: no reference", n -> {
-          n.core(ALICE);
-          return () -> n.post(ALICE, "link", null, null);
-        }),
+        refused(
+            "link: no reference",
+            n -> {
+              n.core(ALICE);
+              return () -> n.post(ALICE, "link", null, null);
+            }),
         refused(
             "unlink: not linked",
             n -> {
@@ -128,10 +130,12 @@ class RegistryMachineTest {
               n.act(ALICE, "link", resource);
               return () -> n.act(CAROL, "unlink", resource);
             }),
-        refused("unlink: no such node", n -> {
-          n.core(ALICE);
-          return () -> n.act(ALICE, "unlink", NOWHERE);
-        }),
+        refused(
+            "unlink: no such node",
+            n -> {
+              n.core(ALICE);
+              return () -> n.act(ALICE, "unlink", NOWHERE);
+            }),
         refused(
             "drop-node: a core node of somebody else",
             n -> {
@@ -238,26 +242,30 @@ class RegistryMachineTest {
               ItemHash core = n.core(ALICE);
               return () -> n.post(ALICE, "amend", core, "{\"name\":\"other\"}");
             }),
-        refused("an unknown action", n -> {
-          ItemHash core = n.core(ALICE);
-          return () -> n.act(ALICE, "burn-node", core);
-        }),
+        refused(
+            "an unknown action",
+            n -> {
+              ItemHash core = n.core(ALICE);
+              return () -> n.act(ALICE, "burn-node", core);
+            }),
         refused(
             "an action without the network's tag",
-            n -> () ->
-                n.take(
-                    Draft.post(
-                        ALICE,
-                        "corechan-operation",
-                        "{\"action\":\"create-node\",\"tags\":[\"create-node\"]}"))),
+            n ->
+                () ->
+                    n.take(
+                        Draft.post(
+                            ALICE,
+                            "corechan-operation",
+                            "{\"action\":\"create-node\",\"tags\":[\"create-node\"]}"))),
         refused(
             "a post of another type",
-            n -> () ->
-                n.take(
-                    Draft.post(
-                        ALICE,
-                        "note",
-                        "{\"action\":\"create-node\",\"tags\":[\"create-node\",\"mainnet\"]}"))),
+            n ->
+                () ->
+                    n.take(
+                        Draft.post(
+                            ALICE,
+                            "note",
+                            "{\"action\":\"create-node\",\"tags\":[\"create-node\",\"mainnet\"]}"))),
         refused(
             "balances of accounts without nodes and stakes",
             n -> {
@@ -427,7 +435,9 @@ class RegistryMachineTest {
   void anAmendChangesWhatItNames() {
     ItemHash core = network.core(ALICE, ",\"description\":\"old\",\"picture\":\"p\"");
     network.amend(
-        ALICE, core, "{\"description\":\"new\",\"manager\":\"" + BOB.address() + "\",\"locked\":true}");
+        ALICE,
+        core,
+        "{\"description\":\"new\",\"manager\":\"" + BOB.address() + "\",\"locked\":true}");
     NodeProfile profile = network.coreEntry(core).profile();
     assertThat(profile.text(TextField.NAME)).isEqualTo("core");
     assertThat(profile.text(TextField.PICTURE)).isEqualTo("p");

@@ -71,13 +71,14 @@ class RegistryPropertyTest {
     network.core(alice);
     ItemHash resource = network.resource(alice);
     Registry before = network.registry();
-    assertThatCode(() -> {
-          for (int i = 0; i < 20; i++) {
-            network.take(strange(random, alice, resource));
-          }
-          json.cores(network.registry());
-          json.resources(network.registry());
-        })
+    assertThatCode(
+            () -> {
+              for (int i = 0; i < 20; i++) {
+                network.take(strange(random, alice, resource));
+              }
+              json.cores(network.registry());
+              json.resources(network.registry());
+            })
         .doesNotThrowAnyException();
     assertThat(network.registry().cores().keySet()).isEqualTo(before.cores().keySet());
   }
@@ -126,7 +127,8 @@ class RegistryPropertyTest {
         yield node;
       }
       case 5 ->
-          network.amend(account, node, "{\"locked\":" + random.nextBoolean() + multiaddress + address + "}");
+          network.amend(
+              account, node, "{\"locked\":" + random.nextBoolean() + multiaddress + address + "}");
       default -> {
         network.act(account, ACTIONS[random.nextInt(ACTIONS.length)], node);
         yield node;
