@@ -317,7 +317,7 @@ final class CoreSettings {
         new Foreign("aleph.reference_node_url", "no other node is compared with"),
         new Foreign("aleph.indexer_url", OF_CHAINS),
         new Foreign("aleph.auth", "no route asks for an operator's token"),
-        new Foreign("aleph.corechannel", OF_MONEY),
+        new Foreign("aleph.corechannel", "the list of nodes is one aggregate among others"),
         new Foreign("aleph.balances", OF_MONEY),
         new Foreign("aleph.credit_balances", OF_MONEY),
         new Foreign("aleph.scoring", "scores are not kept by this version"),

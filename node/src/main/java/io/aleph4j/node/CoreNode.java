@@ -12,22 +12,32 @@ import io.aleph4j.node.intake.Intake;
 import io.aleph4j.node.process.Lanes;
 import io.aleph4j.node.process.RetryPolicy;
 import io.aleph4j.node.process.SenderCheck;
+import io.aleph4j.node.registry.Registry;
+import io.aleph4j.node.registry.TokenBalances;
 import io.aleph4j.node.storage.BatchWriter;
 import io.aleph4j.node.storage.FileRows;
+import io.aleph4j.node.storage.OperationReads;
 import io.aleph4j.node.storage.PendingReads;
+import io.aleph4j.node.storage.RegistryTable;
 import io.aleph4j.node.storage.StateReads;
 import io.aleph4j.node.storage.TallyQueries;
 import io.aleph4j.node.storage.TallyTable;
 import io.aleph4j.node.tally.Tallies;
 import io.aleph4j.node.tally.TallyReads;
 import io.aleph4j.node.upkeep.GarbageCollector;
+import io.aleph4j.node.upkeep.RegistryKeeper;
 import io.aleph4j.node.upkeep.RetryQueue;
 import io.aleph4j.protocol.ItemType;
+import io.aleph4j.service.postgres.DatabaseException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.SplittableRandom;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A core node over one database and one folder of files, wired: intake, lanes, commit, counters,
@@ -37,8 +47,11 @@ import javax.sql.DataSource;
  */
 public final class CoreNode implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(CoreNode.class);
+
   private final Feed feed;
   private final Tallies tallies;
+  private final @Nullable RegistryKeeper registry;
   private final RetryQueue retries;
   private final Lanes lanes;
   private final Intake intake;
@@ -51,6 +64,7 @@ public final class CoreNode implements AutoCloseable {
    * Starts the node; messages that were parked by an earlier run are tried again from now on.
    *
    * @throws UncheckedIOException when the folder of files cannot be used
+   * @throws DatabaseException when the database is that of a private network, and the node is not
    */
   public CoreNode(
       DataSource database,
@@ -58,6 +72,7 @@ public final class CoreNode implements AutoCloseable {
       FileSettings fileSettings,
       InstantSource clock,
       SplittableRandom random) {
+    registry = openRegistry(database, settings.registry(), clock);
     StateReads reads = new StateReads(database);
     FileRows fileRows = new FileRows(database);
     files = openFiles(fileSettings, fileRows);
@@ -72,6 +87,9 @@ public final class CoreNode implements AutoCloseable {
             lastSeq + 1,
             commit -> {
               tallies.add(commit);
+              if (registry != null) {
+                registry.committed(commit);
+              }
               feed.publish(commit.stored());
             });
     retries = new RetryQueue(new PendingReads(database), clock);
@@ -91,7 +109,12 @@ public final class CoreNode implements AutoCloseable {
             });
     intake =
         new Intake(
-            new SignatureVerifier(), new SenderCheck(reads), new FileContents(files), lanes, clock);
+            new SignatureVerifier(),
+            new SenderCheck(reads),
+            new FileContents(files),
+            lanes,
+            registry == null ? Set.of() : Set.of(Registry.AGGREGATE),
+            clock);
     retries.start(intake);
     collector.start();
   }
@@ -103,6 +126,28 @@ public final class CoreNode implements AutoCloseable {
       throw new UncheckedIOException(
           "the folder " + settings.folder() + " cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  // The list that a private network makes is nobody's word: a node of the live network would hand
+  // it on as its owner's.
+  private static @Nullable RegistryKeeper openRegistry(
+      DataSource database, @Nullable TokenBalances balances, InstantSource clock) {
+    RegistryTable table = new RegistryTable(database);
+    if (balances == null) {
+      if (table.find().isPresent()) {
+        throw new DatabaseException(
+            "The database is that of a private network, whose list of nodes no message says: start"
+                + " it with 'alephd up', or name another database or folder.");
+      }
+      return null;
+    }
+    if (table.isSaidByMessages()) {
+      log.warn(
+          "a message of {} says what the network's nodes are; operations on nodes change nothing",
+          Registry.AGGREGATE.owner());
+      return null;
+    }
+    return new RegistryKeeper(table, new OperationReads(database), balances, clock);
   }
 
   /** Where messages come in. */
@@ -144,5 +189,8 @@ public final class CoreNode implements AutoCloseable {
     lanes.close();
     feed.close();
     tallies.close();
+    if (registry != null) {
+      registry.close();
+    }
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
 import io.aleph4j.node.Holds;
+import io.aleph4j.node.Machines;
 import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.protocol.AggregateContent;
@@ -14,6 +15,7 @@ import io.aleph4j.protocol.ContentParser;
 import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ErrorCode;
+import io.aleph4j.protocol.FileRef;
 import io.aleph4j.protocol.ForgetContent;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Message;
@@ -304,6 +306,156 @@ class FilePlannerTest {
     Draft byKey = Draft.forget(ALICE, List.of(), List.of(KEY));
     assertThat(putOff(nothing, byKey, element)).isTrue();
     assertThat(putOff(live(element), byKey, next)).isTrue();
+  }
+
+  @Test
+  void theBatchesOwnFilesAreThereForItsMachines() {
+    Draft original = Draft.store(ALICE, FILE).at(5);
+    Draft version = Draft.store(ALICE, OTHER_FILE, original.hash().value()).at(6);
+    Draft machine =
+        Machines.withVolumes(
+            Machines.program(
+                BOB, Machines.exactly(original.hash()), Machines.latest(original.hash())),
+            Machines.persistent(Machines.exactly(version.hash()), 1));
+    Draft update = Machines.replacing(machine, machine.hash().value()).at(2);
+    Plan early = plan(files(FILE, OTHER_FILE), task(machine), task(original), task(version));
+    assertThat(early.outcomes())
+        .extracting(FilePlannerTest::code)
+        .containsExactly(ErrorCode.VM_VOLUME_NOT_FOUND, null, null);
+    assertThat(early.parks().getFirst().delay().waitsFor()).isEqualTo(original.hash());
+    Plan plan =
+        plan(
+            files(FILE, OTHER_FILE), task(original), task(version), task(machine), task(update));
+    assertThat(plan.outcomes()).containsOnly(new Outcome.Processed());
+    assertThat(plan.machines()).hasSize(2);
+    NewMachine created = plan.machines().getFirst();
+    assertThat(created.stored().seq()).isEqualTo(102);
+    assertThat(created.uses())
+        .containsExactly(
+            new NewMachine.Use(
+                new MachineFile(new FileRef(original.hash(), false), MachineFile.Role.CODE), true),
+            new NewMachine.Use(
+                new MachineFile(new FileRef(original.hash(), true), MachineFile.Role.RUNTIME),
+                true),
+            new NewMachine.Use(
+                new MachineFile(new FileRef(version.hash(), false), MachineFile.Role.PARENT),
+                false));
+  }
+
+  @Test
+  void theSizesOfTheBatchesOwnFilesCount() {
+    Draft original = Draft.store(ALICE, FILE).at(5);
+    Draft version = Draft.store(ALICE, OTHER_FILE, original.hash().value()).at(6);
+    Draft old = Draft.store(ALICE, OTHER_FILE, original.hash().value()).at(5);
+    Draft machine = Machines.instance(BOB, Machines.latest(original.hash()), 1);
+    long large = (1 << 20) + 1;
+    Task brought =
+        new Task(
+            version.unsigned(),
+            version.message(),
+            null,
+            NOW,
+            null,
+            null,
+            new FileLedger.Entry(OTHER_FILE, large));
+    assertThat(plan(files(FILE), task(original), brought, task(machine)).outcomes())
+        .extracting(FilePlannerTest::code)
+        .containsExactly(null, null, ErrorCode.VM_VOLUME_TOO_SMALL);
+    Task oldBrought =
+        new Task(
+            old.unsigned(),
+            old.message(),
+            null,
+            NOW,
+            null,
+            null,
+            new FileLedger.Entry(OTHER_FILE, large));
+    assertThat(plan(files(FILE), task(original), oldBrought, task(machine)).outcomes())
+        .containsOnly(new Outcome.Processed());
+  }
+
+  @Test
+  void aForgetSeesTheMachinesOfItsBatch() {
+    Draft file = Draft.store(ALICE, FILE);
+    LoadedState live = live(file);
+    LoadedState loaded =
+        new LoadedState(
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(file.hash(), new StoreState(false, new FileLedger.Entry(FILE, Loaded.SIZE))),
+            Map.of(),
+            Map.of(),
+            live.forget());
+    Draft machine = Machines.program(BOB, file.hash(), file.hash());
+    Plan plan = plan(loaded, task(machine), task(Draft.forget(ALICE, file.hash())));
+    assertThat(plan.outcomes())
+        .extracting(FilePlannerTest::code)
+        .containsExactly(null, ErrorCode.FORGET_NOT_ALLOWED);
+    assertThat(plan.forgetting()).isNull();
+    // A machine that waits uses nothing.
+    Draft waits = Machines.program(BOB, file.hash(), ABSENT);
+    assertThat(plan(loaded, task(waits), task(Draft.forget(ALICE, file.hash()))).outcomes())
+        .extracting(FilePlannerTest::code)
+        .containsExactly(ErrorCode.VM_VOLUME_NOT_FOUND, null);
+    // Of the machine itself the FORGET message is decided in the next batch.
+    assertThat(putOff(loaded, Draft.forget(BOB, machine.hash()), machine)).isTrue();
+  }
+
+  @Test
+  void aTryThatFindsWhatItHasWaitedForIsNotCounted() {
+    Draft here = Draft.store(ALICE, FILE);
+    Draft machine = Machines.program(BOB, here.hash(), ABSENT);
+    LoadedState loaded = files(FILE);
+    for (int retries : new int[] {1, 4, 10}) {
+      Plan progress =
+          plan(loaded, task(here), parked(machine, new Task.Parked(7, retries, here.hash())));
+      assertThat(progress.reparks())
+          .singleElement()
+          .satisfies(repark -> {
+            assertThat(repark.delay().retries()).isEqualTo(retries);
+            assertThat(repark.delay().waitsFor()).isEqualTo(ABSENT);
+          });
+    }
+    Plan vain = plan(loaded, task(here), parked(machine, new Task.Parked(7, 1, ABSENT)));
+    assertThat(vain.reparks().getFirst().delay().retries()).isEqualTo(2);
+    Plan last = plan(loaded, task(here), parked(machine, new Task.Parked(7, 10, ABSENT)));
+    assertThat(last.reparks()).isEmpty();
+    assertThat(last.outcomes())
+        .extracting(FilePlannerTest::code)
+        .containsExactly(null, ErrorCode.VM_VOLUME_NOT_FOUND);
+    assertThat(last.refused()).hasSize(1);
+    // Nothing in particular wakes what waits for a key.
+    Draft byKey = Draft.forget(ALICE, List.of(), List.of(KEY));
+    Plan timed = plan(files(), parked(byKey, new Task.Parked(7, 1, ABSENT)));
+    assertThat(timed.reparks().getFirst().delay().retries()).isEqualTo(2);
+  }
+
+  private static Task parked(Draft draft, Task.Parked row) {
+    return new Task(draft.unsigned(), draft.message(), null, NOW, row, null);
+  }
+
+  @Test
+  void whatMachinesNeedIsAskedFor() {
+    Draft machine =
+        Machines.replacing(
+            Machines.withVolumes(
+                Machines.program(
+                    ALICE, Machines.exactly(FILE), Machines.latest(OTHER_FILE)),
+                Machines.persistent(Machines.latest(ABSENT), 1)),
+            "any text");
+    StateRequest request = StateRequest.of(List.of(task(machine)));
+    assertThat(request.stores()).containsExactlyInAnyOrder(FILE, OTHER_FILE, ABSENT);
+    assertThat(request.tags()).containsExactlyInAnyOrder(OTHER_FILE.value(), ABSENT.value());
+    assertThat(request.programs()).containsExactly(new ItemHash("any text"));
+    assertThat(request.files()).isEmpty();
+    StateRequest exact =
+        StateRequest.of(List.of(task(Machines.program(ALICE, FILE, FILE)))).assumingUnknown();
+    assertThat(exact.isEmpty()).isFalse();
+    assertThat(exact.tags()).isEmpty();
+    assertThat(exact.programs()).isEmpty();
+    assertThat(StateRequest.ofOwners(Set.of(ALICE.address())).isEmpty()).isFalse();
   }
 
   @Test
