@@ -3,6 +3,8 @@ package io.aleph4j.daemon;
 import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.ApiSettings;
+import io.aleph4j.node.process.RuleSettings;
+import io.aleph4j.protocol.Address;
 import io.aleph4j.service.postgres.DataFolder;
 import io.aleph4j.service.postgres.DatabaseAddress;
 import io.aleph4j.service.web.WebSettings;
@@ -10,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,6 +62,20 @@ final class UpCommand implements Callable<Integer> {
   private long balance;
 
   @Option(
+      names = "--scoring-publisher",
+      split = ",",
+      paramLabel = "ADDRESS",
+      description =
+          "Accounts whose posts bring measurements of nodes, instead of the public network's.")
+  private @Nullable List<String> scoringPublishers;
+
+  @Option(
+      names = "--strict-security",
+      description =
+          "Let an account alone change its delegations, which the public network does not enforce.")
+  private boolean strictSecurity;
+
+  @Option(
       names = "--log-level",
       defaultValue = "info",
       description = "How much to log: ${COMPLETION-CANDIDATES}.")
@@ -84,12 +101,26 @@ final class UpCommand implements Callable<Integer> {
             POOL_SIZE,
             SHARED_BUFFERS,
             WebSettings.on(host, port),
-            CoreNodeSettings.defaults(),
+            CoreNodeSettings.defaults().withRules(rules()),
             FileSettings::in,
             ApiSettings.ofVersion(Alephd.Version.number()),
             credits.credits());
     return CoreRole.run(
         this::openFolder, settings, running -> announce(running, credits, System.out));
+  }
+
+  private RuleSettings rules() {
+    RuleSettings.Scoring network = RuleSettings.Scoring.defaults();
+    return new RuleSettings(
+        strictSecurity,
+        scoringPublishers == null
+            ? network
+            : new RuleSettings.Scoring(
+                scoringPublishers.stream()
+                    .map(address -> new Address(address.strip()))
+                    .collect(Collectors.toSet()),
+                network.channel(),
+                network.postType()));
   }
 
   private static void announce(CoreRole running, DevelopmentCredits credits, PrintStream out) {

@@ -60,7 +60,8 @@ public final class TestDatabase implements AutoCloseable {
   public void empty() {
     run(
         "TRUNCATE message, post, aggregate, aggregate_entry, pending, rejected, confirmation, tally, tally_time,"
-            + " tally_sender, file, file_pin, file_owner, forgotten; UPDATE tally_mark SET seq = 0");
+            + " tally_sender, file, file_pin, file_owner, forgotten,"
+            + " core_measurement, compute_measurement; UPDATE tally_mark SET seq = 0");
   }
 
   /** Runs a statement. */

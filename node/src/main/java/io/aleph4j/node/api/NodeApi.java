@@ -5,6 +5,7 @@ import io.aleph4j.node.storage.AggregateReads;
 import io.aleph4j.node.storage.FileReads;
 import io.aleph4j.node.storage.ForgottenReads;
 import io.aleph4j.node.storage.HashReads;
+import io.aleph4j.node.storage.MeasurementReads;
 import io.aleph4j.node.storage.MessageReads;
 import io.aleph4j.node.storage.PostReads;
 import io.aleph4j.node.storage.StatusReads;
@@ -75,6 +76,8 @@ public final class NodeApi implements AutoCloseable {
     AggregatesRoutes aggregates = new AggregatesRoutes(aggregateReads, others);
     AuthorizationsRoutes authorizations = new AuthorizationsRoutes(aggregateReads);
     AddressesRoutes addresses = new AddressesRoutes(tallies, balances);
+    MeasurementRoutes measurements =
+        new MeasurementRoutes(new MeasurementReads(database), clock);
     live = new LiveMessages(services.feed());
     MessagesSocket messagesSocket = new MessagesSocket(messages, live);
     NodeMetrics metrics =
@@ -141,6 +144,8 @@ public final class NodeApi implements AutoCloseable {
             one("/api/v0/info/public.json", node::info),
             one("/metrics", node::metricsText),
             one("/metrics.json", node::metricsJson),
+            list("/api/v0/core/{node_id}/metrics", measurements::ofCore),
+            list("/api/v0/compute/{node_id}/metrics", measurements::ofCompute),
             Route.get("/healthz", Cost.FREE, node::health),
             Route.get("/readyz", Cost.FREE, node::readiness),
             one("/", node::landingPage),

@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * What was read for a batch; whatever a map does not hold does not exist.
  *
- * @param authorizations the entry {@code authorizations} of each owner's {@code security} aggregate
+ * @param authorizations what each owner's {@code security} aggregate grants
  * @param files those of the files asked for that are here
  * @param tagOwners whose file each tag names
  * @param forget what the FORGET message of the batch needs
@@ -16,7 +16,7 @@ import java.util.Set;
 public record LoadedState(
     Map<ItemHash, Known> known,
     Map<ItemHash, PostState> posts,
-    Map<Address, AggregateChange.Entry> authorizations,
+    Map<Address, Granted> authorizations,
     Set<ItemHash> files,
     Map<ItemHash, StoreState> stores,
     Map<String, Address> tagOwners,

@@ -2,6 +2,7 @@ package io.aleph4j.node.process;
 
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.ItemHash;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,8 +15,10 @@ final class Loaded {
       Map<ItemHash, Known> known,
       Map<ItemHash, PostState> posts,
       Map<Address, AggregateChange.Entry> authorizations) {
+    Map<Address, Granted> granted = new HashMap<>();
+    authorizations.forEach((owner, entry) -> granted.put(owner, Granted.by(entry)));
     return new LoadedState(
-        known, posts, authorizations, Set.of(), Map.of(), Map.of(), ForgetState.NOTHING);
+        known, posts, granted, Set.of(), Map.of(), Map.of(), ForgetState.NOTHING);
   }
 
   static LoadedState ofFiles(Map<ItemHash, Known> known, Set<ItemHash> files) {

@@ -22,7 +22,7 @@ class RulesTest {
   private static final Account ALICE = ACCOUNTS.get(0);
   private static final Account BOB = ACCOUNTS.get(1);
 
-  private final Rules rules = new Rules();
+  private final Rules rules = new Rules(RuleSettings.defaults());
   private final FilledState state = new FilledState();
 
   private Decision decide(Draft draft) {
