@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
+import io.aleph4j.node.Holds;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Message;
@@ -43,6 +44,7 @@ class RulesTest {
             });
   }
 
+  @Holds(rule = "POST: whoever owns a post may post it", code = Holds.ACCEPTED)
   @Test
   void whoeverOwnsAPostMayPostIt() {
     Draft post = Draft.post(ALICE, "note", "{}");
@@ -51,6 +53,7 @@ class RulesTest {
             new Decision.Accept(new Effect.CreatePost((PostContent) post.message().content())));
   }
 
+  @Holds(rule = "POST: the owner may be spelled in another case", code = Holds.ACCEPTED)
   @Test
   void theOwnersSpellingMayDifferInCase() {
     String lower = ALICE.address().value().toLowerCase(Locale.ROOT);
@@ -58,12 +61,14 @@ class RulesTest {
         .isInstanceOf(Decision.Accept.class);
   }
 
+  @Holds(rule = "POST: nobody acts for another without a delegation", code = 2)
   @Test
   void nobodyPostsForAnotherWithoutADelegation() {
     assertRejected(
         decide(Draft.post(BOB, "note", "{}").forOwner(ALICE)), ErrorCode.PERMISSION_DENIED);
   }
 
+  @Holds(rule = "POST: a delegation whose filters match grants", code = Holds.ACCEPTED)
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -81,6 +86,7 @@ class RulesTest {
         .isInstanceOf(Decision.Accept.class);
   }
 
+  @Holds(rule = "POST: a delegation with a filter that does not match does not grant", code = 2)
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -95,6 +101,7 @@ class RulesTest {
         decide(Draft.post(BOB, "note", "{}").forOwner(ALICE)), ErrorCode.PERMISSION_DENIED);
   }
 
+  @Holds(rule = "POST: a post without channel is in no list", code = 2)
   @Test
   void noChannelIsInNoList() {
     state.grant(ALICE, to(BOB, ",\"channels\":[\"test\"]"));
@@ -103,6 +110,7 @@ class RulesTest {
         ErrorCode.PERMISSION_DENIED);
   }
 
+  @Holds(rule = "POST: the original of an amend is unknown", code = 101)
   @Test
   void anAmendWaitsForItsOriginal() {
     Message unknown = Draft.post(ALICE, "note", "{}").message();
@@ -116,6 +124,7 @@ class RulesTest {
             });
   }
 
+  @Holds(rule = "POST: an amend of an unknown post needs the ordinary permission", code = 2)
   @Test
   void anAmendOfAnUnknownPostNeedsTheOrdinaryPermission() {
     String unknown = ItemHash.sha256("unknown").value();
@@ -137,6 +146,7 @@ class RulesTest {
                 new Effect.AmendPost(original.hash(), (PostContent) amend.message().content())));
   }
 
+  @Holds(rule = "POST: an amend of an amend", code = 102)
   @Test
   void anAmendCannotBeAmended() {
     Forgettable original = state.store(Draft.post(ALICE, "note", "{}"));
@@ -145,6 +155,7 @@ class RulesTest {
         decide(Draft.amend(ALICE, amend.hash().value(), "{\"v\":3}")), ErrorCode.POST_AMEND_AMEND);
   }
 
+  @Holds(rule = "POST: permission is asked before the rules of amends", code = 2)
   @Test
   void permissionIsAskedBeforeTheRulesOfAmends() {
     Forgettable original = state.store(Draft.post(ALICE, "note", "{}"));
@@ -154,6 +165,7 @@ class RulesTest {
         ErrorCode.PERMISSION_DENIED);
   }
 
+  @Holds(rule = "POST: an amend in another owner's name", code = 2)
   @Test
   void aPostHasOneOwner() {
     Forgettable original = state.store(Draft.post(ALICE, "note", "{}"));
@@ -161,6 +173,7 @@ class RulesTest {
         decide(Draft.amend(BOB, original.hash().value(), "{}")), ErrorCode.PERMISSION_DENIED);
   }
 
+  @Holds(rule = "POST: the owner of an amend is spelled as the original's", code = 2)
   @Test
   void theOwnersSpellingIsPartOfAPost() {
     Forgettable original = state.store(Draft.post(ALICE, "note", "{}"));
@@ -170,6 +183,7 @@ class RulesTest {
         ErrorCode.PERMISSION_DENIED);
   }
 
+  @Holds(rule = "POST: of an amend the filters are matched against the original", code = Holds.ACCEPTED)
   @Test
   void aDelegateAmendsWhatItMayPost() {
     Forgettable original = state.store(Draft.post(ALICE, "note", "{}").on("blog"));
@@ -177,6 +191,39 @@ class RulesTest {
     state.grant(ALICE, to(BOB, ",\"post_types\":[\"amend\"]"));
     assertRejected(decide(amend), ErrorCode.PERMISSION_DENIED);
     state.grant(ALICE, to(BOB, ",\"post_types\":[\"note\"],\"channels\":[\"blog\"]"));
+    assertThat(decide(amend)).isInstanceOf(Decision.Accept.class);
+  }
+
+  @Holds(rule = "POST: an amend of an amend whose owner is spelled in another case", code = 102)
+  @Test
+  void whatIsAmendedIsLookedAtBeforeTheOwnersSpelling() {
+    Forgettable original = state.store(Draft.post(ALICE, "note", "{}"));
+    Forgettable amend = state.store(Draft.amend(ALICE, original.hash().value(), "{\"v\":2}"));
+    String lower = ALICE.address().value().toLowerCase(Locale.ROOT);
+    assertRejected(
+        decide(Draft.amend(ALICE, amend.hash().value(), "{}").forOwner(lower)),
+        ErrorCode.POST_AMEND_AMEND);
+  }
+
+  @Holds(rule = "POST: of an amend the original's channel, chain and type are matched", code = 2)
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ",\"channels\":[\"x\"]",
+        ",\"chain\":\"SOL\"",
+        ",\"types\":[\"AGGREGATE\"]",
+        ",\"post_types\":[\"amend\"]"
+      })
+  void ofAnAmendTheOriginalIsMatched(String restriction) {
+    Forgettable original = state.store(Draft.post(ALICE, "note", "{}").on("blog"));
+    Draft amend = Draft.amend(BOB, original.hash().value(), "{}").forOwner(ALICE).on("x");
+    state.grant(ALICE, to(BOB, restriction));
+    assertRejected(decide(amend), ErrorCode.PERMISSION_DENIED);
+    state.grant(
+        ALICE,
+        to(
+            BOB,
+            ",\"channels\":[\"blog\"],\"chain\":\"ETH\",\"types\":[\"POST\"],\"post_types\":[\"note\"]"));
     assertThat(decide(amend)).isInstanceOf(Decision.Accept.class);
   }
 
@@ -191,6 +238,7 @@ class RulesTest {
         .isInstanceOf(Decision.Accept.class);
   }
 
+  @Holds(rule = "AGGREGATE: whoever owns an aggregate may extend it", code = Holds.ACCEPTED)
   @Test
   void anElementExtendsItsAggregate() {
     assertThat(decide(Draft.aggregate(ALICE, "profile", "{\"a\":null}")))
@@ -199,6 +247,7 @@ class RulesTest {
             accept -> assertThat(accept.effect()).isInstanceOf(Effect.ExtendAggregate.class));
   }
 
+  @Holds(rule = "AGGREGATE: a delegate may be bound to keys", code = 2)
   @Test
   void aDelegateMayBeBoundToKeys() {
     Draft element = Draft.aggregate(BOB, "profile", "{}").forOwner(ALICE);
