@@ -3,6 +3,7 @@ package io.aleph4j.benchmarks;
 import io.aleph4j.node.process.AggregateChange;
 import io.aleph4j.node.process.ForgetState;
 import io.aleph4j.node.process.Forgettable;
+import io.aleph4j.node.process.Granted;
 import io.aleph4j.node.process.LoadedState;
 import io.aleph4j.node.process.PostState;
 import io.aleph4j.node.process.Target;
@@ -21,11 +22,9 @@ import io.aleph4j.protocol.Subject;
 import io.aleph4j.protocol.Timestamp;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +39,7 @@ final class DecisionBatches {
   private static final long FIRST_MICROS = 1_700_000_000_000_000L;
 
   private final List<Batch> batches = new ArrayList<>();
-  private final Map<Address, AggregateChange.Entry> authorizations = new HashMap<>();
+  private final Map<Address, Granted> authorizations = new HashMap<>();
   private final Map<MessageMix.Draft, Message> targets = new HashMap<>();
   private final List<String> senders = new ArrayList<>();
 
@@ -73,7 +72,8 @@ final class DecisionBatches {
       AggregateChange change = AggregateChange.with(null, security, message.envelope().itemHash());
       authorizations.put(
           security.address(),
-          Objects.requireNonNull(change.entries().get(Authorizations.ENTRY), "a delegation"));
+          Granted.by(
+              Objects.requireNonNull(change.entries().get(Authorizations.ENTRY), "a delegation")));
     } else {
       targets.put(draft, message);
     }
@@ -82,12 +82,12 @@ final class DecisionBatches {
   private Batch together(List<MessageMix.Draft> drafts) {
     List<Task> tasks = new ArrayList<>();
     Map<ItemHash, PostState> posts = new HashMap<>();
-    Set<ItemHash> files = new HashSet<>();
+    Map<ItemHash, Long> files = new HashMap<>();
     for (MessageMix.Draft draft : drafts) {
       Message message = message(draft);
       tasks.add(task(message));
       if (message.content() instanceof StoreContent store) {
-        files.add(store.file());
+        files.put(store.file(), 4096L);
       }
       if (draft.target() != null) {
         PostState post = post(draft.target(), posts.size());
@@ -96,7 +96,7 @@ final class DecisionBatches {
     }
     LoadedState loaded =
         new LoadedState(
-            Map.of(), posts, authorizations, files, Map.of(), Map.of(), ForgetState.NOTHING);
+            Map.of(), posts, authorizations, files, Map.of(), Map.of(), Map.of(), ForgetState.NOTHING);
     return new Batch(tasks, loaded);
   }
 
@@ -115,15 +115,16 @@ final class DecisionBatches {
     Forgettable target = forgettable(Objects.requireNonNull(draft.target(), "a target"));
     ForgetState forget =
         new ForgetState(
-            Map.of(target.hash(), new Target.Live(target)), Map.of(), Map.of(), Map.of(), Map.of());
-    AggregateChange.@Nullable Entry granted = authorizations.get(target.owner());
+            Map.of(target.hash(), new Target.Live(target)), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+    @Nullable Granted granted = authorizations.get(target.owner());
     return new Batch(
         List.of(task(message(draft))),
         new LoadedState(
             Map.of(),
             Map.of(),
             Map.of(target.owner(), Objects.requireNonNull(granted, "a delegation")),
-            Set.of(),
+            Map.of(),
+            Map.of(),
             Map.of(),
             Map.of(),
             forget));
