@@ -43,7 +43,9 @@ class RuleTableTest {
     testClasses().forEach(type -> addRows(type, rows));
     assertThat(rows.stream().map(Row::code).collect(Collectors.toSet())).containsAll(CODES);
     assertThat(rows)
-        .allMatch(row -> row.rule().matches("(POST|AGGREGATE|STORE|FORGET|content): .+"), "is a rule of a type");
+        .allMatch(
+            row -> row.rule().matches("(POST|AGGREGATE|STORE|FORGET|content): .+"),
+            "is a rule of a type");
     Path table = Path.of("target", "rules.md");
     Files.createDirectories(Path.of("target"));
     Files.writeString(

@@ -76,8 +76,7 @@ public final class NodeApi implements AutoCloseable {
     AggregatesRoutes aggregates = new AggregatesRoutes(aggregateReads, others);
     AuthorizationsRoutes authorizations = new AuthorizationsRoutes(aggregateReads);
     AddressesRoutes addresses = new AddressesRoutes(tallies, balances);
-    MeasurementRoutes measurements =
-        new MeasurementRoutes(new MeasurementReads(database), clock);
+    MeasurementRoutes measurements = new MeasurementRoutes(new MeasurementReads(database), clock);
     live = new LiveMessages(services.feed());
     MessagesSocket messagesSocket = new MessagesSocket(messages, live);
     NodeMetrics metrics =
