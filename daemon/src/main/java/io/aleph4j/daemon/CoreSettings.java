@@ -102,7 +102,10 @@ final class CoreSettings {
 
   static final Setting<String> SCORING_CHANNEL =
       Setting.of(
-          "aleph.scoring.channel", Form.text(), RULES.scoring().channel(), "Channel of such posts.");
+          "aleph.scoring.channel",
+          Form.text(),
+          RULES.scoring().channel(),
+          "Channel of such posts.");
 
   static final Setting<String> SCORING_POST_TYPE =
       Setting.of(

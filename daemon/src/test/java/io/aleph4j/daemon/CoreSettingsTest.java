@@ -38,7 +38,7 @@ class CoreSettingsTest {
                 Map.entry("process.lanes", "1"),
                 Map.entry("process.strict_security", "false"),
                 Map.entry(
-                    "aleph.scoring.addresses", "[0x4D52380D3191274a04846c89c069E6C3F2Ed94e4]"),
+                    "aleph.scoring.addresses", "[\"0x4D52380D3191274a04846c89c069E6C3F2Ed94e4\"]"),
                 Map.entry("aleph.scoring.channel", "aleph-scoring"),
                 Map.entry("aleph.scoring.metrics_post_type", "aleph-network-metrics"),
                 Map.entry("aleph.scoring.retention_months", "12"),

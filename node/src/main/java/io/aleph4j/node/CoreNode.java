@@ -83,8 +83,7 @@ public final class CoreNode implements AutoCloseable {
     fetcher = new Fetcher(fileSettings.fetch(), files, space, clock, random.split());
     collector = new GarbageCollector(fileRows, files, clock, fileSettings.collectionPeriod());
     retention =
-        new MeasurementRetention(
-            new MeasurementReads(database), clock, settings.retentionMonths());
+        new MeasurementRetention(new MeasurementReads(database), clock, settings.retentionMonths());
     long lastSeq = reads.lastSeq();
     feed = new Feed(lastSeq);
     tallies = new Tallies(new TallyQueries(database), new TallyTable(database));

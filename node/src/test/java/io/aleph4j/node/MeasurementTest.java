@@ -129,7 +129,8 @@ class MeasurementTest extends NodeContract {
   void whoIsNoScoringServiceLeavesNoRows() {
     Draft post = measured("\"ccn\":[" + node("a", NOW) + "]");
     process(post.on("other"));
-    process(Draft.post(BOB, NETWORK.postType(), "{\"metrics\":{\"ccn\":[" + node("a", NOW) + "]}}"));
+    process(
+        Draft.post(BOB, NETWORK.postType(), "{\"metrics\":{\"ccn\":[" + node("a", NOW) + "]}}"));
     assertRejected(
         submit(Draft.post(BOB, NETWORK.postType(), "{}").forOwner(ALICE).on(NETWORK.channel())),
         ErrorCode.PERMISSION_DENIED);

@@ -33,9 +33,7 @@ public final class Authorizations {
   private Authorizations(List<Authorization> entries) {
     this.entries = List.copyOf(entries);
     for (Authorization entry : entries) {
-      byAccount
-          .computeIfAbsent(entry.delegate().ofAccount(), _ -> new ArrayList<>(1))
-          .add(entry);
+      byAccount.computeIfAbsent(entry.delegate().ofAccount(), _ -> new ArrayList<>(1)).add(entry);
     }
   }
 

@@ -173,8 +173,7 @@ class AuthorizationsTest {
     int granted = 0;
     for (int i = 0; i < count; i++) {
       String field = texts.pick("chain", "channels", "types", "post_types", "aggregate_keys");
-      String entry =
-          "{\"address\":\"0xDelegate\",\"" + field + "\":" + texts.value(2) + "}";
+      String entry = "{\"address\":\"0xDelegate\",\"" + field + "\":" + texts.value(2) + "}";
       for (Subject subject : List.of(POST, AGGREGATE, STORE)) {
         granted += Authorizations.parse("[" + entry + "]").allow(DELEGATE, subject) ? 1 : 0;
         Authorizations.parse(texts.value(3)).allow(DELEGATE, subject);

@@ -78,8 +78,7 @@ public final class NodeApi implements AutoCloseable {
     AuthorizationsRoutes authorizations = new AuthorizationsRoutes(aggregateReads);
     ProgramsRoutes programs = new ProgramsRoutes(new MachineReads(database));
     AddressesRoutes addresses = new AddressesRoutes(tallies, balances);
-    MeasurementRoutes measurements =
-        new MeasurementRoutes(new MeasurementReads(database), clock);
+    MeasurementRoutes measurements = new MeasurementRoutes(new MeasurementReads(database), clock);
     live = new LiveMessages(services.feed());
     MessagesSocket messagesSocket = new MessagesSocket(messages, live);
     NodeMetrics metrics =

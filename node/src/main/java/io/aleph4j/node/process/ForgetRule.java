@@ -40,8 +40,7 @@ final class ForgetRule implements MessageRule<ForgetContent> {
     return named;
   }
 
-  private Optional<Decision> permissions(
-      Envelope envelope, ForgetContent forget, State state) {
+  private Optional<Decision> permissions(Envelope envelope, ForgetContent forget, State state) {
     List<Target> named = named(forget, state);
     for (int i = 0; i < named.size(); i++) {
       Decision refusal =
@@ -57,8 +56,7 @@ final class ForgetRule implements MessageRule<ForgetContent> {
     return Optional.empty();
   }
 
-  private @Nullable Decision permission(
-      Envelope envelope, Forgettable message, State state) {
+  private @Nullable Decision permission(Envelope envelope, Forgettable message, State state) {
     if (message.type() == MessageType.FORGET) {
       return new Decision.Reject(
           ErrorCode.FORGET_FORGET, Detail.of("message", message.hash().value()));

@@ -49,8 +49,7 @@ public final class MeasurementReads {
    * @param to the latest moment, inclusive, in microseconds; null for no bound
    * @param ascending whether the oldest come first
    */
-  public record Query(
-      String nodeId, @Nullable Long from, @Nullable Long to, boolean ascending) {}
+  public record Query(String nodeId, @Nullable Long from, @Nullable Long to, boolean ascending) {}
 
   /** What was measured of a core node. */
   public List<Measured> ofCore(Query query) {

@@ -322,8 +322,7 @@ public final class StateReads {
 
   private static Granted granted(ResultSet row) throws SQLException {
     AggregateChange.Revision revision =
-        new AggregateChange.Revision(
-            new Timestamp(row.getLong(3)), new ItemHash(row.getString(4)));
+        new AggregateChange.Revision(new Timestamp(row.getLong(3)), new ItemHash(row.getString(4)));
     return Granted.by(new AggregateChange.Entry(row.getString(2), revision));
   }
 

@@ -26,7 +26,8 @@ class MeasurementRoutesTest {
   static void fill() {
     node = new TestNode();
     insert("core_measurement", "'p1', 0, %s, 'n', 1000500000, 0.25, 1, 2, 3, 4, 5, 6");
-    insert("core_measurement", "'p2', 0, %s, 'n', 2000000000, 0.5, null, null, null, null, null, 7");
+    insert(
+        "core_measurement", "'p2', 0, %s, 'n', 2000000000, 0.5, null, null, null, null, null, 7");
     insert("core_measurement", "'p1', 1, %s, 'n', 1000500000, 9, 9, 9, 9, 9, 9, 9");
     insert("core_measurement", "'p1', 2, %s, 'other', 1000500000, 9, 9, 9, 9, 9, 9, 9");
     insert("compute_measurement", "'p1', 0, %s, 'n', 1000500000, 1, 2, 3, 4");
@@ -56,9 +57,13 @@ class MeasurementRoutesTest {
   }
 
   private static String hashes(String path) {
-    List<String> found = node.json(path).get("metrics").get("item_hash").valueStream()
-        .map(JsonNode::asString)
-        .collect(Collectors.toList());
+    List<String> found =
+        node.json(path)
+            .get("metrics")
+            .get("item_hash")
+            .valueStream()
+            .map(JsonNode::asString)
+            .collect(Collectors.toList());
     return String.join(",", found);
   }
 
@@ -130,8 +135,15 @@ class MeasurementRoutesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "sort=up", "sort=", "sort=asc", "sort=0", "start_date=x", "start_date=", "start_date=-1",
-        "end_date=yesterday", "end_date=nan"
+        "sort=up",
+        "sort=",
+        "sort=asc",
+        "sort=0",
+        "start_date=x",
+        "start_date=",
+        "start_date=-1",
+        "end_date=yesterday",
+        "end_date=nan"
       })
   void whatIsNoParameterIs422(String query) {
     assertThat(node.get("/api/v0/core/n/metrics?" + query).statusCode()).as(query).isEqualTo(422);

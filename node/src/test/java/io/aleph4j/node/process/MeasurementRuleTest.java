@@ -22,7 +22,8 @@ class MeasurementRuleTest {
   private static final Account SCORING = ACCOUNTS.get(0);
   private static final Account BOB = ACCOUNTS.get(1);
   private static final String TYPE = "aleph-network-metrics";
-  private static final String ONE = "{\"metrics\":{\"crn\":[{\"node_id\":\"n\",\"measured_at\":1.5}]}}";
+  private static final String ONE =
+      "{\"metrics\":{\"crn\":[{\"node_id\":\"n\",\"measured_at\":1.5}]}}";
 
   private final FilledState state = new FilledState();
   private final Rules rules = rules(SCORING.address());
@@ -32,8 +33,7 @@ class MeasurementRuleTest {
     return new Rules(
         new RuleSettings(
             false,
-            new RuleSettings.Scoring(
-                Set.of(publishers), network.channel(), network.postType())));
+            new RuleSettings.Scoring(Set.of(publishers), network.channel(), network.postType())));
   }
 
   private static Draft post(String content) {
@@ -51,9 +51,7 @@ class MeasurementRuleTest {
     assertThat(effect(draft)).isInstanceOf(Effect.CreatePost.class);
   }
 
-  @Holds(
-      rule = "POST: a scoring service's measurements of nodes are kept",
-      code = Holds.ACCEPTED)
+  @Holds(rule = "POST: a scoring service's measurements of nodes are kept", code = Holds.ACCEPTED)
   @Test
   void whatAScoringServiceMeasuredIsKept() {
     Measurements.OfCompute one =
@@ -118,8 +116,7 @@ class MeasurementRuleTest {
 
   @Test
   void theNetworksScoringServiceIsTheStandard() {
-    Draft draft =
-        post(ONE).forOwner("0x4D52380D3191274a04846c89c069E6C3F2Ed94e4");
+    Draft draft = post(ONE).forOwner("0x4D52380D3191274a04846c89c069E6C3F2Ed94e4");
     Decision accepted =
         new Decision.Accept(
             new Effect.CreatePost((io.aleph4j.protocol.PostContent) draft.message().content()));

@@ -182,7 +182,9 @@ class RulesTest {
         ErrorCode.PERMISSION_DENIED);
   }
 
-  @Holds(rule = "POST: of an amend the filters are matched against the original", code = Holds.ACCEPTED)
+  @Holds(
+      rule = "POST: of an amend the filters are matched against the original",
+      code = Holds.ACCEPTED)
   @Test
   void aDelegateAmendsWhatItMayPost() {
     Forgettable original = state.store(Draft.post(ALICE, "note", "{}").on("blog"));

@@ -41,9 +41,7 @@ class SecurityAggregateTest {
         .isEqualTo(new Decision.Reject(ErrorCode.PERMISSION_DENIED, Detail.of(sentence)));
   }
 
-  @Holds(
-      rule = "AGGREGATE: a delegate may rewrite the owner's delegations",
-      code = Holds.ACCEPTED)
+  @Holds(rule = "AGGREGATE: a delegate may rewrite the owner's delegations", code = Holds.ACCEPTED)
   @ParameterizedTest
   @ValueSource(strings = {"", ",\"types\":[\"AGGREGATE\"]", ",\"aggregate_keys\":[\"security\"]"})
   void onTheNetworkADelegateMayRewriteTheDelegations(String restriction) {

@@ -43,8 +43,7 @@ class StateRequestTest {
     Draft original = Draft.post(ALICE, "note", "{}");
     Draft amend = Draft.amend(BOB, original.hash().value(), "{}").forOwner(lower);
     StateRequest request = StateRequest.of(List.of(task(original), task(amend)));
-    assertThat(request.owners())
-        .containsExactlyInAnyOrder(new Address(lower), ALICE.address());
+    assertThat(request.owners()).containsExactlyInAnyOrder(new Address(lower), ALICE.address());
   }
 
   @Test

@@ -163,8 +163,7 @@ class GrantCacheTest {
   // older. Each owner has several writers, whose commits are what the lock orders.
   @Test
   void noAnswerIsOlderThanWhatWasCommittedBeforeTheQuestion() throws Exception {
-    List<Address> owners =
-        IntStream.range(0, 3).mapToObj(i -> new Address("0x" + i)).toList();
+    List<Address> owners = IntStream.range(0, 3).mapToObj(i -> new Address("0x" + i)).toList();
     Map<Address, Granted> committed = new ConcurrentHashMap<>();
     owners.forEach(owner -> committed.put(owner, version(0)));
     AtomicInteger asked = new AtomicInteger();
