@@ -23,8 +23,7 @@ class RuleTableTest {
    * happens (§8.1, Q-4), and what costs is not asked for yet.
    */
   private static final Set<Integer> CODES =
-      Set.of(
-          0, 2, 3, 4, 200, 201, 300, 301, 302, 304, 500, 501, 502, 503, 504, Holds.ACCEPTED);
+      Set.of(0, 2, 3, 4, 200, 201, 300, 301, 302, 304, 500, 501, 502, 503, 504, Holds.ACCEPTED);
 
   private static final String TYPES = "(STORE|FORGET|PROGRAM|INSTANCE|V-PROGRAM|content)";
 

@@ -20,14 +20,7 @@ final class Loaded {
       Map<ItemHash, PostState> posts,
       Map<Address, AggregateChange.Entry> authorizations) {
     return new LoadedState(
-        known,
-        posts,
-        authorizations,
-        Map.of(),
-        Map.of(),
-        Map.of(),
-        Map.of(),
-        ForgetState.NOTHING);
+        known, posts, authorizations, Map.of(), Map.of(), Map.of(), Map.of(), ForgetState.NOTHING);
   }
 
   static LoadedState ofFiles(Map<ItemHash, Known> known, Set<ItemHash> files) {
