@@ -6,6 +6,7 @@ import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
 import org.bouncycastle.math.ec.ECAlgorithms;
@@ -56,12 +57,33 @@ final class BouncyCastleSecp256k1 implements Secp256k1 {
     byte[] compressed = new byte[33];
     compressed[0] = (byte) (2 | (recoveryId & 1));
     BigIntegers.asUnsignedByteArray(x, compressed, 1, 32);
+    return point(compressed);
+  }
+
+  private static @Nullable ECPoint point(byte[] compressed) {
     try {
       return CURVE.getCurve().decodePoint(compressed);
     } catch (IllegalArgumentException e) {
       // No point of the curve has this x.
       return null;
     }
+  }
+
+  @Override
+  public boolean verify(byte[] digest, byte[] signature, byte[] compressedKey) {
+    if (signature.length != SIGNATURE_BYTES || !Secp256k1.isCompressedKey(compressedKey)) {
+      return false;
+    }
+    ECPoint key = point(compressedKey);
+    if (key == null) {
+      return false;
+    }
+    ECDSASigner signer = new ECDSASigner();
+    signer.init(false, new ECPublicKeyParameters(key, DOMAIN));
+    return signer.verifySignature(
+        digest,
+        BigIntegers.fromUnsignedByteArray(signature, 0, 32),
+        BigIntegers.fromUnsignedByteArray(signature, 32, 32));
   }
 
   @Override

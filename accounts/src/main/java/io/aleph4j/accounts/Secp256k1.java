@@ -1,5 +1,6 @@
 package io.aleph4j.accounts;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,9 +8,15 @@ import org.jspecify.annotations.Nullable;
  * once and agree on every input.
  *
  * <p>Signatures are {@code r ‖ s}, 32 bytes each, big-endian; public keys are uncompressed, {@code
- * 04 ‖ x ‖ y}.
+ * 04 ‖ x ‖ y}, unless a method says otherwise.
  */
 public sealed interface Secp256k1 permits NativeSecp256k1, BouncyCastleSecp256k1 {
+
+  /** How long a compressed public key is. */
+  int COMPRESSED_KEY_BYTES = 33;
+
+  /** How long a signature is. */
+  int SIGNATURE_BYTES = 64;
 
   /**
    * The native library when it loads on this machine, else the Java one, which is about a quarter
@@ -17,7 +24,12 @@ public sealed interface Secp256k1 permits NativeSecp256k1, BouncyCastleSecp256k1
    */
   static Secp256k1 fastest() {
     Secp256k1 library = NativeSecp256k1.load();
-    return library != null ? library : new BouncyCastleSecp256k1();
+    return library != null ? library : inJava();
+  }
+
+  /** The Java one. */
+  static Secp256k1 inJava() {
+    return new BouncyCastleSecp256k1();
   }
 
   /** Which library computes, for logs. */
@@ -33,11 +45,35 @@ public sealed interface Secp256k1 permits NativeSecp256k1, BouncyCastleSecp256k1
    */
   byte @Nullable [] recover(byte[] digest, byte[] signature, int recoveryId);
 
+  /**
+   * Whether the holder of this key made this signature. Total: what is no signature and what is no
+   * key answer false.
+   *
+   * @param digest 32 bytes
+   * @param signature 64 bytes; a high {@code s} is accepted
+   * @param compressedKey {@code 02} or {@code 03}, then x; other forms of a key are refused
+   */
+  boolean verify(byte[] digest, byte[] signature, byte[] compressedKey);
+
   /** Signs a digest of 32 bytes with the nonce of RFC 6979 (SHA-256); {@code s} is low. */
   byte[] sign(byte[] digest, byte[] privateKey);
 
   /** The public key, 65 bytes. The private key must be {@linkplain #isPrivateKey valid}. */
   byte[] publicKey(byte[] privateKey);
+
+  /**
+   * Whether these bytes have the form of a compressed public key; they may still spell no point.
+   */
+  static boolean isCompressedKey(byte[] bytes) {
+    return bytes.length == COMPRESSED_KEY_BYTES && (bytes[0] == 2 || bytes[0] == 3);
+  }
+
+  /** The compressed form, 33 bytes, of an uncompressed public key. */
+  static byte[] compress(byte[] publicKey) {
+    byte[] compressed = Arrays.copyOf(publicKey, COMPRESSED_KEY_BYTES);
+    compressed[0] = (byte) (2 | (publicKey[64] & 1));
+    return compressed;
+  }
 
   /** Whether these are 32 bytes of a number from 1 to the group's order less 1. */
   boolean isPrivateKey(byte[] bytes);

@@ -26,8 +26,13 @@ public final class SignatureVerifier {
 
   /** A verifier over this curve library. */
   public SignatureVerifier(Secp256k1 secp256k1) {
+    this(secp256k1, SignaturePolicy.NETWORK);
+  }
+
+  /** A verifier over this curve library that accepts what this policy does. */
+  public SignatureVerifier(Secp256k1 secp256k1, SignaturePolicy policy) {
     for (Chain.Family family : Chain.Family.values()) {
-      schemes.put(family, schemeOf(family, secp256k1));
+      schemes.put(family, schemeOf(family, secp256k1, policy));
     }
   }
 
@@ -42,23 +47,19 @@ public final class SignatureVerifier {
     return scheme.verify(envelope);
   }
 
-  private static SignatureScheme schemeOf(Chain.Family family, Secp256k1 secp256k1) {
+  private static SignatureScheme schemeOf(
+      Chain.Family family, Secp256k1 secp256k1, SignaturePolicy policy) {
     return switch (family) {
       case EVM -> new EvmSignatureScheme(secp256k1);
       case SOLANA -> new SolanaSignatureScheme();
-      case SUBSTRATE -> notYet(family);
-      case AVALANCHE -> notYet(family);
-      case COSMOS -> notYet(family);
-      case NULS -> notYet(family);
-      case NULS2 -> notYet(family);
-      case TEZOS -> notYet(family);
+      case SUBSTRATE -> new SubstrateSignatureScheme();
+      case AVALANCHE -> new AvalancheSignatureScheme(secp256k1);
+      case COSMOS -> new CosmosSignatureScheme(secp256k1);
+      case NULS -> new NulsSignatureScheme(secp256k1);
+      case NULS2 -> new Nuls2SignatureScheme(secp256k1);
+      case TEZOS -> new TezosSignatureScheme(secp256k1, policy);
       case UNVERIFIED -> refuse(UNKNOWN_CHAIN);
     };
-  }
-
-  private static SignatureScheme notYet(Chain.Family family) {
-    return refuse(
-        UNKNOWN_CHAIN + ": this node cannot verify signatures of " + family + " accounts yet");
   }
 
   private static SignatureScheme refuse(String reason) {

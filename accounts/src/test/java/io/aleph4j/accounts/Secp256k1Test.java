@@ -85,6 +85,60 @@ class Secp256k1Test {
 
   @ParameterizedTest
   @MethodSource("libraries")
+  void verifiesWithTheCompressedKey(Secp256k1 library) {
+    byte[] key = Secp256k1.compress(library.publicKey(Signed.K1));
+    assertThat(HexFormat.of().formatHex(key))
+        .isEqualTo("038318535b54105d4a7aae60c08fc45f9687181b4fdfc625bd1a753fa7397fed75");
+    for (int i = 0; i < 50; i++) {
+      byte[] signature = library.sign(digest(i), Signed.K1);
+      BigInteger r = new BigInteger(1, signature, 0, 32);
+      BigInteger high = N.subtract(new BigInteger(1, signature, 32, 32));
+      assertThat(library.verify(digest(i), signature, key)).isTrue();
+      assertThat(library.verify(digest(i), signature(r, high), key)).isTrue();
+      assertThat(library.verify(digest(i + 1), signature, key)).isFalse();
+      assertThat(library.verify(digest(i), signature(r, high.add(BigInteger.ONE)), key)).isFalse();
+      byte[] otherHalf = key.clone();
+      otherHalf[0] ^= 1;
+      assertThat(library.verify(digest(i), signature, otherHalf)).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("libraries")
+  void verifyRefusesWhatIsNoSignatureAndNoKey(Secp256k1 library) {
+    byte[] uncompressed = library.publicKey(Signed.K1);
+    byte[] key = Secp256k1.compress(uncompressed);
+    byte[] signature = library.sign(DIGEST, Signed.K1);
+    BigInteger r = new BigInteger(1, signature, 0, 32);
+    BigInteger s = new BigInteger(1, signature, 32, 32);
+    for (BigInteger wrong : new BigInteger[] {BigInteger.ZERO, N, N.add(BigInteger.ONE), P}) {
+      assertThat(library.verify(DIGEST, signature(wrong, s), key)).isFalse();
+      assertThat(library.verify(DIGEST, signature(r, wrong), key)).isFalse();
+    }
+    for (int length : new int[] {0, 32, 63, 65, 128}) {
+      assertThat(library.verify(DIGEST, java.util.Arrays.copyOf(signature, length), key)).isFalse();
+    }
+    byte[] hybrid = uncompressed.clone();
+    hybrid[0] = (byte) (6 | (uncompressed[64] & 1));
+    byte[] offCurve = key.clone();
+    while (isX(new BigInteger(1, offCurve, 1, 32))) {
+      offCurve[32]++;
+    }
+    byte[] beyondField = new byte[33];
+    java.util.Arrays.fill(beyondField, (byte) 0xff);
+    beyondField[0] = 2;
+    byte[] ofOtherForm = key.clone();
+    ofOtherForm[0] = 4;
+    for (byte[] wrong :
+        new byte[][] {
+          uncompressed, hybrid, offCurve, beyondField, ofOtherForm, new byte[0], new byte[33]
+        }) {
+      assertThat(library.verify(DIGEST, signature, wrong)).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("libraries")
   void refusesScalarsOutsideTheGroup(Secp256k1 library) {
     BigInteger fine = BigInteger.valueOf(12345);
     BigInteger r = G.multiply(fine).normalize().getAffineXCoord().toBigInteger();
@@ -156,6 +210,12 @@ class Secp256k1Test {
       byte[] key = digest(i);
       assertThat(java.sign(digest, key)).isEqualTo(library.sign(digest, key));
       assertThat(java.publicKey(key)).isEqualTo(library.publicKey(key));
+      byte[] compressed = Secp256k1.compress(java.publicKey(key));
+      byte[] signature = java.sign(digest, key);
+      assertThat(java.verify(digest, signature, compressed)).isTrue();
+      assertThat(library.verify(digest, signature, compressed)).isTrue();
+      assertThat(java.verify(digest, noise, compressed))
+          .isEqualTo(library.verify(digest, noise, compressed));
       for (int id = 0; id <= 3; id++) {
         assertThat(java.recover(digest, noise, id)).isEqualTo(library.recover(digest, noise, id));
       }

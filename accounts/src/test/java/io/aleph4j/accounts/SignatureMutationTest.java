@@ -9,6 +9,8 @@ import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.Timestamp;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -35,7 +37,21 @@ class SignatureMutationTest {
             MessageType.STORE,
             "QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o"),
         Signed.by(SolanaAccount.ofSeed(Signed.K2, Chain.SOL), MessageType.POST, hash),
-        Signed.by(SolanaAccount.ofSeed(new byte[32], Chain.ES), MessageType.FORGET, hash));
+        Signed.by(SolanaAccount.ofSeed(new byte[32], Chain.ES), MessageType.FORGET, hash),
+        Signed.by(
+            NulsAccount.ofPrivateKey(Signed.K1, NulsAccount.MAIN_CHAIN_ID),
+            MessageType.AGGREGATE,
+            hash),
+        Signed.by(
+            Nuls2Account.ofPrivateKey(Signed.K1, Nuls2Network.TEST), MessageType.POST, hash),
+        Signed.by(
+            TezosAccount.ofSecret(TezosCurve.ED25519, Signed.K2), MessageType.POST, hash),
+        Signed.by(
+            TezosAccount.ofSecret(TezosCurve.SECP256K1, Signed.K1), MessageType.STORE, hash),
+        Signed.by(TezosAccount.ofSecret(TezosCurve.P256, Signed.K1), MessageType.FORGET, hash),
+        Signed.by(SubstrateAccount.ofMiniSecret(Signed.K2, 42), MessageType.POST, hash),
+        Signed.by(AvalancheAccount.ofPrivateKey(Signed.K1, "X"), MessageType.POST, hash),
+        Signed.by(CosmosAccount.ofPrivateKey(Signed.K1, "cosmos"), MessageType.STORE, hash));
   }
 
   @Test
@@ -68,17 +84,70 @@ class SignatureMutationTest {
   }
 
   private static boolean isSameSpelling(Chain chain, String signature, String mutated) {
-    if (chain == Chain.SOL || chain == Chain.ES) {
-      SolanaSignature parsed = SolanaSignature.parse(mutated);
-      SolanaSignature original = Objects.requireNonNull(SolanaSignature.parse(signature));
-      return parsed != null
-          && parsed.publicKey().equals(original.publicKey())
-          && parsed.signature().stripTrailing().equals(original.signature());
-    }
+    return switch (chain.family()) {
+      case SOLANA -> isSameSolana(signature, mutated);
+      case NULS -> isSameNuls(signature, mutated);
+      case NULS2 -> Arrays.equals(nuls2(signature), nuls2(mutated));
+      case TEZOS ->
+          Objects.equals(TezosSignature.parse(mutated), TezosSignature.parse(signature));
+      case SUBSTRATE -> isSameSubstrate(signature, mutated);
+      case COSMOS -> cosmosBytes(mutated).equals(cosmosBytes(signature));
+      case AVALANCHE -> mutated.stripTrailing().equals(signature);
+      case EVM, UNVERIFIED -> isSameHex(signature, mutated);
+    };
+  }
+
+  private static boolean isSameSolana(String signature, String mutated) {
+    SolanaSignature parsed = SolanaSignature.parse(mutated);
+    SolanaSignature original = Objects.requireNonNull(SolanaSignature.parse(signature));
+    return parsed != null
+        && parsed.publicKey().equals(original.publicKey())
+        && parsed.signature().stripTrailing().equals(original.signature());
+  }
+
+  private static boolean isSameNuls(String signature, String mutated) {
+    NulsSignature parsed = NulsSignature.parse(mutated);
+    NulsSignature original = Objects.requireNonNull(NulsSignature.parse(signature));
+    return parsed != null
+        && Arrays.equals(parsed.publicKey(), original.publicKey())
+        && Arrays.equals(parsed.der(), original.der());
+  }
+
+  private static byte[] nuls2(String signature) {
+    return LaxBase64.decode(signature, Nuls2SignatureScheme.SIGNATURE_BYTES).orElseThrow();
+  }
+
+  private static boolean isSameHex(String signature, String mutated) {
     String lower = mutated.toLowerCase(Locale.ROOT);
     return lower
         .substring(0, lower.length() - 2)
         .equals(signature.substring(0, signature.length() - 2));
+  }
+
+  private static boolean isSameSolana(String signature, String mutated) {
+    SolanaSignature parsed = SolanaSignature.parse(mutated);
+    SolanaSignature original = Objects.requireNonNull(SolanaSignature.parse(signature));
+    return parsed != null
+        && parsed.publicKey().equals(original.publicKey())
+        && parsed.signature().stripTrailing().equals(original.signature());
+  }
+
+  private static boolean isSameSubstrate(String signature, String mutated) {
+    SignatureJson parsed = Objects.requireNonNull(SignatureJson.parse(mutated, "curve", "data"));
+    String data = String.valueOf(parsed.text("data")).toLowerCase(Locale.ROOT);
+    return "sr25519".equals(parsed.textOr("curve", "sr25519"))
+        && signature.contains("\"0x" + data.replaceFirst("^0x", "") + "\"");
+  }
+
+  /** The bytes of signature and key, since base 64 has many spellings. */
+  private static String cosmosBytes(String text) {
+    SignatureJson json =
+        Objects.requireNonNull(SignatureJson.parse(text, "signature", "pub_key", "value"));
+    SignatureJson key = Objects.requireNonNull(json.object("pub_key"));
+    return HexFormat.of()
+            .formatHex(LaxBase64.decode(String.valueOf(json.text("signature")), 64).orElseThrow())
+        + HexFormat.of()
+            .formatHex(LaxBase64.decode(String.valueOf(key.text("value")), 33).orElseThrow());
   }
 
   @Test
@@ -98,8 +167,33 @@ class SignatureMutationTest {
 
   private Envelope respelled(Envelope original) {
     String signature = String.valueOf(original.signature());
-    boolean solana = original.chain() == Chain.SOL || original.chain() == Chain.ES;
-    return Signed.with(original, solana ? respellJson(signature) : respellHex(signature));
+    return Signed.with(
+        original,
+        switch (original.chain().family()) {
+          case SOLANA -> respellSolana(signature);
+          case NULS -> respellNuls(signature);
+          case NULS2 -> spaced(signature, 1);
+          case TEZOS -> respellTezos(signature);
+          case SUBSTRATE -> respellSubstrate(signature);
+          case COSMOS -> respellCosmos(signature);
+          case AVALANCHE -> signature + space();
+          case EVM, UNVERIFIED -> respellHex(signature);
+        });
+  }
+
+  private String respellNuls(String signature) {
+    String algorithm = String.format("%02x", random.nextInt(256));
+    String other = signature.substring(0, 68) + algorithm + signature.substring(70);
+    return spaced(inRandomCase(other), 2) + (random.nextBoolean() ? "00ff" : "");
+  }
+
+  /** The text with white space between groups of so many characters. */
+  private String spaced(String text, int group) {
+    StringBuilder spaced = new StringBuilder(space());
+    for (int i = 0; i < text.length(); i += group) {
+      spaced.append(text, i, i + group).append(random.nextInt(8) == 0 ? space() : "");
+    }
+    return spaced.toString();
   }
 
   private String respellHex(String signature) {
@@ -122,15 +216,49 @@ class SignatureMutationTest {
     return mixed.toString();
   }
 
-  private String respellJson(String text) {
+  private String respellSolana(String text) {
     SolanaSignature parsed = Objects.requireNonNull(SolanaSignature.parse(text));
-    String signature = "\"signature\"" + space() + ":" + space() + "\"" + parsed.signature() + "\"";
-    String key = "\"publicKey\"" + space() + ":" + space() + "\"" + parsed.publicKey() + "\"";
+    return respellJson(parsed.signature(), parsed.publicKey(), "\"version\":1");
+  }
+
+  private String respellTezos(String text) {
+    TezosSignature parsed = Objects.requireNonNull(TezosSignature.parse(text));
+    return respellJson(parsed.signature(), parsed.publicKey(), "\"signingType\":\"raw\"");
+  }
+
+  private String respellJson(String signatureText, String publicKey, String optional) {
+    String signature = "\"signature\"" + space() + ":" + space() + "\"" + signatureText + "\"";
+    String key = "\"publicKey\"" + space() + ":" + space() + "\"" + publicKey + "\"";
     String first = random.nextBoolean() ? signature : key;
     String second = first.equals(key) ? signature : key;
-    String version = random.nextBoolean() ? "," + space() + "\"version\":1" : "";
-    return space() + "{" + space() + first + space() + "," + space() + second + version + space()
+    String more = random.nextBoolean() ? "," + space() + optional : "";
+    return space() + "{" + space() + first + space() + "," + space() + second + more + space()
         + "}" + space();
+  }
+
+  private String respellSubstrate(String text) {
+    String digits = text.substring(text.indexOf("0x") + 2, text.lastIndexOf('"'));
+    String prefix = random.nextBoolean() ? "0x" : "";
+    String curve = random.nextBoolean() ? "\"curve\":\"sr25519\"," + space() : "";
+    return "{" + space() + curve + "\"data\":\"" + prefix + inRandomCase(digits) + "\"}" + space();
+  }
+
+  private String respellCosmos(String text) {
+    SignatureJson json =
+        Objects.requireNonNull(SignatureJson.parse(text, "signature", "pub_key", "value"));
+    SignatureJson key = Objects.requireNonNull(json.object("pub_key"));
+    return "{\"pub_key\":{"
+        + space()
+        + "\"value\":\""
+        + key.text("value")
+        + "\",\"type\":\"tendermint/PubKeySecp256k1\"}"
+        + space()
+        + ",\"signature\":"
+        + space()
+        + "\""
+        + List.of("", " ", "\\n", "-").get(random.nextInt(4))
+        + json.text("signature")
+        + "\"}";
   }
 
   private String space() {

@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measures Aleph Cloud programs from outside.",
-    subcommands = {CoreCommand.class, FilesCommand.class})
+    description = "Measures Aleph Cloud programs from outside, and single methods.",
+    subcommands = {CoreCommand.class, FilesCommand.class, MethodsCommand.class})
 public final class Bench {
 
   private Bench() {}

@@ -3,6 +3,7 @@ package io.aleph4j.benchmarks;
 /** The rows of {@code bench core}, in the order in which they are measured. */
 enum CoreRow implements NamedRow {
   publish,
+  mix,
   latency,
   profile,
   watch,
@@ -13,7 +14,7 @@ enum CoreRow implements NamedRow {
   @Override
   public boolean anywhere() {
     return switch (this) {
-      case publish, latency, watch, lists -> true;
+      case publish, mix, latency, watch, lists -> true;
       case profile, memory, start -> false;
     };
   }
@@ -22,6 +23,7 @@ enum CoreRow implements NamedRow {
   public Row row() {
     return switch (this) {
       case publish -> new PublishRow();
+      case mix -> new MixRow();
       case latency -> new SingleConnectionRow();
       case profile -> new ProfileRow();
       case watch -> new WatchRow();

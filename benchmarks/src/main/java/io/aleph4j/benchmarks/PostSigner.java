@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * Signs posts and messages for files of a fixed set of Ethereum accounts before a load begins, on
@@ -36,34 +37,44 @@ final class PostSigner {
     this.nextMicros = firstMicros;
   }
 
-  /** New posts of all senders in turn. */
-  SignedPosts sign(int count, SignedPosts.Form form) {
-    byte[] hashes = new byte[count * SignedPosts.HASH_BYTES];
-    byte[] signatures = new byte[count * SignedPosts.SIGNATURE_BYTES];
-    long firstMicros = nextMicros;
+  /** The addresses of its accounts. */
+  List<String> senders() {
+    return List.copyOf(senders);
+  }
+
+  /** The first of so many microseconds that no other message gets. */
+  long takeMicros(int count) {
+    long first = nextMicros;
     nextMicros += count;
+    return first;
+  }
+
+  /** Does something with each number below the count, on all its threads. */
+  void inParallel(IntConsumer each, int count) {
     Threads.run(
         threads,
         thread -> {
           for (int i = thread; i < count; i += threads) {
-            sign(i, firstMicros + i, form, hashes, signatures);
+            each.accept(i);
           }
         });
+  }
+
+  /** New posts of all senders in turn. */
+  SignedPosts sign(int count, SignedPosts.Form form) {
+    byte[] hashes = new byte[count * SignedPosts.HASH_BYTES];
+    byte[] signatures = new byte[count * SignedPosts.SIGNATURE_BYTES];
+    long firstMicros = takeMicros(count);
+    inParallel(i -> sign(i, firstMicros + i, form, hashes, signatures), count);
     return new SignedPosts(senders, form, firstMicros, hashes, signatures);
   }
 
   /** New messages of all senders in turn, one for each of these files. */
   List<StoreMessage> signStores(List<String> fileHashes) {
-    long firstMicros = nextMicros;
-    nextMicros += fileHashes.size();
+    long firstMicros = takeMicros(fileHashes.size());
     StoreMessage[] messages = new StoreMessage[fileHashes.size()];
-    Threads.run(
-        threads,
-        thread -> {
-          for (int i = thread; i < messages.length; i += threads) {
-            messages[i] = signStore(i, firstMicros + i, fileHashes.get(i));
-          }
-        });
+    inParallel(
+        i -> messages[i] = signStore(i, firstMicros + i, fileHashes.get(i)), messages.length);
     return List.of(messages);
   }
 
@@ -86,7 +97,8 @@ final class PostSigner {
     copyHex(signature.substring(2), signatures, index * SignedPosts.SIGNATURE_BYTES);
   }
 
-  private String signature(int index, MessageType type, String hash) {
+  /** The signature of the account at this place, counted round, under a message. */
+  String signature(int index, MessageType type, String hash) {
     int account = index % accounts.size();
     String buffer = "ETH\n" + senders.get(account) + '\n' + type.wireName() + '\n' + hash;
     return accounts.get(account).sign(buffer.getBytes(StandardCharsets.UTF_8));

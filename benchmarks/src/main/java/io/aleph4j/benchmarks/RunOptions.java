@@ -61,6 +61,10 @@ final class RunOptions {
         line -> spec.commandLine().getErr().println(line));
   }
 
+  boolean isQuick() {
+    return quick;
+  }
+
   Machine machine() {
     return Machine.describe(workFolder);
   }

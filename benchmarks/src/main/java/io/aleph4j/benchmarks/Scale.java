@@ -10,6 +10,7 @@ import java.util.List;
  * @param repetitions of the publish rate
  * @param repetitionSeconds the longest that one of them takes
  * @param repetitionPosts the most posts that one of them publishes
+ * @param mixMessages messages of all kinds that one repetition publishes, and as many posts
  * @param blocks of single-connection posts, each followed by as many bare transactions
  * @param memoryMarks messages in the node when its memory is compared: the first and the last
  * @param listSizes messages in the node when lists are compared: few and many
@@ -19,6 +20,7 @@ record Scale(
     int repetitions,
     int repetitionSeconds,
     int repetitionPosts,
+    int mixMessages,
     int blocks,
     int blockPosts,
     int profileSeconds,
@@ -43,6 +45,7 @@ record Scale(
         5,
         10,
         60_000,
+        20_000,
         10,
         300,
         20,
@@ -64,6 +67,7 @@ record Scale(
         2,
         3,
         12_000,
+        4_000,
         3,
         200,
         5,

@@ -112,8 +112,7 @@ final class ContentFacts {
             name(code.calling()),
             code.args()));
     facts.add(list(file(program.runtime().file()), program.runtime().comment()));
-    facts.add(
-        data == null ? null : list(name(data.encoding()), data.mount(), file(data.file())));
+    facts.add(data == null ? null : list(name(data.encoding()), data.mount(), file(data.file())));
     facts.add(export == null ? null : list(name(export.encoding()), export.mount()));
     facts.add(list(on.http(), on.messages().size(), on.persistent()));
     return facts;

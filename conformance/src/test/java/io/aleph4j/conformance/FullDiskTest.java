@@ -57,7 +57,7 @@ class FullDiskTest {
           folder: %s
           reserve: %d MiB
           grace_period: 10 s
-          garbage_collector_period: 500 ms
+          garbage_collector_period: 1 s
         """
             .formatted(data, RESERVE_MIB));
     try (NodeProcess node = NodeProcess.core(folder.resolve("node.log"), settings)) {

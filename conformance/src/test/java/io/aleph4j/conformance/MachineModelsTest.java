@@ -32,11 +32,10 @@ class MachineModelsTest {
   /** What only the newest models take, each with a line in docs/spec-notes.md. */
   private enum Newer {
     /** Credits need no node, once there are requirements. */
-    CREDIT_WITHOUT_NODE(
-        content ->
-            content.path("payment").path("type").stringValue("").equals("credit")
-                && content.path("requirements").isObject()
-                && content.path("requirements").path("node").path("node_hash").isMissingNode());
+    CREDIT_WITHOUT_NODE(content ->
+        content.path("payment").path("type").stringValue("").equals("credit")
+            && content.path("requirements").isObject()
+            && !content.path("requirements").path("node").path("node_hash").isString());
 
     private final Predicate<JsonNode> applies;
 
@@ -62,7 +61,8 @@ class MachineModelsTest {
       JsonNode models = RandomContents.MAPPER.readTree(answers.get(i));
       JsonNode ours = read(samples.get(i));
       accepted += ours.isArray() ? 1 : 0;
-      if (!(ours.isArray() ? ours : RandomContents.MAPPER.nullNode()).equals(models.get("network"))) {
+      if (!(ours.isArray() ? ours : RandomContents.MAPPER.nullNode())
+          .equals(models.get("network"))) {
         disagreements.add(describe(samples.get(i), ours, models.get("network")));
       } else if (!ours.isArray() && models.get("newest").isArray()) {
         explain(samples.get(i), newer, disagreements, ours, models.get("newest"));
@@ -92,25 +92,18 @@ class MachineModelsTest {
   }
 
   private static List<String> ask(List<Sample> samples) {
-    ForeignClient models = new ForeignClient("models");
-    String python = PythonClientTest.requiredPython(models);
-    List<List<String>> commands = new ArrayList<>();
-    commands.add(List.of("python3", "-m", "venv", "--clear", "venv"));
-    commands.add(PythonClientTest.pip(python, "-r", "requirements.txt"));
-    List<String> locks = new ArrayList<>(List.of("requirements.txt"));
-    for (String version : VERSIONS) {
-      String lock = "aleph-message-" + version + ".txt";
-      locks.add(lock);
-      commands.add(
-          PythonClientTest.pip(python, "--no-deps", "--upgrade", "--target", version, "-r", lock));
-    }
-    models.install(locks, commands);
+    ForeignClient models =
+        ForeignClient.python(
+            "models",
+            VERSIONS.stream()
+                .map(version -> new ForeignClient.Pinned("aleph-message", version))
+                .toList());
     List<String> questions =
         samples.stream()
             .map(sample -> List.of(sample.type().wireName(), sample.text()))
             .map(RandomContents.MAPPER::writeValueAsString)
             .toList();
-    return models.answers(List.of(python, "validate.py"), questions);
+    return models.answers(List.of(models.pythonProgram(), "validate.py"), questions);
   }
 
   /** A list of what was read, or the reason of the refusal. */

@@ -34,6 +34,9 @@ final class RandomContents {
   }
 
   Sample next() {
+    if (random.nextInt(6) == 0) {
+      return new Sample(MessageType.PROGRAM, MAPPER.writeValueAsString(valid.withPattern()));
+    }
     MessageType type = MessageType.values()[random.nextInt(MessageType.values().length)];
     if (random.nextInt(3) > 0 && !isMachine(type)) {
       type = MessageType.INSTANCE;

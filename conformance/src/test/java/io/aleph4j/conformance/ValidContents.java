@@ -35,6 +35,13 @@ final class ValidContents {
     };
   }
 
+  /** A content whose only doubtful part is a regular expression. */
+  ObjectNode withPattern() {
+    ObjectNode content = of(MessageType.PROGRAM);
+    ObjectNode node = object().put("address_regex", odd.regex());
+    return content.set("requirements", object().set("node", node));
+  }
+
   private ObjectNode post(ObjectNode content) {
     content.put("type", "t");
     maybe(() -> content.set("content", object()));
@@ -75,7 +82,10 @@ final class ValidContents {
     content.put("type", "vm-function");
     content.set("environment", environment());
     ObjectNode code =
-        object().put("encoding", "zip").put("entrypoint", pick("main:app", "run")).put("ref", hash());
+        object()
+            .put("encoding", "zip")
+            .put("entrypoint", pick("main:app", "run"))
+            .put("ref", hash());
     maybe(() -> code.put("interface", pick("asgi", "binary")));
     maybe(() -> code.set("args", list(() -> text("a"))));
     maybe(() -> code.put("use_latest", true));

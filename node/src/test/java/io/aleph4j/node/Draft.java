@@ -111,7 +111,8 @@ public record Draft(
                   + "[{\"platform\":\"sev_snp\",\"digest\":"
                   + quoted("b".repeat(96))
                   + "}]}";
-          case POST, AGGREGATE, STORE, FORGET -> throw new IllegalArgumentException(type.wireName());
+          case POST, AGGREGATE, STORE, FORGET ->
+              throw new IllegalArgumentException(type.wireName());
         });
   }
 

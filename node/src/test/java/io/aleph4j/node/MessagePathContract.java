@@ -152,8 +152,7 @@ abstract class MessagePathContract extends NodeContract {
     assertWaits(
         Draft.amend(ALICE, "x".repeat(20_000), "{}").sign(), ErrorCode.POST_AMEND_TARGET_NOT_FOUND);
     assertWaits(Draft.store(ALICE, FILE).sign(), ErrorCode.FILE_UNAVAILABLE);
-    assertWaits(
-        Draft.machine(ALICE, MessageType.PROGRAM).sign(), ErrorCode.VM_VOLUME_NOT_FOUND);
+    assertWaits(Draft.machine(ALICE, MessageType.PROGRAM).sign(), ErrorCode.VM_VOLUME_NOT_FOUND);
     assertWaits(Draft.forget(BOB, FILE).forOwner(ALICE).sign(), ErrorCode.FORGET_TARGET_NOT_FOUND);
     assertWaits(Draft.withoutContent(other), ErrorCode.CONTENT_UNAVAILABLE);
     assertThat(database.one("SELECT count(*) FROM message")).isEqualTo("2");

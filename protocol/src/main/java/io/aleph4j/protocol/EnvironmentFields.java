@@ -67,7 +67,8 @@ final class EnvironmentFields {
     boolean saysSomething = !trusted.object(TrustedExecutionFields.KEYS).entries().isEmpty();
     if (saysSomething && hypervisor != Hypervisor.QEMU) {
       throw invalid(
-          trusted.path() + " needs the hypervisor 'qemu': say so in content.environment.hypervisor");
+          trusted.path()
+              + " needs the hypervisor 'qemu': say so in content.environment.hypervisor");
     }
     return read;
   }

@@ -60,10 +60,7 @@ final class MachineFields {
         content.given("authorized_keys").map(MachineFields::authorizedKeys).orElse(List.of()),
         resources(content.value("resources")),
         PaymentFields.optional(content),
-        content
-            .given("requirements")
-            .map(RequirementFields::read)
-            .orElse(HostRequirements.NONE),
+        content.given("requirements").map(RequirementFields::read).orElse(HostRequirements.NONE),
         content.given("replaces").map(text -> text.string(LONGEST_REPLACES)).orElse(null));
   }
 

@@ -24,7 +24,6 @@ final class PaymentFields {
   }
 
   private static Chain chain(SchemaValue value) {
-    return Chain.ofCode(value.string())
-        .orElseThrow(() -> value.unexpected("the code of a chain"));
+    return Chain.ofCode(value.string()).orElseThrow(() -> value.unexpected("the code of a chain"));
   }
 }

@@ -66,8 +66,7 @@ final class ProgramContents {
 
   private static ProgramContent.Runtime runtime(SchemaValue value) {
     SchemaReader runtime = value.object(RUNTIME);
-    return new ProgramContent.Runtime(
-        MachineFields.file(runtime, true), runtime.string("comment"));
+    return new ProgramContent.Runtime(MachineFields.file(runtime, true), runtime.string("comment"));
   }
 
   private static Data data(SchemaValue value) {

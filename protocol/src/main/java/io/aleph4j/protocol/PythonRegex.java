@@ -183,8 +183,7 @@ final class PythonRegex {
         yield other(RegexWidth.ONE);
       }
       case "(" -> group(verbose);
-      default ->
-          other(token.startsWith("\\") ? escapes.inPattern(token) : RegexWidth.ONE);
+      default -> other(token.startsWith("\\") ? escapes.inPattern(token) : RegexWidth.ONE);
     };
   }
 

@@ -76,8 +76,8 @@ record SchemaValue(String path, ScannedValue value) {
   int strictPositive(int most) {
     return LaxInteger.strict(value)
         .filter(integer -> isWithin(integer, most))
-        .orElseThrow(() ->
-            unexpected("a whole number from 1 to " + most + ", without quotes and point"))
+        .orElseThrow(
+            () -> unexpected("a whole number from 1 to " + most + ", without quotes and point"))
         .intValue();
   }
 

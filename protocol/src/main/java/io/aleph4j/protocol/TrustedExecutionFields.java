@@ -37,8 +37,7 @@ final class TrustedExecutionFields {
 
   static TrustedExecution read(SchemaValue value) {
     SchemaReader trusted = value.object(KEYS);
-    Mode mode =
-        trusted.given("mode").map(name -> name.choice(Mode.class)).orElse(Mode.SEV);
+    Mode mode = trusted.given("mode").map(name -> name.choice(Mode.class)).orElse(Mode.SEV);
     TrustedExecution read =
         new TrustedExecution(
             mode == Mode.SEV_SNP,
@@ -121,10 +120,12 @@ final class TrustedExecutionFields {
       throw invalid(value.path() + " must have either a digest or registers");
     }
     SchemaValue digest =
-        measurement.present("digest").orElseGet(() -> {
-          SchemaReader registers = measurement.value("registers").object(REGISTERS);
-          return registers.value("launch");
-        });
+        measurement
+            .present("digest")
+            .orElseGet(() -> {
+              SchemaReader registers = measurement.value("registers").object(REGISTERS);
+              return registers.value("launch");
+            });
     return new LaunchMeasurement(
         digest.string(DIGEST.asMatchPredicate(), "96 lower-case hexadecimal digits"),
         measurement.given("vcpu_type").map(type -> type.string(LONGEST_VCPU_TYPE)).orElse(null));

@@ -16,8 +16,7 @@ final class VerifiableProgramContents {
   private static final Keys RUNTIME = Keys.closed(Set.of("ref", "comment"));
   private static final Keys WORKLOAD = Keys.closed(Set.of("ref", "hash_tree", "roothash"));
   private static final Keys VOLUME = Keys.closed(Set.of("ref", "hash_tree", "roothash", "comment"));
-  private static final Keys VERIFICATION =
-      Keys.closed(Set.of("backend", "policy", "measurements"));
+  private static final Keys VERIFICATION = Keys.closed(Set.of("backend", "policy", "measurements"));
 
   private static final int MOST_VOLUMES = 8;
   private static final int LONGEST_COMMENT = 1_024;

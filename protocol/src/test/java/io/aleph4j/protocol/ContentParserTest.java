@@ -86,7 +86,7 @@ class ContentParserTest {
       case AGGREGATE -> ",\"key\":\"k\",\"content\":{}";
       case STORE -> "," + FILE;
       case FORGET -> ",\"hashes\":[]";
-      case PROGRAM, INSTANCE, V_PROGRAM -> ",\"anything\":[1]";
+      case PROGRAM, INSTANCE, V_PROGRAM -> "," + String.join(",", MachineTexts.smallest(type));
     };
   }
 
@@ -429,14 +429,17 @@ class ContentParserTest {
         "PROGRAM|{\"metadata\":{\"tags\":[\"a\"]}}|a",
         "INSTANCE|{\"metadata\":{\"tags\":[\"a\"]}}|a",
         "V-PROGRAM|{\"metadata\":{\"tags\":[\"a\"]}}|a",
-        "PROGRAM|{\"tags\":[\"a\"]}|",
         "PROGRAM|{\"metadata\":null}|",
         "FORGET|{\"hashes\":[]}|"
       })
   void tagsComeFromTheTypesPlace(String type, String content, String tags) {
     MessageType messageType = MessageType.ofWireName(type).orElseThrow();
-    String text =
-        "{" + BASE + (type.equals("STORE") ? "," + FILE : "") + "," + content.substring(1);
+    String more =
+        switch (messageType) {
+          case STORE, PROGRAM, INSTANCE, V_PROGRAM -> rest(messageType);
+          case POST, AGGREGATE, FORGET -> "";
+        };
+    String text = "{" + BASE + more + "," + content.substring(1);
     assertThat(String.join(",", ContentParser.parse(messageType, text).header().tags()))
         .isEqualTo(tags == null ? "" : tags);
   }
@@ -445,20 +448,21 @@ class ContentParserTest {
   void headersTakeStringsOnly() {
     ContentHeader header =
         ContentParser.parse(
-                MessageType.PROGRAM,
+                MessageType.STORE,
                 "{"
                     + BASE
-                    + ",\"item_hash\":\"h\",\"ref\":\"r\",\"type\":\"t\",\"key\":\"k\",\"payment\":{\"type\":\"hold\"}}")
+                    + ","
+                    + FILE
+                    + ",\"ref\":\"r\",\"type\":\"t\",\"key\":\"k\",\"payment\":{\"type\":\"hold\"}}")
             .header();
-    assertThat(header).isEqualTo(new ContentHeader("t", "r", "k", "h", "hold", List.of()));
+    assertThat(header)
+        .isEqualTo(new ContentHeader("t", "r", "k", "f".repeat(64), "hold", List.of()));
     ContentHeader none =
         ContentParser.parse(
-                MessageType.PROGRAM,
-                "{"
-                    + BASE
-                    + ",\"item_hash\":1,\"ref\":[],\"type\":null,\"key\":{},\"payment\":{\"type\":1}}")
+                MessageType.STORE, "{" + BASE + "," + FILE + ",\"type\":null,\"key\":{}}")
             .header();
-    assertThat(none).isEqualTo(new ContentHeader(null, null, null, null, null, List.of()));
+    assertThat(none)
+        .isEqualTo(new ContentHeader(null, null, null, "f".repeat(64), null, List.of()));
   }
 
   @Test
@@ -491,11 +495,20 @@ class ContentParserTest {
         "{\"time\":2,\"address\":\"b\"}|{\"time\":2,\"address\":\"b\"}"
       })
   void aFetchedContentTakesItsDefaultsFromTheEnvelope(String fetched, String completed) {
+    Envelope envelope = envelope(MessageType.STORE, null);
+    assertThat(ContentDefaults.complete(fetched, ContentScanner.scan(fetched), envelope))
+        .isEqualTo(completed);
+  }
+
+  @ParameterizedTest
+  @EnumSource(MessageType.class)
+  void aFetchedContentIsReadWithItsDefaults(MessageType type) {
+    String fetched = "{" + rest(type).substring(1) + ",\"time\":null}";
     byte[] bytes = fetched.getBytes(StandardCharsets.UTF_8);
-    Message message = ContentParser.fetched(envelope(MessageType.PROGRAM, null), bytes);
-    assertThat(message.contentText()).isEqualTo(completed);
+    Message message = ContentParser.fetched(envelope(type, null), bytes);
+    assertThat(message.contentText()).contains("\"time\":1700000000.25,\"address\":\"0x\\\"S\"");
     assertThat(message.size()).isEqualTo(bytes.length);
-    assertThat(message.content()).isEqualTo(ContentParser.parse(MessageType.PROGRAM, completed));
+    assertThat(message.content()).isEqualTo(ContentParser.parse(type, message.contentText()));
   }
 
   @Test

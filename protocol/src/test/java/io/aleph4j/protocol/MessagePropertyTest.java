@@ -118,6 +118,43 @@ class MessagePropertyTest {
         .allow(new Address("1"), new Subject(Chain.ETH, null, MessageType.AGGREGATE, null, "k"));
   }
 
+  /** Machines with a part replaced by anything, and texts of machines with anything in between. */
+  @Property
+  void everyDamagedMachineHasAVerdict(@ForAll long seed) {
+    Random random = new Random(seed);
+    JsonTexts texts = new JsonTexts(random);
+    List<ObjectNode> machines =
+        List.of(
+            MachineTexts.program(),
+            MachineTexts.sev(),
+            MachineTexts.snp(),
+            MachineTexts.verifiable());
+    String text = machines.get(random.nextInt(machines.size())).toString();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      text = damaged(text, texts, random);
+      for (MessageType type :
+          List.of(MessageType.PROGRAM, MessageType.INSTANCE, MessageType.V_PROGRAM)) {
+        String damaged = text;
+        assertVerdict(() -> ContentParser.parse(type, damaged));
+      }
+    }
+  }
+
+  /** With another value behind one of the colons, or another character somewhere. */
+  private static String damaged(String text, JsonTexts texts, Random random) {
+    int at = random.nextInt(text.length());
+    int value = text.indexOf(':', at) + 1;
+    int end = value;
+    while (end < text.length() && ",}]".indexOf(text.charAt(end)) < 0) {
+      end++;
+    }
+    return random.nextInt(4) > 0 && value > 0
+        ? text.substring(0, value) + texts.value(3) + text.substring(end)
+        : text.substring(0, at)
+            + texts.pick("\\", "\"", "{", "[", "9", "\ud800", "")
+            + text.substring(at + 1);
+  }
+
   private static void assertVerdict(Runnable parse) {
     try {
       parse.run();

@@ -1,10 +1,12 @@
 package io.aleph4j.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -18,7 +20,7 @@ class MessageVectorsTest {
         "aggregate-eth-a17588da87", "forget-eth-35ea7a4bdd", "instance-eth-a41fb91c3e",
             "instance-eth-b28fa9a9ed",
         "post-eth-203291b258", "post-eth-d281eb8a69", "post-sol-24717e60ba", "post-sol-a5498c4c81",
-        "program-eth-0c18e5c6ae", "program-eth-acab010871", "store-eth-afe106f1fd"
+        "program-eth-acab010871", "store-eth-afe106f1fd"
       })
   void parsesHashesAndReadsBackEqual(String name) throws IOException {
     JsonNode json = read(name);
@@ -37,6 +39,17 @@ class MessageVectorsTest {
         .properties()
         .forEach(
             field -> assertThat(text(field.getValue())).isEqualTo(text(json.get(field.getKey()))));
+  }
+
+  /** A message from before metadata had to be an object (spec 01 §2.5). */
+  @Test
+  void metadataThatIsAnArrayIsRefused() throws IOException {
+    Envelope envelope = EnvelopeParser.parse(read("program-eth-0c18e5c6ae"));
+    assertThatThrownBy(() -> ContentParser.inline(envelope))
+        .isInstanceOf(InvalidMessageException.class)
+        .hasMessageContaining("content.metadata must be an object, not []");
+    String text = Objects.requireNonNull(envelope.itemContent());
+    ContentParser.parse(MessageType.PROGRAM, text.replace("\"metadata\":[]", "\"metadata\":{}"));
   }
 
   /**

@@ -77,7 +77,10 @@ final class RandomMessages {
           entries.add(texts.entry("\"aggregates\"", '[' + hash() + ']'));
         }
       }
-      case PROGRAM, INSTANCE, V_PROGRAM -> entries.add(texts.entry("\"more\"", texts.value(3)));
+      case PROGRAM, INSTANCE, V_PROGRAM -> {
+        entries.addAll(MachineTexts.smallest(type));
+        entries.add(texts.entry("\"metadata\"", texts.object(3)));
+      }
     }
     Collections.shuffle(entries, random);
     return texts.object(entries);

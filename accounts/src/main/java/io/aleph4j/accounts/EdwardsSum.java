@@ -1,0 +1,105 @@
+package io.aleph4j.accounts;
+
+import static io.aleph4j.accounts.Field25519.LIMBS;
+import static io.aleph4j.accounts.Field25519.add;
+import static io.aleph4j.accounts.Field25519.multiply;
+import static io.aleph4j.accounts.Field25519.square;
+import static io.aleph4j.accounts.Field25519.subtract;
+
+/**
+ * A sum of points of edwards25519 while it grows, in extended coordinates (RFC 8032 §5.1.4). The
+ * formulas are complete. One thread's.
+ */
+final class EdwardsSum {
+
+  /** A point in the form that additions take: {@code Y + X}, {@code Y - X}, {@code 2Z}, {@code 2dT}. */
+  record Term(long[] yPlusX, long[] yMinusX, long[] twiceZ, long[] twiceDt) {}
+
+  private final long[] x;
+  private final long[] y;
+  private final long[] z;
+  private final long[] t;
+
+  private final long[] a = new long[LIMBS];
+  private final long[] b = new long[LIMBS];
+  private final long[] c = new long[LIMBS];
+  private final long[] d = new long[LIMBS];
+  private final long[] e = new long[LIMBS];
+
+  /** A sum of nothing. */
+  EdwardsSum() {
+    this(Field25519.ZERO, Field25519.ONE, Field25519.ONE, Field25519.ZERO);
+  }
+
+  /** A sum of one point. */
+  EdwardsSum(long[] x, long[] y, long[] z, long[] t) {
+    this.x = x.clone();
+    this.y = y.clone();
+    this.z = z.clone();
+    this.t = t.clone();
+  }
+
+  /** Doubles the sum. */
+  void doubleIt() {
+    square(a, x);
+    square(b, y);
+    square(c, z);
+    add(c, c, c);
+    add(d, x, y);
+    square(d, d);
+    add(e, a, b);
+    subtract(d, e, d);
+    subtract(a, a, b);
+    add(c, c, a);
+    multiply(x, d, c);
+    multiply(y, a, e);
+    multiply(z, c, a);
+    multiply(t, d, e);
+  }
+
+  /** Adds the odd multiple that this digit names, or subtracts it; 0 changes nothing. */
+  void plus(Term[] oddMultiples, int digit) {
+    if (digit > 0) {
+      plus(oddMultiples[digit >> 1]);
+    } else if (digit < 0) {
+      minus(oddMultiples[-digit >> 1]);
+    }
+  }
+
+  /** Adds this point. */
+  void plus(Term term) {
+    addTerm(term.yPlusX, term.yMinusX, term, true);
+  }
+
+  private void minus(Term term) {
+    // The negative of a point has the opposite X and T.
+    addTerm(term.yMinusX, term.yPlusX, term, false);
+  }
+
+  private void addTerm(long[] yPlusX, long[] yMinusX, Term term, boolean positive) {
+    subtract(a, y, x);
+    multiply(a, a, yMinusX);
+    add(b, y, x);
+    multiply(b, b, yPlusX);
+    multiply(c, t, term.twiceDt);
+    multiply(d, z, term.twiceZ);
+    subtract(e, b, a);
+    add(b, b, a);
+    if (positive) {
+      subtract(a, d, c);
+      add(c, d, c);
+    } else {
+      add(a, d, c);
+      subtract(c, d, c);
+    }
+    multiply(x, e, a);
+    multiply(y, c, b);
+    multiply(z, a, c);
+    multiply(t, e, b);
+  }
+
+  /** The sum as it is now. */
+  RistrettoPoint toPoint() {
+    return new RistrettoPoint(x.clone(), y.clone(), z.clone(), t.clone());
+  }
+}

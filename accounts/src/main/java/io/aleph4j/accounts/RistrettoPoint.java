@@ -1,0 +1,203 @@
+package io.aleph4j.accounts;
+
+import static io.aleph4j.accounts.Field25519.ONE;
+import static io.aleph4j.accounts.Field25519.absolute;
+import static io.aleph4j.accounts.Field25519.areEqual;
+import static io.aleph4j.accounts.Field25519.difference;
+import static io.aleph4j.accounts.Field25519.isNegative;
+import static io.aleph4j.accounts.Field25519.isZero;
+import static io.aleph4j.accounts.Field25519.negative;
+import static io.aleph4j.accounts.Field25519.product;
+import static io.aleph4j.accounts.Field25519.squared;
+import static io.aleph4j.accounts.Field25519.sum;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An element of the group ristretto255 (RFC 9496), as a point of edwards25519 in extended
+ * coordinates: {@code x = X/Z}, {@code y = Y/Z}, {@code T = XY/Z}. Several points stand for one
+ * element, so elements are compared by their {@linkplain #encode() encodings}. Immutable.
+ *
+ * <p>Multiplication is not constant-time: it may be used with secret numbers only where nobody can
+ * measure it.
+ */
+final class RistrettoPoint {
+
+  /** The order of the group. */
+  static final BigInteger ORDER =
+      BigInteger.ONE.shiftLeft(252).add(new BigInteger("27742317777372353535851937790883648493"));
+
+  private static final long[] D =
+      product(negative(Field25519.of(121_665)), Field25519.inverse(Field25519.of(121_666)));
+  private static final long[] TWICE_D = sum(D, D);
+  private static final long[] SQRT_MINUS_ONE =
+      product(squared(Field25519.power(Field25519.of(2))), Field25519.of(2));
+  private static final long[] INVERSE_SQRT_A_MINUS_D =
+      inverseSquareRoot(difference(negative(ONE), D)).root();
+
+  private static final String BASE_HEX =
+      "e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76";
+
+  private static final int KEY_WINDOW = 5;
+  private static final int BASE_WINDOW = 8;
+  private static final EdwardsSum.Term[] BASE_MULTIPLES = base().oddMultiples(BASE_WINDOW);
+
+  private final long[] x;
+  private final long[] y;
+  private final long[] z;
+  private final long[] t;
+
+  RistrettoPoint(long[] x, long[] y, long[] z, long[] t) {
+    this.x = x;
+    this.y = y;
+    this.z = z;
+    this.t = t;
+  }
+
+  private static RistrettoPoint base() {
+    RistrettoPoint base = decode(HexFormat.of().parseHex(BASE_HEX));
+    if (base == null) {
+      throw new IllegalStateException("the generator is in the group");
+    }
+    return base;
+  }
+
+  /** An inverse square root that is not negative, and whether the number has one. */
+  private record Root(long[] root, boolean exists) {}
+
+  private static Root inverseSquareRoot(long[] v) {
+    long[] v3 = product(squared(v), v);
+    long[] v7 = product(squared(v3), v);
+    long[] root = product(v3, Field25519.power(v7));
+    long[] check = product(v, squared(root));
+    long[] minusOne = negative(ONE);
+    boolean flipped = areEqual(check, minusOne);
+    if (flipped || areEqual(check, product(minusOne, SQRT_MINUS_ONE))) {
+      root = product(root, SQRT_MINUS_ONE);
+    }
+    return new Root(absolute(root), flipped || areEqual(check, ONE));
+  }
+
+  /**
+   * The element that these 32 bytes spell; null when they spell none or are not its one spelling
+   * (RFC 9496 §4.3.1).
+   */
+  static @Nullable RistrettoPoint decode(byte[] bytes) {
+    long[] s = Field25519.decode(bytes);
+    if (!Arrays.equals(Field25519.encode(s), bytes) || isNegative(s)) {
+      return null;
+    }
+    long[] ss = squared(s);
+    long[] u1 = difference(ONE, ss);
+    long[] u2 = sum(ONE, ss);
+    long[] u2Squared = squared(u2);
+    long[] v = difference(negative(product(D, squared(u1))), u2Squared);
+    Root inverse = inverseSquareRoot(product(v, u2Squared));
+    long[] denominatorX = product(inverse.root, u2);
+    long[] denominatorY = product(product(inverse.root, denominatorX), v);
+    long[] x = absolute(product(sum(s, s), denominatorX));
+    long[] y = product(u1, denominatorY);
+    long[] t = product(x, y);
+    return !inverse.exists || isNegative(t) || isZero(y) ? null : new RistrettoPoint(x, y, ONE, t);
+  }
+
+  /** The 32 bytes that spell this element (RFC 9496 §4.3.2). */
+  byte[] encode() {
+    long[] u1 = product(sum(z, y), difference(z, y));
+    long[] u2 = product(x, y);
+    long[] inverse = inverseSquareRoot(product(u1, squared(u2))).root;
+    long[] denominator1 = product(inverse, u1);
+    long[] denominator2 = product(inverse, u2);
+    long[] zInverse = product(product(denominator1, denominator2), t);
+    boolean rotate = isNegative(product(t, zInverse));
+    long[] encodedX = rotate ? product(y, SQRT_MINUS_ONE) : x;
+    long[] encodedY = rotate ? product(x, SQRT_MINUS_ONE) : y;
+    long[] denominator = rotate ? product(denominator1, INVERSE_SQRT_A_MINUS_D) : denominator2;
+    if (isNegative(product(encodedX, zInverse))) {
+      encodedY = negative(encodedY);
+    }
+    return Field25519.encode(absolute(product(denominator, difference(z, encodedY))));
+  }
+
+  RistrettoPoint negate() {
+    return new RistrettoPoint(negative(x), y, z, negative(t));
+  }
+
+  /** The generator times this number below the group's order. */
+  static RistrettoPoint baseTimes(BigInteger number) {
+    return combine(number, BASE_MULTIPLES, BASE_WINDOW, BigInteger.ZERO, BASE_MULTIPLES, BASE_WINDOW);
+  }
+
+  /** The generator times the first number plus this point times the second; both below the order. */
+  RistrettoPoint timesPlusBaseTimes(BigInteger ofBase, BigInteger ofThis) {
+    return combine(
+        ofBase, BASE_MULTIPLES, BASE_WINDOW, ofThis, oddMultiples(KEY_WINDOW), KEY_WINDOW);
+  }
+
+  /** Two multiplications that share their doublings. */
+  private static RistrettoPoint combine(
+      BigInteger a,
+      EdwardsSum.Term[] multiplesA,
+      int windowA,
+      BigInteger b,
+      EdwardsSum.Term[] multiplesB,
+      int windowB) {
+    byte[] digitsA = signedDigits(a, windowA);
+    byte[] digitsB = signedDigits(b, windowB);
+    EdwardsSum sum = new EdwardsSum();
+    for (int i = digitsA.length - 1; i >= 0; i--) {
+      sum.doubleIt();
+      sum.plus(multiplesA, digitsA[i]);
+      sum.plus(multiplesB, digitsB[i]);
+    }
+    return sum.toPoint();
+  }
+
+  /** This point times 1, 3, 5, and so on, as many as signed digits of this width need. */
+  private EdwardsSum.Term[] oddMultiples(int width) {
+    EdwardsSum.Term[] multiples = new EdwardsSum.Term[1 << (width - 2)];
+    multiples[0] = term();
+    EdwardsSum twice = new EdwardsSum(x, y, z, t);
+    twice.doubleIt();
+    EdwardsSum.Term step = twice.toPoint().term();
+    EdwardsSum sum = new EdwardsSum(x, y, z, t);
+    for (int i = 1; i < multiples.length; i++) {
+      sum.plus(step);
+      multiples[i] = sum.toPoint().term();
+    }
+    return multiples;
+  }
+
+  private EdwardsSum.Term term() {
+    return new EdwardsSum.Term(sum(y, x), difference(y, x), sum(z, z), product(t, TWICE_D));
+  }
+
+  /**
+   * The number as a sum of powers of 2 times these digits, of which each is 0 or odd, below 2^(width
+   * - 1) in absolute value, and followed by width - 1 zeros.
+   */
+  private static byte[] signedDigits(BigInteger number, int width) {
+    byte[] digits = new byte[ORDER.bitLength() + 1];
+    int carry = 0;
+    int i = 0;
+    while (i < digits.length) {
+      int bit = (number.testBit(i) ? 1 : 0) + carry;
+      if (bit != 1) {
+        carry = bit >> 1;
+        i++;
+        continue;
+      }
+      int window = 1;
+      for (int j = 1; j < width; j++) {
+        window |= number.testBit(i + j) ? 1 << j : 0;
+      }
+      carry = window >> (width - 1);
+      digits[i] = (byte) (window - (carry << width));
+      i += width;
+    }
+    return digits;
+  }
+}

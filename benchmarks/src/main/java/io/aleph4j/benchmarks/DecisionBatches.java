@@ -1,0 +1,166 @@
+package io.aleph4j.benchmarks;
+
+import io.aleph4j.node.process.AggregateChange;
+import io.aleph4j.node.process.ForgetState;
+import io.aleph4j.node.process.Forgettable;
+import io.aleph4j.node.process.LoadedState;
+import io.aleph4j.node.process.PostState;
+import io.aleph4j.node.process.Target;
+import io.aleph4j.node.process.Task;
+import io.aleph4j.protocol.Address;
+import io.aleph4j.protocol.AggregateContent;
+import io.aleph4j.protocol.Authorizations;
+import io.aleph4j.protocol.Chain;
+import io.aleph4j.protocol.ContentParser;
+import io.aleph4j.protocol.Envelope;
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.ItemType;
+import io.aleph4j.protocol.Message;
+import io.aleph4j.protocol.StoreContent;
+import io.aleph4j.protocol.Subject;
+import io.aleph4j.protocol.Timestamp;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thousand messages of a {@link MessageMix} as batches that are ready to be decided, with all
+ * that is read for them. A FORGET message ends a batch, so each is one of its own.
+ */
+final class DecisionBatches {
+
+  static final int MESSAGES = 1000;
+
+  private static final int SENDERS = 50;
+  private static final long FIRST_MICROS = 1_700_000_000_000_000L;
+
+  private final List<Batch> batches = new ArrayList<>();
+  private final Map<Address, AggregateChange.Entry> authorizations = new HashMap<>();
+  private final Map<MessageMix.Draft, Message> targets = new HashMap<>();
+  private final List<String> senders = new ArrayList<>();
+
+  /** What one call decides. */
+  record Batch(List<Task> tasks, LoadedState loaded) {}
+
+  DecisionBatches() {
+    for (int i = 0; i < SENDERS; i++) {
+      senders.add("0x" + ItemHash.sha256("sender " + i).value().substring(0, 40));
+    }
+    MessageMix mix = new MessageMix(senders, FIRST_MICROS, 1);
+    mix.preparation(MESSAGES).forEach(this::prepare);
+    List<MessageMix.Draft> drafts = mix.next(MESSAGES);
+    batches.add(together(drafts.stream().filter(d -> !isForget(d)).toList()));
+    drafts.stream().filter(DecisionBatches::isForget).map(this::alone).forEach(batches::add);
+  }
+
+  /** The large batch, then one for each FORGET message. */
+  List<Batch> all() {
+    return List.copyOf(batches);
+  }
+
+  private static boolean isForget(MessageMix.Draft draft) {
+    return draft.kind() == MessageMix.Kind.FORGET;
+  }
+
+  private void prepare(MessageMix.Draft draft) {
+    Message message = message(draft);
+    if (message.content() instanceof AggregateContent security) {
+      AggregateChange change = AggregateChange.with(null, security, message.envelope().itemHash());
+      authorizations.put(
+          security.address(),
+          Objects.requireNonNull(change.entries().get(Authorizations.ENTRY), "a delegation"));
+    } else {
+      targets.put(draft, message);
+    }
+  }
+
+  private Batch together(List<MessageMix.Draft> drafts) {
+    List<Task> tasks = new ArrayList<>();
+    Map<ItemHash, PostState> posts = new HashMap<>();
+    Set<ItemHash> files = new HashSet<>();
+    for (MessageMix.Draft draft : drafts) {
+      Message message = message(draft);
+      tasks.add(task(message));
+      if (message.content() instanceof StoreContent store) {
+        files.add(store.file());
+      }
+      if (draft.target() != null) {
+        PostState post = post(draft.target(), posts.size());
+        posts.put(post.hash(), post);
+      }
+    }
+    LoadedState loaded =
+        new LoadedState(
+            Map.of(), posts, authorizations, files, Map.of(), Map.of(), ForgetState.NOTHING);
+    return new Batch(tasks, loaded);
+  }
+
+  private PostState post(MessageMix.Draft draft, long seq) {
+    Message message = targets.get(draft);
+    return new PostState(
+        message.envelope().itemHash(),
+        seq,
+        message.content().address(),
+        false,
+        Subject.of(message.envelope(), message.content()),
+        message.content().time());
+  }
+
+  private Batch alone(MessageMix.Draft draft) {
+    Forgettable target = forgettable(Objects.requireNonNull(draft.target(), "a target"));
+    ForgetState forget =
+        new ForgetState(
+            Map.of(target.hash(), new Target.Live(target)), Map.of(), Map.of(), Map.of(), Map.of());
+    AggregateChange.@Nullable Entry granted = authorizations.get(target.owner());
+    return new Batch(
+        List.of(task(message(draft))),
+        new LoadedState(
+            Map.of(),
+            Map.of(),
+            Map.of(target.owner(), Objects.requireNonNull(granted, "a delegation")),
+            Set.of(),
+            Map.of(),
+            Map.of(),
+            forget));
+  }
+
+  private Forgettable forgettable(MessageMix.Draft draft) {
+    Message message = targets.get(draft);
+    Envelope envelope = message.envelope();
+    return new Forgettable(
+        1,
+        envelope.itemHash(),
+        envelope.type(),
+        envelope.chain(),
+        envelope.sender(),
+        message.content().address(),
+        envelope.channel(),
+        envelope.time(),
+        message.content().header().type(),
+        null,
+        null);
+  }
+
+  private Message message(MessageMix.Draft draft) {
+    return ContentParser.inline(
+        new Envelope(
+            Chain.ETH,
+            new Address(senders.get(draft.sender())),
+            draft.kind().type(),
+            new ItemHash(draft.hash()),
+            ItemType.INLINE,
+            draft.content(),
+            new Timestamp(draft.micros()),
+            "benchmark",
+            "0x"));
+  }
+
+  private static Task task(Message message) {
+    return new Task(message.envelope(), message, null, message.envelope().time(), null, null);
+  }
+}
