@@ -243,7 +243,8 @@ final class Planner {
       if (parked == null) {
         return 0;
       }
-      boolean another = waker != null && parked.waitsFor() != null && !waker.equals(parked.waitsFor());
+      boolean another =
+          waker != null && parked.waitsFor() != null && !waker.equals(parked.waitsFor());
       return another ? parked.retries() - 1 : parked.retries();
     }
 

@@ -214,8 +214,7 @@ public final class StateReads {
         .list(
             connection,
             row ->
-                programs.put(
-                    new ItemHash(row.getString(1)), new MachineState(row.getBoolean(2))));
+                programs.put(new ItemHash(row.getString(1)), new MachineState(row.getBoolean(2))));
     return programs;
   }
 
