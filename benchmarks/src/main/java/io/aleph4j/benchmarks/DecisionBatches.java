@@ -1,11 +1,14 @@
 package io.aleph4j.benchmarks;
 
+import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.process.AggregateChange;
 import io.aleph4j.node.process.ForgetState;
 import io.aleph4j.node.process.Forgettable;
 import io.aleph4j.node.process.Granted;
 import io.aleph4j.node.process.LoadedState;
 import io.aleph4j.node.process.PostState;
+import io.aleph4j.node.process.StoreState;
+import io.aleph4j.node.process.TagState;
 import io.aleph4j.node.process.Target;
 import io.aleph4j.node.process.Task;
 import io.aleph4j.protocol.Address;
@@ -36,11 +39,14 @@ final class DecisionBatches {
   static final int MESSAGES = 1000;
 
   private static final int SENDERS = 50;
+  private static final long FILE_BYTES = 4096;
   private static final long FIRST_MICROS = 1_700_000_000_000_000L;
 
   private final List<Batch> batches = new ArrayList<>();
   private final Map<Address, Granted> authorizations = new HashMap<>();
   private final Map<MessageMix.Draft, Message> targets = new HashMap<>();
+  private final Map<ItemHash, StoreState> stores = new HashMap<>();
+  private final Map<String, TagState> tags = new HashMap<>();
   private final List<String> senders = new ArrayList<>();
 
   /** What one call decides. */
@@ -74,6 +80,11 @@ final class DecisionBatches {
           security.address(),
           Granted.by(
               Objects.requireNonNull(change.entries().get(Authorizations.ENTRY), "a delegation")));
+    } else if (message.content() instanceof StoreContent disk) {
+      ItemHash hash = message.envelope().itemHash();
+      FileLedger.Entry file = new FileLedger.Entry(disk.file(), FILE_BYTES);
+      stores.put(hash, new StoreState(false, file));
+      tags.put(disk.tag(hash), new TagState(disk.address(), file, disk.time()));
     } else {
       targets.put(draft, message);
     }
@@ -87,7 +98,7 @@ final class DecisionBatches {
       Message message = message(draft);
       tasks.add(task(message));
       if (message.content() instanceof StoreContent store) {
-        files.put(store.file(), 4096L);
+        files.put(store.file(), FILE_BYTES);
       }
       if (draft.target() != null) {
         PostState post = post(draft.target(), posts.size());
@@ -96,7 +107,7 @@ final class DecisionBatches {
     }
     LoadedState loaded =
         new LoadedState(
-            Map.of(), posts, authorizations, files, Map.of(), Map.of(), Map.of(), ForgetState.NOTHING);
+            Map.of(), posts, authorizations, files, stores, tags, Map.of(), ForgetState.NOTHING);
     return new Batch(tasks, loaded);
   }
 
@@ -115,7 +126,12 @@ final class DecisionBatches {
     Forgettable target = forgettable(Objects.requireNonNull(draft.target(), "a target"));
     ForgetState forget =
         new ForgetState(
-            Map.of(target.hash(), new Target.Live(target)), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+            Map.of(target.hash(), new Target.Live(target)),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of());
     @Nullable Granted granted = authorizations.get(target.owner());
     return new Batch(
         List.of(task(message(draft))),
