@@ -1,6 +1,7 @@
 package io.aleph4j.conformance;
 
 import io.aleph4j.conformance.CaseResult.Outcome;
+import io.aleph4j.protocol.Chain;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +44,8 @@ record ChainsReport(
       """;
 
   /** One library's column entries for one chain. */
-  private record Row(String library, String taken, String takesOurs, String published) {}
+  private record Row(
+      Chain.Family family, String library, String taken, String takesOurs, String published) {}
 
   String page() {
     return HEAD + table() + kinds() + refused() + skipped() + ABSENT;
@@ -67,6 +69,7 @@ record ChainsReport(
         Predicate<ChainFinding> here = of(chain).and(f -> f.library().equals(library));
         Row row =
             new Row(
+                Chain.ofCode(chain).orElseThrow().family(),
                 library,
                 count(vectors.stream().filter(here).toList()),
                 count(ours.stream().filter(here).toList()),
