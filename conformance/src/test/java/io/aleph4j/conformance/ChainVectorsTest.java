@@ -90,7 +90,8 @@ class ChainVectorsTest {
     List<String> lines = new ArrayList<>();
     for (ForeignClient.Run run :
         List.of(
-            javascript.run("vectors-javascript", List.of("node", "vectors.mjs", seed, ORDINARY, SPECIAL)),
+            javascript.run(
+                "vectors-javascript", List.of("node", "vectors.mjs", seed, ORDINARY, SPECIAL)),
             python.run(
                 "vectors-python",
                 List.of(python.pythonProgram(), "chain_vectors.py", seed, ORDINARY, SPECIAL)))) {
@@ -119,7 +120,10 @@ class ChainVectorsTest {
     return List.copyOf(signers.values());
   }
 
-  /** All refusals of one message, then the message itself; each acceptance with a message of its own. */
+  /**
+   * All refusals of one message, then the message itself; each acceptance with a message of its
+   * own.
+   */
   private static void forged(Api api, Signer signer, SignedEnvelope other) {
     List<String> wrong = new ArrayList<>();
     List<SignedEnvelope> unused = new ArrayList<>(signer.envelopes());

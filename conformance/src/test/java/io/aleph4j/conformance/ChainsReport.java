@@ -72,7 +72,7 @@ record ChainsReport(
                 Chain.ofCode(chain).orElseThrow().family(),
                 library,
                 count(vectors.stream().filter(here).toList()),
-                count(ours.stream().filter(here).toList()),
+                count(ours.stream().filter(here).toList()).replaceFirst("^1$", "yes"),
                 count(accounts.stream().filter(here).toList()));
         chains.computeIfAbsent(row, _ -> new ArrayList<>()).add(chain);
       }
@@ -112,7 +112,8 @@ record ChainsReport(
 
   private String kinds() {
     StringBuilder text =
-        new StringBuilder("\n## Kinds\n\n| library | chains | kind | result |\n| --- | --- | --- | --- |\n");
+        new StringBuilder(
+            "\n## Kinds\n\n| library | chains | kind | result |\n| --- | --- | --- | --- |\n");
     Map<List<String>, TreeSet<String>> chains = new TreeMap<>(ChainsReport::compare);
     Stream.concat(vectors.stream(), accounts.stream())
         .filter(finding -> finding.outcome() != Outcome.SKIPPED)
@@ -155,9 +156,7 @@ record ChainsReport(
   }
 
   private static String reasons(
-      String title,
-      List<ChainFinding> findings,
-      Function<ChainFinding, String> reason) {
+      String title, List<ChainFinding> findings, Function<ChainFinding, String> reason) {
     return "\n## "
         + title
         + "\n\n| chain | library | kind | why |\n| --- | --- | --- | --- |\n"

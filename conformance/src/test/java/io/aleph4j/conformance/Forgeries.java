@@ -61,7 +61,8 @@ final class Forgeries {
     Arrays.stream(Chain.values())
         .filter(other -> other != chain && other.family() == chain.family())
         .findFirst()
-        .ifPresent(other -> refused("another chain of the family", e -> e.with("chain", other.code())));
+        .ifPresent(
+            other -> refused("another chain of the family", e -> e.with("chain", other.code())));
   }
 
   private void evm() {
@@ -159,8 +160,7 @@ final class Forgeries {
     accepted(
         "a high s with its header",
         e ->
-            first(
-                bytes(e, b -> SignatureBytes.withHighS(b, 1)), header -> header == 27 ? 28 : 27));
+            first(bytes(e, b -> SignatureBytes.withHighS(b, 1)), header -> header == 27 ? 28 : 27));
   }
 
   private void nuls() {
@@ -206,8 +206,7 @@ final class Forgeries {
   }
 
   private void refusedWith(
-      String name,
-      BiFunction<SignedEnvelope, SignedEnvelope, SignedEnvelope> make) {
+      String name, BiFunction<SignedEnvelope, SignedEnvelope, SignedEnvelope> make) {
     all.add(new Forgery(name, ChainVerdict.INVALID_SIGNATURE, make));
   }
 
