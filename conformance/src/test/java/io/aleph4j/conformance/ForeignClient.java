@@ -77,8 +77,7 @@ final class ForeignClient {
             "-c",
             "import sys; print('%d.%d' % sys.version_info[:2])");
     String[] numbers = version.split("\\.", -1);
-    boolean recent =
-        numbers[0].equals("3") && Integer.parseInt(numbers[1]) >= OLDEST_PYTHON_MINOR;
+    boolean recent = numbers[0].equals("3") && Integer.parseInt(numbers[1]) >= OLDEST_PYTHON_MINOR;
     assumeTrue(recent, "Python 3.10 or newer is needed, python3 is " + version);
     required("Python's venv", "python3", "-c", "import venv, ensurepip");
     ForeignClient client = new ForeignClient(name);
