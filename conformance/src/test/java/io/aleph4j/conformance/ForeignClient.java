@@ -66,8 +66,8 @@ final class ForeignClient {
   }
 
   /**
-   * The packages of {@code requirements.txt} in an environment of their own, and one package in each
-   * of these versions in a folder of that name, by a lock file {@code NAME-VERSION.txt}.
+   * The packages of {@code requirements.txt} in an environment of their own, and one package in
+   * each of these versions in a folder of that name, by a lock file {@code NAME-VERSION.txt}.
    */
   static ForeignClient python(String name, List<Pinned> beside) {
     String version =
@@ -87,7 +87,8 @@ final class ForeignClient {
     commands.add(client.pip("-r", "requirements.txt"));
     for (Pinned one : beside) {
       locks.add(one.lock());
-      commands.add(client.pip("--no-deps", "--upgrade", "--target", one.version(), "-r", one.lock()));
+      commands.add(
+          client.pip("--no-deps", "--upgrade", "--target", one.version(), "-r", one.lock()));
     }
     client.install(locks, commands);
     return client;

@@ -24,7 +24,23 @@ class RuleTableTest {
    */
   private static final Set<Integer> CODES =
       Set.of(
-          0, 2, 3, 4, 101, 102, 200, 201, 300, 301, 302, 304, 500, 501, 502, 503, 504,
+          0,
+          2,
+          3,
+          4,
+          101,
+          102,
+          200,
+          201,
+          300,
+          301,
+          302,
+          304,
+          500,
+          501,
+          502,
+          503,
+          504,
           Holds.ACCEPTED);
 
   private static final String TYPES =
