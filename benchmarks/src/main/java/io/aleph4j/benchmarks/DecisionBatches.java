@@ -4,6 +4,7 @@ import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.process.AggregateChange;
 import io.aleph4j.node.process.ForgetState;
 import io.aleph4j.node.process.Forgettable;
+import io.aleph4j.node.process.Granted;
 import io.aleph4j.node.process.LoadedState;
 import io.aleph4j.node.process.PostState;
 import io.aleph4j.node.process.StoreState;
@@ -42,7 +43,7 @@ final class DecisionBatches {
   private static final long FIRST_MICROS = 1_700_000_000_000_000L;
 
   private final List<Batch> batches = new ArrayList<>();
-  private final Map<Address, AggregateChange.Entry> authorizations = new HashMap<>();
+  private final Map<Address, Granted> authorizations = new HashMap<>();
   private final Map<MessageMix.Draft, Message> targets = new HashMap<>();
   private final Map<ItemHash, StoreState> stores = new HashMap<>();
   private final Map<String, TagState> tags = new HashMap<>();
@@ -77,7 +78,8 @@ final class DecisionBatches {
       AggregateChange change = AggregateChange.with(null, security, message.envelope().itemHash());
       authorizations.put(
           security.address(),
-          Objects.requireNonNull(change.entries().get(Authorizations.ENTRY), "a delegation"));
+          Granted.by(
+              Objects.requireNonNull(change.entries().get(Authorizations.ENTRY), "a delegation")));
     } else if (message.content() instanceof StoreContent disk) {
       ItemHash hash = message.envelope().itemHash();
       FileLedger.Entry file = new FileLedger.Entry(disk.file(), FILE_BYTES);
@@ -130,7 +132,7 @@ final class DecisionBatches {
             Map.of(),
             Map.of(),
             Map.of());
-    AggregateChange.@Nullable Entry granted = authorizations.get(target.owner());
+    @Nullable Granted granted = authorizations.get(target.owner());
     return new Batch(
         List.of(task(message(draft))),
         new LoadedState(

@@ -3,7 +3,9 @@ package io.aleph4j.daemon;
 import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.ApiSettings;
+import io.aleph4j.node.process.RuleSettings;
 import io.aleph4j.node.registry.TokenBalances;
+import io.aleph4j.protocol.Address;
 import io.aleph4j.service.postgres.DataFolder;
 import io.aleph4j.service.postgres.DatabaseAddress;
 import io.aleph4j.service.web.WebSettings;
@@ -12,6 +14,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,6 +77,20 @@ final class UpCommand implements Callable<Integer> {
   private BigDecimal tokens;
 
   @Option(
+      names = "--scoring-publisher",
+      split = ",",
+      paramLabel = "ADDRESS",
+      description =
+          "Accounts whose posts bring measurements of nodes, instead of the public network's.")
+  private @Nullable List<String> scoringPublishers;
+
+  @Option(
+      names = "--strict-security",
+      description =
+          "Let an account alone change its delegations, which the public network does not enforce.")
+  private boolean strictSecurity;
+
+  @Option(
       names = "--log-level",
       defaultValue = "info",
       description = "How much to log: ${COMPLETION-CANDIDATES}.")
@@ -103,12 +120,28 @@ final class UpCommand implements Callable<Integer> {
             POOL_SIZE,
             SHARED_BUFFERS,
             WebSettings.on(host, port),
-            CoreNodeSettings.defaults().withRegistry(TokenBalances.equal(tokens)),
+            CoreNodeSettings.defaults()
+                .withRules(rules())
+                .withRegistry(TokenBalances.equal(tokens)),
             FileSettings::in,
             ApiSettings.ofVersion(Alephd.Version.number()),
             credits.credits());
     return CoreRole.run(
         this::openFolder, settings, running -> announce(running, credits, System.out));
+  }
+
+  private RuleSettings rules() {
+    RuleSettings.Scoring network = RuleSettings.Scoring.defaults();
+    return new RuleSettings(
+        strictSecurity,
+        scoringPublishers == null
+            ? network
+            : new RuleSettings.Scoring(
+                scoringPublishers.stream()
+                    .map(address -> new Address(address.strip()))
+                    .collect(Collectors.toSet()),
+                network.channel(),
+                network.postType()));
   }
 
   private static void announce(CoreRole running, DevelopmentCredits credits, PrintStream out) {

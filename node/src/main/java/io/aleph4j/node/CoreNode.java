@@ -16,6 +16,7 @@ import io.aleph4j.node.registry.Registry;
 import io.aleph4j.node.registry.TokenBalances;
 import io.aleph4j.node.storage.BatchWriter;
 import io.aleph4j.node.storage.FileRows;
+import io.aleph4j.node.storage.MeasurementReads;
 import io.aleph4j.node.storage.OperationReads;
 import io.aleph4j.node.storage.PendingReads;
 import io.aleph4j.node.storage.RegistryTable;
@@ -25,6 +26,7 @@ import io.aleph4j.node.storage.TallyTable;
 import io.aleph4j.node.tally.Tallies;
 import io.aleph4j.node.tally.TallyReads;
 import io.aleph4j.node.upkeep.GarbageCollector;
+import io.aleph4j.node.upkeep.MeasurementRetention;
 import io.aleph4j.node.upkeep.RegistryKeeper;
 import io.aleph4j.node.upkeep.RetryQueue;
 import io.aleph4j.protocol.ItemType;
@@ -59,6 +61,7 @@ public final class CoreNode implements AutoCloseable {
   private final FreeSpace space;
   private final Fetcher fetcher;
   private final GarbageCollector collector;
+  private final MeasurementRetention retention;
 
   /**
    * Starts the node; messages that were parked by an earlier run are tried again from now on.
@@ -79,6 +82,8 @@ public final class CoreNode implements AutoCloseable {
     space = new FreeSpace(fileSettings.folder(), fileSettings.reserve());
     fetcher = new Fetcher(fileSettings.fetch(), files, space, clock, random.split());
     collector = new GarbageCollector(fileRows, files, clock, fileSettings.collectionPeriod());
+    retention =
+        new MeasurementRetention(new MeasurementReads(database), clock, settings.retentionMonths());
     long lastSeq = reads.lastSeq();
     feed = new Feed(lastSeq);
     tallies = new Tallies(new TallyQueries(database), new TallyTable(database));
@@ -100,6 +105,7 @@ public final class CoreNode implements AutoCloseable {
             reads,
             new BatchWriter(database),
             sequencer,
+            settings.rules(),
             () -> new RetryPolicy(settings.maxRetries(), random.split()),
             fileSettings.gracePeriod(),
             clock,
@@ -117,6 +123,7 @@ public final class CoreNode implements AutoCloseable {
             clock);
     retries.start(intake);
     collector.start();
+    retention.start();
   }
 
   private static FileKeeper openFiles(FileSettings settings, FileRows rows) {
@@ -183,6 +190,7 @@ public final class CoreNode implements AutoCloseable {
   /** Stops taking messages, ends what was begun and leaves everything durable. */
   @Override
   public void close() {
+    retention.close();
     collector.close();
     fetcher.close();
     retries.close();

@@ -121,7 +121,8 @@ public final class Machines {
     return program.withFields(
         program
             .fields()
-            .replace("\"on\":{\"http\":true", "\"on\":{\"http\":true,\"message\":" + subscriptions));
+            .replace(
+                "\"on\":{\"http\":true", "\"on\":{\"http\":true,\"message\":" + subscriptions));
   }
 
   /** The same with another member of the content. */

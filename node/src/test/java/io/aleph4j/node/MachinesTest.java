@@ -84,7 +84,8 @@ class MachinesTest extends NodeContract {
     Draft draft =
         with(
             withVolumes(
-                startedBy(program(ALICE, exactly(file), latest(other)), "[{\"sender\":\"é \\\"\"}]"),
+                startedBy(
+                    program(ALICE, exactly(file), latest(other)), "[{\"sender\":\"é \\\"\"}]"),
                 immutable(latest(file)),
                 persistent(exactly(other), 1)),
             "\"requirements\":{\"node\":{\"node_hash\":\"" + file + "\"}}");
@@ -200,7 +201,8 @@ class MachinesTest extends NodeContract {
     int machines = 40;
     for (int i = 0; i < machines; i++) {
       Draft file = Draft.store(Draft.ACCOUNTS.get(i % 4), keep("together " + i));
-      Draft program = program(Draft.ACCOUNTS.get((i + 1) % 4), exactly(file.hash()), latest(file.hash()));
+      Draft program =
+          program(Draft.ACCOUNTS.get((i + 1) % 4), exactly(file.hash()), latest(file.hash()));
       all.add(file.sign());
       all.add(program.sign());
       all.add(replacing(program.at(2), program.hash().value()).sign());
@@ -208,8 +210,7 @@ class MachinesTest extends NodeContract {
     Collections.shuffle(all, new Random(3));
     assertThat(submitAtOnce(all))
         .allMatch(
-            outcome ->
-                outcome instanceof Outcome.Processed || outcome instanceof Outcome.Pending);
+            outcome -> outcome instanceof Outcome.Processed || outcome instanceof Outcome.Pending);
     database.eventually("SELECT count(*) FROM machine", String.valueOf(2 * machines));
     node.close();
     assertClean();
@@ -308,8 +309,7 @@ class MachinesTest extends NodeContract {
     ItemHash element = process(Draft.aggregate(ALICE, ItemHash.sha256("k").value(), "{\"a\":1}"));
     process(verifiable(BOB, element, amend, amend));
     // Only hashes are looked at.
-    process(
-        Draft.forget(ALICE, List.of(), List.of(ItemHash.sha256("k").value())));
+    process(Draft.forget(ALICE, List.of(), List.of(ItemHash.sha256("k").value())));
     process(Draft.forget(BOB, machine));
     // The amend goes with its post, and nobody looks at it.
     process(Draft.forget(ALICE, post).at(3));
@@ -378,8 +378,7 @@ class MachinesTest extends NodeContract {
     process(Draft.store(ALICE, large, original.value()).at(4));
     process(instance(BOB, latest(original), 1));
     process(Draft.store(ALICE, large, original.value()).at(6));
-    assertRejected(
-        submit(instance(BOB, latest(original), 1).at(2)), ErrorCode.VM_VOLUME_TOO_SMALL);
+    assertRejected(submit(instance(BOB, latest(original), 1).at(2)), ErrorCode.VM_VOLUME_TOO_SMALL);
     process(Draft.store(ALICE, small, original.value()).at(7));
     process(instance(BOB, latest(original), 1).at(2));
     assertClean();
@@ -431,7 +430,8 @@ class MachinesTest extends NodeContract {
   @Test
   void delegatesRunAndForgetMachines() {
     ItemHash file = stored("file");
-    process(Draft.security(ALICE, "{\"address\":\"" + BOB.address() + "\",\"types\":[\"PROGRAM\"]}"));
+    process(
+        Draft.security(ALICE, "{\"address\":\"" + BOB.address() + "\",\"types\":[\"PROGRAM\"]}"));
     ItemHash machine = process(program(BOB, file, file).forOwner(ALICE));
     assertRejected(
         submit(instance(BOB, exactly(file), 1).forOwner(ALICE)), ErrorCode.PERMISSION_DENIED);
@@ -444,7 +444,9 @@ class MachinesTest extends NodeContract {
   @Test
   void lanesSideBySideNeverForgetWhatAMachineUses() {
     node.close();
-    node = newNode(database.source(), InstantSource.system(), new CoreNodeSettings(4, 10));
+    node =
+        newNode(
+            database.source(), InstantSource.system(), CoreNodeSettings.defaults().withLanes(4));
     List<Envelope> all = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       ItemHash file = process(Draft.store(Draft.ACCOUNTS.get(i % 4), keep("lane " + i)));

@@ -89,8 +89,7 @@ class NetworkMachinesTest extends NodeContract {
                 "SELECT item_hash || type || persistent || payment_type || allow_amend FROM machine"))
         .isEqualTo(hash.value() + type + persistent + payment + false);
     assertThat(column("node_hash IS NOT NULL", "machine", hash)).isEqualTo(type == 5 ? "t" : "f");
-    assertRejected(
-        submit(Draft.forget(ALICE, new ItemHash(a))), ErrorCode.FORGET_NOT_ALLOWED);
+    assertRejected(submit(Draft.forget(ALICE, new ItemHash(a))), ErrorCode.FORGET_NOT_ALLOWED);
     assertThat(database.one("SELECT count(*) FROM pending")).isEqualTo("0");
     assertThat(submit(machine.envelope())).isEqualTo(new Outcome.Confirmed());
   }

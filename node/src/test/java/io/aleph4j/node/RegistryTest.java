@@ -45,7 +45,8 @@ class RegistryTest extends NodeContract {
 
   @Override
   CoreNode newNode(DataSource source, InstantSource clock, CoreNodeSettings settings) {
-    return super.newNode(source, clock, new CoreNodeSettings(lanes, 10, balances));
+    return super.newNode(
+        source, clock, CoreNodeSettings.defaults().withLanes(lanes).withRegistry(balances));
   }
 
   private static Draft operation(Account sender, String action, @Nullable ItemHash ref) {

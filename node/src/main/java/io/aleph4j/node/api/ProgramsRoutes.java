@@ -41,10 +41,7 @@ final class ProgramsRoutes {
     List<Subscribed> part = machines.subscribed(ascending, null, PART);
     while (!part.isEmpty()) {
       part.forEach(program -> write(json, program));
-      part =
-          part.size() < PART
-              ? List.of()
-              : machines.subscribed(ascending, part.getLast(), PART);
+      part = part.size() < PART ? List.of() : machines.subscribed(ascending, part.getLast(), PART);
     }
     json.writeEndArray();
   }

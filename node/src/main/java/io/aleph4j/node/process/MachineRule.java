@@ -82,8 +82,7 @@ final class MachineRule implements MessageRule<ExecutableContent> {
   private static Optional<Decision> volumes(List<MachineVolume> volumes, State state) {
     for (int i = 0; i < volumes.size(); i++) {
       if (volumes.get(i) instanceof MachineVolume.Persistent disk && disk.parent() != null) {
-        Optional<Decision> refusal =
-            room(nameOf(disk, i), disk.parent(), disk.sizeMib(), state);
+        Optional<Decision> refusal = room(nameOf(disk, i), disk.parent(), disk.sizeMib(), state);
         if (refusal.isPresent()) {
           return refusal;
         }
@@ -96,8 +95,7 @@ final class MachineRule implements MessageRule<ExecutableContent> {
     return room("rootfs", disk.parent(), disk.sizeMib(), state);
   }
 
-  private static Optional<Decision> room(
-      String name, FileRef parent, int sizeMib, State state) {
+  private static Optional<Decision> room(String name, FileRef parent, int sizeMib, State state) {
     long size = sizeMib * MEBIBYTE;
     return file(parent, state)
         .filter(file -> file.size() > size)

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Planner {
 
-  private final Rules rules = new Rules();
+  private final Rules rules;
   private final RetryPolicy retries;
   private final Duration gracePeriod;
 
@@ -37,7 +37,8 @@ final class Planner {
    *
    * @param gracePeriod how long files are kept that nothing keeps any longer
    */
-  Planner(RetryPolicy retries, Duration gracePeriod) {
+  Planner(Rules rules, RetryPolicy retries, Duration gracePeriod) {
+    this.rules = rules;
     this.retries = retries;
     this.gracePeriod = gracePeriod;
   }
@@ -242,7 +243,8 @@ final class Planner {
       if (parked == null) {
         return 0;
       }
-      boolean another = waker != null && parked.waitsFor() != null && !waker.equals(parked.waitsFor());
+      boolean another =
+          waker != null && parked.waitsFor() != null && !waker.equals(parked.waitsFor());
       return another ? parked.retries() - 1 : parked.retries();
     }
 
@@ -292,6 +294,7 @@ final class Planner {
           state.versions(),
           state.newPosts(),
           state.aggregates(),
+          state.measurements(),
           List.copyOf(parks),
           List.copyOf(reparks),
           List.copyOf(unparked),

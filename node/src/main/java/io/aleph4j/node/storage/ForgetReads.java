@@ -90,12 +90,7 @@ final class ForgetReads {
     amends.values().forEach(going::addAll);
     Set<ItemHash> gone = going.stream().map(Forgettable::hash).collect(Collectors.toSet());
     return new ForgetState(
-        targets,
-        elements,
-        amends,
-        kept(going, gone),
-        folds(going, gone),
-        users(forget.hashes()));
+        targets, elements, amends, kept(going, gone), folds(going, gone), users(forget.hashes()));
   }
 
   private Map<ItemHash, ItemHash> users(List<ItemHash> hashes) throws SQLException {

@@ -119,11 +119,7 @@ final class MachineTable {
       return;
     }
     String hash = machine.stored().message().envelope().itemHash().value();
-    rows.row()
-        .add(hash)
-        .add(content.address().value())
-        .add(hash)
-        .add(content.time().micros());
+    rows.row().add(hash).add(content.address().value()).add(hash).add(content.time().micros());
   }
 
   /** Deletes forgotten machines, which keep nothing any longer. */

@@ -21,7 +21,7 @@ public final class OperationReads {
       SELECT seq, item_hash, time, reception_time, COALESCE(item_content, content)
       FROM message WHERE type = ? AND content_type_key = ANY (?::bigint[])
         AND content_type = ANY (?::text[]) AND seq > ?
-      ORDER BY seq LIMIT\s\
+      ORDER BY seq\
       """;
 
   private static final String[] TYPES = {NodeOperations.POST_TYPE, PostContent.AMEND};
@@ -36,7 +36,7 @@ public final class OperationReads {
   public List<OwnerPost> after(long seq, int limit) {
     long[] keys = {Keys.of(TYPES[0]), Keys.of(TYPES[1])};
     return new Sql()
-        .add(AFTER, Codes.of(MessageType.POST), keys, TYPES, seq)
+        .add(AFTER + " LIMIT ", Codes.of(MessageType.POST), keys, TYPES, seq)
         .literal(limit)
         .list(database, "the operations on nodes", OperationReads::post);
   }

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * <p>Wakes are remembered in memory only. Nothing is lost by that: each parked message also has its
  * next try in the table. A message and the one that it waits for mostly have one owner and so one
  * lane, which tells of the wait before it tells of the arrival; a FORGET, whose targets may be
- * anybody's, is decided while no other lane works. A file, or another owner's message that a machine
- * needs, may arrive before the wait for it is told; the next try of the message finds it.
+ * anybody's, is decided while no other lane works. A file, or another owner's message that a
+ * machine needs, may arrive before the wait for it is told; the next try of the message finds it.
  * Thread-safe.
  */
 public final class RetryQueue implements CommitListener, AutoCloseable {

@@ -25,7 +25,8 @@ class ProgramsRoutesTest {
   private static final String ROUTE = "/api/v0/programs/on/message";
   private static final Account ALICE = Draft.ACCOUNTS.get(0);
   private static final Account BOB = Draft.ACCOUNTS.get(1);
-  private static final String SUBSCRIPTIONS = "[{\"sender\":\"0xé\",\"channel\":\"a \\\"b\\\"\"},{\"n\":[1.50,null]}]";
+  private static final String SUBSCRIPTIONS =
+      "[{\"sender\":\"0xé\",\"channel\":\"a \\\"b\\\"\"},{\"n\":[1.50,null]}]";
 
   private static TestNode node;
   private static ItemHash file;
@@ -77,7 +78,11 @@ class ProgramsRoutesTest {
   }
 
   private static String entry(String hash, String subscriptions) {
-    return "{\"item_hash\":\"" + hash + "\",\"content\":{\"on\":{\"message\":" + subscriptions + "}}}";
+    return "{\"item_hash\":\""
+        + hash
+        + "\",\"content\":{\"on\":{\"message\":"
+        + subscriptions
+        + "}}}";
   }
 
   private static String array(List<String> entries) {
@@ -117,7 +122,9 @@ class ProgramsRoutesTest {
   void allUnknownParametersAreRefused() {
     HttpResponse<String> answer = node.get(ROUTE + "?z=1&sortOrder=1&sort_order=x");
     assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(StrictJson.parse(StrictJson.parse(answer.body()).stringValue()).findValuesAsString("type"))
+    assertThat(
+            StrictJson.parse(StrictJson.parse(answer.body()).stringValue())
+                .findValuesAsString("type"))
         .containsExactly("enum", "extra_forbidden", "extra_forbidden");
     assertThat(node.get("/version?z=1").statusCode()).isEqualTo(200);
   }
@@ -128,12 +135,13 @@ class ProgramsRoutesTest {
       StringBuilder rows = new StringBuilder();
       for (int i = 0; i < 250; i++) {
         rows.append(i == 0 ? "" : ",")
-            .append("(%d, 'h%03d', %d, 4, 'o', true, false, 1, NULL, %d, 0, '[]')"
-                .formatted(
-                    i,
-                    i * 7 % 250,
-                    io.aleph4j.node.storage.Keys.hashPrefix("h%03d".formatted(i * 7 % 250)),
-                    i / 60));
+            .append(
+                "(%d, 'h%03d', %d, 4, 'o', true, false, 1, NULL, %d, 0, '[]')"
+                    .formatted(
+                        i,
+                        i * 7 % 250,
+                        io.aleph4j.node.storage.Keys.hashPrefix("h%03d".formatted(i * 7 % 250)),
+                        i / 60));
       }
       other.database().run("INSERT INTO machine VALUES " + rows);
       for (boolean ascending : new boolean[] {true, false}) {

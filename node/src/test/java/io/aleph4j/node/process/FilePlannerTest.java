@@ -54,7 +54,10 @@ class FilePlannerTest {
       new Decision.Reject(ErrorCode.INVALID_SIGNATURE, "forged");
 
   private final Planner planner =
-      new Planner(new RetryPolicy(10, new SplittableRandom(1)), Duration.ofHours(24));
+      new Planner(
+          new Rules(RuleSettings.defaults()),
+          new RetryPolicy(10, new SplittableRandom(1)),
+          Duration.ofHours(24));
 
   private static Task task(Draft draft) {
     return new Task(draft.unsigned(), draft.message(), null, NOW, null, null);
@@ -104,7 +107,8 @@ class FilePlannerTest {
                 post.time()));
       }
     }
-    return forgetting(new ForgetState(targets, Map.of(), Map.of(), Map.of(), Map.of(), Map.of()), posts);
+    return forgetting(
+        new ForgetState(targets, Map.of(), Map.of(), Map.of(), Map.of(), Map.of()), posts);
   }
 
   private static List<ItemHash> forgotten(Plan plan) {
@@ -183,8 +187,7 @@ class FilePlannerTest {
     Draft target = Draft.post(ALICE, "note", "{}");
     LoadedState loaded = live(target);
     LoadedState here =
-        Loaded.forgetting(
-            Map.of(), loaded.posts(), Set.of(FILE, draft.hash()), loaded.forget());
+        Loaded.forgetting(Map.of(), loaded.posts(), Set.of(FILE, draft.hash()), loaded.forget());
     Plan plan = plan(here, task);
     assertThat(plan.outcomes()).containsExactly(new Outcome.Processed());
     assertThat(plan.pins())
@@ -324,8 +327,7 @@ class FilePlannerTest {
         .containsExactly(ErrorCode.VM_VOLUME_NOT_FOUND, null, null);
     assertThat(early.parks().getFirst().delay().waitsFor()).isEqualTo(original.hash());
     Plan plan =
-        plan(
-            files(FILE, OTHER_FILE), task(original), task(version), task(machine), task(update));
+        plan(files(FILE, OTHER_FILE), task(original), task(version), task(machine), task(update));
     assertThat(plan.outcomes()).containsOnly(new Outcome.Processed());
     assertThat(plan.machines()).hasSize(2);
     NewMachine created = plan.machines().getFirst();
@@ -441,8 +443,7 @@ class FilePlannerTest {
     Draft machine =
         Machines.replacing(
             Machines.withVolumes(
-                Machines.program(
-                    ALICE, Machines.exactly(FILE), Machines.latest(OTHER_FILE)),
+                Machines.program(ALICE, Machines.exactly(FILE), Machines.latest(OTHER_FILE)),
                 Machines.persistent(Machines.latest(ABSENT), 1)),
             "any text");
     StateRequest request = StateRequest.of(List.of(task(machine)));
@@ -547,13 +548,12 @@ class FilePlannerTest {
                 loaded.posts(),
                 Map.of(
                     ALICE.address(),
-                    new AggregateChange.Entry(
-                        "[{\"address\":\"" + BOB.address() + "\"}]",
-                        new AggregateChange.Revision(new Timestamp(1), grant.hash()))),
+                    Granted.by(
+                        new AggregateChange.Entry(
+                            "[{\"address\":\"" + BOB.address() + "\"}]",
+                            new AggregateChange.Revision(new Timestamp(1), grant.hash())))),
                 Map.of(),
-                Map.of(
-                    post.hash(),
-                    new StoreState(false, new FileLedger.Entry(FILE, Loaded.SIZE))),
+                Map.of(post.hash(), new StoreState(false, new FileLedger.Entry(FILE, Loaded.SIZE))),
                 Map.of(),
                 Map.of(),
                 forget));

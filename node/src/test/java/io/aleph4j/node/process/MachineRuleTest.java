@@ -44,7 +44,7 @@ class MachineRuleTest {
   private static final ItemHash UNKNOWN = ItemHash.sha256("unknown");
   private static final ItemHash ALSO_UNKNOWN = ItemHash.sha256("unknown as well");
 
-  private final Rules rules = new Rules();
+  private final Rules rules = new Rules(RuleSettings.defaults());
   private final FilledState state = new FilledState();
 
   /** A file of one MiB, its message, and another one's. */
@@ -113,7 +113,9 @@ class MachineRuleTest {
     return "{\"address\":\"" + delegate.address() + "\"" + restriction + "}";
   }
 
-  @Holds(rule = "PROGRAM, INSTANCE, V-PROGRAM: all files are there, whoever owns them", code = Holds.ACCEPTED)
+  @Holds(
+      rule = "PROGRAM, INSTANCE, V-PROGRAM: all files are there, whoever owns them",
+      code = Holds.ACCEPTED)
   @ParameterizedTest
   @EnumSource(
       value = MessageType.class,
@@ -124,7 +126,9 @@ class MachineRuleTest {
     assertAccepted(complete(type).forOwner(lower));
   }
 
-  @Holds(rule = "PROGRAM, INSTANCE, V-PROGRAM: nobody acts for another without a delegation", code = 2)
+  @Holds(
+      rule = "PROGRAM, INSTANCE, V-PROGRAM: nobody acts for another without a delegation",
+      code = 2)
   @ParameterizedTest
   @EnumSource(
       value = MessageType.class,
@@ -186,7 +190,9 @@ class MachineRuleTest {
         ALSO_UNKNOWN);
   }
 
-  @Holds(rule = "PROGRAM, INSTANCE: a file is named by its message, not by its own hash", code = 301)
+  @Holds(
+      rule = "PROGRAM, INSTANCE: a file is named by its message, not by its own hash",
+      code = 301)
   @Test
   void aFileIsNamedByItsMessage() {
     assertLacks(instance(ALICE, exactly(SMALL), 1), SMALL);
@@ -195,7 +201,9 @@ class MachineRuleTest {
     assertLacks(program(ALICE, post.hash(), file), post.hash());
   }
 
-  @Holds(rule = "PROGRAM, INSTANCE: a version of a file has no latest version of its own", code = 301)
+  @Holds(
+      rule = "PROGRAM, INSTANCE: a version of a file has no latest version of its own",
+      code = 301)
   @Test
   void aVersionHasNoTagOfItsOwn() {
     ItemHash version = state.store(Draft.store(ALICE, LARGE, file.value()).at(2)).hash();
@@ -203,7 +211,9 @@ class MachineRuleTest {
     assertLacks(program(ALICE, latest(version), latest(file)), version);
   }
 
-  @Holds(rule = "PROGRAM, INSTANCE: use_latest needs the tag only, its opposite the message only", code = 301)
+  @Holds(
+      rule = "PROGRAM, INSTANCE: use_latest needs the tag only, its opposite the message only",
+      code = 301)
   @Test
   void aTagMayOutliveItsMessage() {
     state.store(Draft.store(ALICE, LARGE, file.value()).at(2));
@@ -226,8 +236,7 @@ class MachineRuleTest {
     assertAccepted(instance(ALICE, exactly(file), 1));
     assertAccepted(withVolumes(program(ALICE, file, file), persistent(latest(file), 1)));
     ItemHash large = state.store(Draft.store(BOB, LARGE).at(2)).hash();
-    assertAccepted(
-        withVolumes(instance(ALICE, exactly(large), 2), persistent(exactly(large), 2)));
+    assertAccepted(withVolumes(instance(ALICE, exactly(large), 2), persistent(exactly(large), 2)));
     // What is only read has no size.
     assertAccepted(withVolumes(program(ALICE, large, large), immutable(exactly(large))));
   }
@@ -259,7 +268,9 @@ class MachineRuleTest {
         MIB);
   }
 
-  @Holds(rule = "PROGRAM, INSTANCE: the latest version counts for the size, or exactly this one", code = 304)
+  @Holds(
+      rule = "PROGRAM, INSTANCE: the latest version counts for the size, or exactly this one",
+      code = 304)
   @Test
   void theVersionThatIsMeantCounts() {
     state.store(Draft.store(ALICE, LARGE, file.value()).at(2));
@@ -276,7 +287,9 @@ class MachineRuleTest {
     assertAccepted(instance(ALICE, exactly(large), 1_953_125));
   }
 
-  @Holds(rule = "PROGRAM, INSTANCE: replaces names a program, whoever owns it", code = Holds.ACCEPTED)
+  @Holds(
+      rule = "PROGRAM, INSTANCE: replaces names a program, whoever owns it",
+      code = Holds.ACCEPTED)
   @Test
   void aProgramMayBeReplaced() {
     ItemHash old = state.store(program(BOB, file, file)).hash();
@@ -321,7 +334,9 @@ class MachineRuleTest {
     assertAccepted(replacing(program(ALICE, file, file).at(5), old.value()));
   }
 
-  @Holds(rule = "PROGRAM, INSTANCE: files come before sizes, sizes before what is replaced", code = 301)
+  @Holds(
+      rule = "PROGRAM, INSTANCE: files come before sizes, sizes before what is replaced",
+      code = 301)
   @Test
   void filesThenSizesThenWhatIsReplaced() {
     ItemHash large = state.store(Draft.store(BOB, LARGE).at(2)).hash();
@@ -377,9 +392,7 @@ class MachineRuleTest {
             MachineFile.Role.HASH_TREE);
     for (Draft draft : List.of(program, instance, verifiable)) {
       ExecutableContent content = (ExecutableContent) draft.message().content();
-      assertThat(MachineFile.of(content))
-          .extracting(MachineFile::ref)
-          .isEqualTo(content.files());
+      assertThat(MachineFile.of(content)).extracting(MachineFile::ref).isEqualTo(content.files());
     }
   }
 

@@ -23,7 +23,7 @@ class RegistryMachineTest {
   private final Network network = new Network();
 
   /** Something that may not be: what is there before, and then what is tried. */
-  private record Refused(String what, Function<Network, Runnable> given) {
+  record Refused(String what, Function<Network, Runnable> given) {
 
     @Override
     public String toString() {
