@@ -4,8 +4,13 @@ import io.aleph4j.accounts.Account;
 import io.aleph4j.accounts.AvalancheAccount;
 import io.aleph4j.accounts.CosmosAccount;
 import io.aleph4j.accounts.EvmAccount;
+import io.aleph4j.accounts.Nuls2Account;
+import io.aleph4j.accounts.Nuls2Network;
+import io.aleph4j.accounts.NulsAccount;
 import io.aleph4j.accounts.SolanaAccount;
 import io.aleph4j.accounts.SubstrateAccount;
+import io.aleph4j.accounts.TezosAccount;
+import io.aleph4j.accounts.TezosCurve;
 import io.aleph4j.protocol.Chain;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -39,7 +44,32 @@ public enum SignatureRow {
       secret -> CosmosAccount.ofPrivateKey(secret, "cosmos"),
       BareCalls::secp256k1,
       BareHashes::sha256,
-      BareHashes::hash160);
+      BareHashes::hash160),
+  NULS(
+      secret -> NulsAccount.ofPrivateKey(secret, NulsAccount.MAIN_CHAIN_ID),
+      BareCalls::secp256k1,
+      BareHashes::sha256,
+      BareHashes::hash160),
+  NULS2(
+      secret -> Nuls2Account.ofPrivateKey(secret, Nuls2Network.MAIN),
+      BareCalls::recovery,
+      BareHashes::sha256,
+      BareHashes::hash160),
+  TEZOS_ED25519(
+      secret -> TezosAccount.ofSecret(TezosCurve.ED25519, secret),
+      BareCalls::ed25519,
+      BareHashes::blake2b256,
+      BareHashes::blake2b160),
+  TEZOS_SECP256K1(
+      secret -> TezosAccount.ofSecret(TezosCurve.SECP256K1, secret),
+      BareCalls::secp256k1,
+      BareHashes::blake2b256,
+      BareHashes::blake2b160),
+  TEZOS_P256(
+      secret -> TezosAccount.ofSecret(TezosCurve.P256, secret),
+      BareCalls::p256,
+      BareHashes::blake2b256,
+      BareHashes::blake2b160);
 
   private final Function<byte[], Account> account;
   private final BareCalls.Kind calls;
