@@ -10,6 +10,7 @@ final class Bech32 {
   private static final int[] GENERATOR = {
     0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3
   };
+  private static final int[] FEEDBACK = feedback();
   private static final int CHECKSUM_LENGTH = 6;
 
   private Bech32() {}
@@ -53,14 +54,13 @@ final class Bech32 {
   }
 
   private static int checksum(String humanReadable, int[] groups) {
-    int[] characters = humanReadable.codePoints().toArray();
     int remainder = 1;
-    for (int c : characters) {
-      remainder = next(remainder, c >>> 5);
+    for (int i = 0; i < humanReadable.length(); i += Character.charCount(humanReadable.codePointAt(i))) {
+      remainder = next(remainder, humanReadable.codePointAt(i) >>> 5);
     }
     remainder = next(remainder, 0);
-    for (int c : characters) {
-      remainder = next(remainder, c & 31);
+    for (int i = 0; i < humanReadable.length(); i += Character.charCount(humanReadable.codePointAt(i))) {
+      remainder = next(remainder, humanReadable.codePointAt(i) & 31);
     }
     for (int group : groups) {
       remainder = next(remainder, group);
@@ -72,13 +72,17 @@ final class Bech32 {
   }
 
   private static int next(int remainder, int value) {
-    int top = remainder >>> 25;
-    int next = (remainder & 0x1ffffff) << 5 ^ value;
-    for (int i = 0; i < GENERATOR.length; i++) {
-      if ((top >>> i & 1) == 1) {
-        next ^= GENERATOR[i];
+    return (remainder & 0x1ffffff) << 5 ^ value ^ FEEDBACK[remainder >>> 25];
+  }
+
+  /** What each value of the five bits that leave the remainder adds to it. */
+  private static int[] feedback() {
+    int[] feedback = new int[1 << GENERATOR.length];
+    for (int top = 0; top < feedback.length; top++) {
+      for (int bit = 0; bit < GENERATOR.length; bit++) {
+        feedback[top] ^= (top >>> bit & 1) == 1 ? GENERATOR[bit] : 0;
       }
     }
-    return next;
+    return feedback;
   }
 }

@@ -36,25 +36,27 @@ final class CosmosSignDocument {
   /** JSON's shortest escapes, and {@code \}{@code uXXXX} for all that is not printable ASCII. */
   private static void appendString(StringBuilder json, String text) {
     json.append('"');
+    int plainFrom = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      switch (c) {
-        case '"' -> json.append("\\\"");
-        case '\\' -> json.append("\\\\");
-        case '\n' -> json.append("\\n");
-        case '\r' -> json.append("\\r");
-        case '\t' -> json.append("\\t");
-        case '\b' -> json.append("\\b");
-        case '\f' -> json.append("\\f");
-        default -> {
-          if (c >= ' ' && c <= '~') {
-            json.append(c);
-          } else {
-            json.append("\\u").append(HexFormat.of().toHexDigits(c));
-          }
-        }
+      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+        json.append(text, plainFrom, i).append(escape(c));
+        plainFrom = i + 1;
       }
     }
-    json.append('"');
+    json.append(text, plainFrom, text.length()).append('"');
+  }
+
+  private static String escape(char c) {
+    return switch (c) {
+      case '"' -> "\\\"";
+      case '\\' -> "\\\\";
+      case '\n' -> "\\n";
+      case '\r' -> "\\r";
+      case '\t' -> "\\t";
+      case '\b' -> "\\b";
+      case '\f' -> "\\f";
+      default -> "\\u" + HexFormat.of().toHexDigits(c);
+    };
   }
 }

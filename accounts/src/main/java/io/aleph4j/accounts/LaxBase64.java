@@ -1,6 +1,6 @@
 package io.aleph4j.accounts;
 
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -19,7 +19,7 @@ final class LaxBase64 {
 
   private static byte[] values() {
     byte[] values = new byte[128];
-    java.util.Arrays.fill(values, (byte) -1);
+    Arrays.fill(values, (byte) -1);
     for (int i = 0; i < ALPHABET.length(); i++) {
       values[ALPHABET.charAt(i)] = (byte) i;
     }
@@ -27,35 +27,36 @@ final class LaxBase64 {
   }
 
   /** The bytes of this text, if there are exactly that many. */
-  static Optional<byte[]> decode(String text, int bytes) {
-    return isAscii(text) ? decodeAscii(text).filter(b -> b.length == bytes) : Optional.empty();
-  }
-
-  private static boolean isAscii(String text) {
-    return text.chars().allMatch(c -> c < VALUES.length);
-  }
-
-  private static Optional<byte[]> decodeAscii(String text) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  static Optional<byte[]> decode(String text, int length) {
+    byte[] bytes = new byte[length];
+    int used = 0;
     int bits = 0;
     int inGroup = 0;
     int padding = 0;
+    boolean ended = false;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
+      if (c >= VALUES.length) {
+        return Optional.empty();
+      }
+      if (ended) {
+        continue;
+      }
       if (c == '=') {
         padding++;
-        if (inGroup >= 2 && inGroup + padding >= GROUP) {
-          return Optional.of(bytes.toByteArray());
-        }
+        ended = inGroup >= 2 && inGroup + padding >= GROUP;
       } else if (VALUES[c] >= 0) {
         padding = 0;
         bits = bits << 6 | VALUES[c];
         if (inGroup > 0) {
-          bytes.write(bits >>> (6 - 2 * inGroup));
+          if (used == length) {
+            return Optional.empty();
+          }
+          bytes[used++] = (byte) (bits >>> (6 - 2 * inGroup));
         }
         inGroup = (inGroup + 1) % GROUP;
       }
     }
-    return inGroup == 0 ? Optional.of(bytes.toByteArray()) : Optional.empty();
+    return used == length && (ended || inGroup == 0) ? Optional.of(bytes) : Optional.empty();
   }
 }

@@ -15,6 +15,9 @@ public final class Base58 {
   private static final String ALPHABET =
       "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
   private static final int BASE = 58;
+  // 58^5 is the greatest power of 58 that an int holds.
+  private static final int DIGITS_AT_ONCE = 5;
+  private static final long WORD_MASK = 0xffff_ffffL;
   private static final byte[] DIGITS = new byte[128];
 
   static {
@@ -52,22 +55,49 @@ public final class Base58 {
     while (zeros < text.length() && text.charAt(zeros) == '1') {
       zeros++;
     }
-    // log(58) / log(256) < 0.733 bytes per digit
-    byte[] reversed = new byte[(text.length() - zeros) * 733 / 1000 + 1];
+    // log(58) / log(2^32) < 0.184 words per digit
+    int[] words = new int[(text.length() - zeros) * 184 / 1000 + 1];
     int used = 0;
-    for (int i = zeros; i < text.length(); i++) {
-      char c = text.charAt(i);
-      int digit = c < DIGITS.length ? DIGITS[c] : -1;
-      if (digit < 0) {
-        return Optional.empty();
+    for (int i = zeros; i < text.length(); i += DIGITS_AT_ONCE) {
+      int factor = 1;
+      int summand = 0;
+      for (int j = i; j < Math.min(i + DIGITS_AT_ONCE, text.length()); j++) {
+        char c = text.charAt(j);
+        int digit = c < DIGITS.length ? DIGITS[c] : -1;
+        if (digit < 0) {
+          return Optional.empty();
+        }
+        factor *= BASE;
+        summand = summand * BASE + digit;
       }
-      used = multiplyAdd(reversed, used, BASE, digit, 256);
+      used = multiplyAdd(words, used, factor, summand);
     }
-    byte[] bytes = new byte[zeros + used];
+    return Optional.of(bigEndian(words, used, zeros));
+  }
+
+  /** Replaces a little-endian number of {@code used} words likewise; answers the new length. */
+  private static int multiplyAdd(int[] words, int used, int factor, int summand) {
+    long carry = summand;
     for (int i = 0; i < used; i++) {
-      bytes[zeros + i] = reversed[used - 1 - i];
+      carry += (words[i] & WORD_MASK) * factor;
+      words[i] = (int) carry;
+      carry >>>= Integer.SIZE;
     }
-    return Optional.of(bytes);
+    if (carry == 0) {
+      return used;
+    }
+    words[used] = (int) carry;
+    return used + 1;
+  }
+
+  /** So many zeros and then the number without leading zeros. */
+  private static byte[] bigEndian(int[] words, int used, int zeros) {
+    int bits = used == 0 ? 0 : used * Integer.SIZE - Integer.numberOfLeadingZeros(words[used - 1]);
+    byte[] bytes = new byte[zeros + (bits + 7) / 8];
+    for (int i = 0; i < bytes.length - zeros; i++) {
+      bytes[bytes.length - 1 - i] = (byte) (words[i / 4] >>> (8 * (i % 4)));
+    }
+    return bytes;
   }
 
   /**
