@@ -42,9 +42,103 @@ class AccountsTest {
   }
 
   @Test
+  void avalancheSignaturesAreDeterministic() {
+    AvalancheAccount account = AvalancheAccount.ofPrivateKey(Signed.K1, "X");
+    assertThat(account.chain()).isEqualTo(Chain.AVAX);
+    assertThat(account.address())
+        .isEqualTo(new Address("X-avax15428vq2uzwhm3taey9sr9x5vm6tk78ewvkckhy"));
+    String hash = ItemHash.sha256(Signed.content(account.address())).value();
+    assertThat(Signed.by(account, MessageType.POST, hash).signature())
+        .isEqualTo(
+            "mMDUK7xMycWBuNJbVcFEztDHfXJLF6bbT3FjbDtN4DtbwwgsGC4xjVZeV6VCveKoazXfHmRopPtpdR2nfewfGugmvLNv8S");
+  }
+
+  @Test
+  void cosmosSignaturesAreDeterministic() {
+    CosmosAccount account = CosmosAccount.ofPrivateKey(Signed.K1, "cosmos");
+    assertThat(account.chain()).isEqualTo(Chain.CSDK);
+    assertThat(account.address())
+        .isEqualTo(new Address("cosmos15428vq2uzwhm3taey9sr9x5vm6tk78ewe54lwe"));
+    String hash = ItemHash.sha256(Signed.content(account.address())).value();
+    assertThat(Signed.by(account, MessageType.POST, hash).signature())
+        .isEqualTo(
+            "{\"signature\":\"FkcItxOKCtgZF/X4CHyeCYc4gpwAXu4LE7MOt026e5JUkahqwBbQAY6FyQNOvibAcnBD9BHnDOXSBiwenqzlJw==\","
+                + "\"pub_key\":{\"type\":\"tendermint/PubKeySecp256k1\",\"value\":\"A4MYU1tUEF1Keq5gwI/EX5aHGBtP38YlvRp1P6c5f+11\"},"
+                + "\"account_number\":\"0\",\"sequence\":\"0\"}");
+  }
+
+  /** The development account that every chain made with Substrate knows, by both of its secrets. */
+  @Test
+  void substrateKeysAreThoseOfItsKeyrings() {
+    SubstrateAccount account =
+        SubstrateAccount.ofMiniSecret(
+            HexFormat.of()
+                .parseHex("e5be9a5092b81bca64be81d212e7f2f9eba183bb7a90954f7b76361f6edb5c0a"),
+            SubstrateAccount.GENERIC_PREFIX);
+    assertThat(account.chain()).isEqualTo(Chain.DOT);
+    assertThat(account.address())
+        .isEqualTo(new Address("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"));
+    SubstrateAccount same =
+        SubstrateAccount.ofSecretKey(
+            HexFormat.of()
+                .parseHex(
+                    "33a6f3093f158a7109f679410bef1a0c54168145e0cecb4df006c1c2fffb1f09"
+                        + "925a225d97aa00682d6a59b95b18780c10d7032336e88f3442b42361f4a66011"),
+            SubstrateAccount.GENERIC_PREFIX);
+    assertThat(same.address()).isEqualTo(account.address());
+    String hash = ItemHash.sha256("x").value();
+    assertThat(Signed.by(same, MessageType.POST, hash))
+        .isEqualTo(Signed.by(account, MessageType.POST, hash));
+    assertThat(Signed.by(account, MessageType.POST, hash).signature())
+        .matches("\\{\"curve\":\"sr25519\",\"data\":\"0x[0-9a-f]{128}\"}");
+  }
+
+  @Test
+  void substrateSecretsAreChecked() {
+    for (int length : new int[] {0, 31, 33, 64}) {
+      assertThatThrownBy(() -> SubstrateAccount.ofMiniSecret(new byte[length], 42))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("32 bytes, not " + length);
+    }
+    assertThatThrownBy(() -> SubstrateAccount.ofSecretKey(new byte[32], 42))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("64 bytes, not 32");
+    byte[] beyond = new byte[64];
+    beyond[31] = 0x20;
+    for (byte[] wrong : new byte[][] {new byte[64], beyond}) {
+      assertThatThrownBy(() -> SubstrateAccount.ofSecretKey(wrong, 42))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("neither 0 nor beyond");
+    }
+    assertThatThrownBy(() -> SubstrateAccount.ofMiniSecret(Signed.K2, 46))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("46");
+  }
+
+  @Test
+  void namesOfChainsAreChecked() {
+    for (String blockchain : new String[] {"-", "X-", "a-b"}) {
+      assertThatThrownBy(() -> AvalancheAccount.ofPrivateKey(Signed.K1, blockchain))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(blockchain);
+    }
+    for (String part : new String[] {"", "cosmos1", "Cosmos", "a b", "é", "x\n", "x".repeat(84)}) {
+      assertThatThrownBy(() -> CosmosAccount.ofPrivateKey(Signed.K1, part))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("human-readable part");
+    }
+  }
+
+  @Test
   void keysAreCheckedAndCopied() {
     for (byte[] wrong : new byte[][] {new byte[0], new byte[32], new byte[31], new byte[33]}) {
       assertThatThrownBy(() -> EvmAccount.ofPrivateKey(wrong, Chain.ETH))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("32 bytes");
+      assertThatThrownBy(() -> AvalancheAccount.ofPrivateKey(wrong, "X"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("32 bytes");
+      assertThatThrownBy(() -> CosmosAccount.ofPrivateKey(wrong, "cosmos"))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("32 bytes");
     }
@@ -63,6 +157,12 @@ class AccountsTest {
         .hasToString("ETH account 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
     assertThat(SolanaAccount.ofSeed(Signed.K2, Chain.ES))
         .hasToString("ES account FAe4sisG95oZ42w7buUn5qEE4TAnfTTFPiguZUHmhiF");
+    assertThat(AvalancheAccount.ofPrivateKey(Signed.K1, "X"))
+        .hasToString("AVAX account X-avax15428vq2uzwhm3taey9sr9x5vm6tk78ewvkckhy");
+    assertThat(CosmosAccount.ofPrivateKey(Signed.K1, "cosmos"))
+        .hasToString("CSDK account cosmos15428vq2uzwhm3taey9sr9x5vm6tk78ewe54lwe");
+    SubstrateAccount substrate = SubstrateAccount.ofMiniSecret(Signed.K2, 42);
+    assertThat(substrate).hasToString("DOT account " + substrate.address());
   }
 
   /**

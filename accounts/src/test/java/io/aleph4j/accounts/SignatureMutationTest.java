@@ -9,6 +9,7 @@ import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.Timestamp;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -35,7 +36,10 @@ class SignatureMutationTest {
             MessageType.STORE,
             "QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o"),
         Signed.by(SolanaAccount.ofSeed(Signed.K2, Chain.SOL), MessageType.POST, hash),
-        Signed.by(SolanaAccount.ofSeed(new byte[32], Chain.ES), MessageType.FORGET, hash));
+        Signed.by(SolanaAccount.ofSeed(new byte[32], Chain.ES), MessageType.FORGET, hash),
+        Signed.by(SubstrateAccount.ofMiniSecret(Signed.K2, 42), MessageType.POST, hash),
+        Signed.by(AvalancheAccount.ofPrivateKey(Signed.K1, "X"), MessageType.POST, hash),
+        Signed.by(CosmosAccount.ofPrivateKey(Signed.K1, "cosmos"), MessageType.STORE, hash));
   }
 
   @Test
@@ -68,17 +72,46 @@ class SignatureMutationTest {
   }
 
   private static boolean isSameSpelling(Chain chain, String signature, String mutated) {
-    if (chain == Chain.SOL || chain == Chain.ES) {
-      SolanaSignature parsed = SolanaSignature.parse(mutated);
-      SolanaSignature original = Objects.requireNonNull(SolanaSignature.parse(signature));
-      return parsed != null
-          && parsed.publicKey().equals(original.publicKey())
-          && parsed.signature().stripTrailing().equals(original.signature());
-    }
+    return switch (chain.family()) {
+      case SOLANA -> isSameSolana(signature, mutated);
+      case SUBSTRATE -> isSameSubstrate(signature, mutated);
+      case COSMOS -> cosmosBytes(mutated).equals(cosmosBytes(signature));
+      case AVALANCHE -> mutated.stripTrailing().equals(signature);
+      case EVM, NULS, NULS2, TEZOS, UNVERIFIED -> isSameHex(signature, mutated);
+    };
+  }
+
+  private static boolean isSameHex(String signature, String mutated) {
     String lower = mutated.toLowerCase(Locale.ROOT);
     return lower
         .substring(0, lower.length() - 2)
         .equals(signature.substring(0, signature.length() - 2));
+  }
+
+  private static boolean isSameSolana(String signature, String mutated) {
+    SolanaSignature parsed = SolanaSignature.parse(mutated);
+    SolanaSignature original = Objects.requireNonNull(SolanaSignature.parse(signature));
+    return parsed != null
+        && parsed.publicKey().equals(original.publicKey())
+        && parsed.signature().stripTrailing().equals(original.signature());
+  }
+
+  private static boolean isSameSubstrate(String signature, String mutated) {
+    SignatureJson parsed = Objects.requireNonNull(SignatureJson.parse(mutated, "curve", "data"));
+    String data = String.valueOf(parsed.text("data")).toLowerCase(Locale.ROOT);
+    return "sr25519".equals(parsed.textOr("curve", "sr25519"))
+        && signature.contains("\"0x" + data.replaceFirst("^0x", "") + "\"");
+  }
+
+  /** The bytes of signature and key, since base 64 has many spellings. */
+  private static String cosmosBytes(String text) {
+    SignatureJson json =
+        Objects.requireNonNull(SignatureJson.parse(text, "signature", "pub_key", "value"));
+    SignatureJson key = Objects.requireNonNull(json.object("pub_key"));
+    return HexFormat.of()
+            .formatHex(LaxBase64.decode(String.valueOf(json.text("signature")), 64).orElseThrow())
+        + HexFormat.of()
+            .formatHex(LaxBase64.decode(String.valueOf(key.text("value")), 33).orElseThrow());
   }
 
   @Test
@@ -98,8 +131,15 @@ class SignatureMutationTest {
 
   private Envelope respelled(Envelope original) {
     String signature = String.valueOf(original.signature());
-    boolean solana = original.chain() == Chain.SOL || original.chain() == Chain.ES;
-    return Signed.with(original, solana ? respellJson(signature) : respellHex(signature));
+    return Signed.with(
+        original,
+        switch (original.chain().family()) {
+          case SOLANA -> respellJson(signature);
+          case SUBSTRATE -> respellSubstrate(signature);
+          case COSMOS -> respellCosmos(signature);
+          case AVALANCHE -> signature + space();
+          case EVM, NULS, NULS2, TEZOS, UNVERIFIED -> respellHex(signature);
+        });
   }
 
   private String respellHex(String signature) {
@@ -131,6 +171,31 @@ class SignatureMutationTest {
     String version = random.nextBoolean() ? "," + space() + "\"version\":1" : "";
     return space() + "{" + space() + first + space() + "," + space() + second + version + space()
         + "}" + space();
+  }
+
+  private String respellSubstrate(String text) {
+    String digits = text.substring(text.indexOf("0x") + 2, text.lastIndexOf('"'));
+    String prefix = random.nextBoolean() ? "0x" : "";
+    String curve = random.nextBoolean() ? "\"curve\":\"sr25519\"," + space() : "";
+    return "{" + space() + curve + "\"data\":\"" + prefix + inRandomCase(digits) + "\"}" + space();
+  }
+
+  private String respellCosmos(String text) {
+    SignatureJson json =
+        Objects.requireNonNull(SignatureJson.parse(text, "signature", "pub_key", "value"));
+    SignatureJson key = Objects.requireNonNull(json.object("pub_key"));
+    return "{\"pub_key\":{"
+        + space()
+        + "\"value\":\""
+        + key.text("value")
+        + "\",\"type\":\"tendermint/PubKeySecp256k1\"}"
+        + space()
+        + ",\"signature\":"
+        + space()
+        + "\""
+        + List.of("", " ", "\\n", "-").get(random.nextInt(4))
+        + json.text("signature")
+        + "\"}";
   }
 
   private String space() {

@@ -16,8 +16,7 @@ class SignatureVerifierTest {
 
   private static final Set<Chain> NEVER = EnumSet.of(Chain.AURORA, Chain.STT);
   private static final Set<Chain> LATER =
-      EnumSet.of(Chain.AVAX, Chain.CSDK, Chain.DOT, Chain.NULS, Chain.NULS2, Chain.TEZOS);
-  private static final Set<Chain> SOLANA = EnumSet.of(Chain.SOL, Chain.ES);
+      EnumSet.of(Chain.NULS, Chain.NULS2, Chain.TEZOS);
   private static final String HASH = ItemHash.sha256("x").value();
 
   private final SignatureVerifier verifier = new SignatureVerifier();
@@ -25,10 +24,7 @@ class SignatureVerifierTest {
   @ParameterizedTest
   @EnumSource
   void everyChainHasItsScheme(Chain chain) {
-    Account account =
-        SOLANA.contains(chain)
-            ? SolanaAccount.ofSeed(Signed.K2, chain)
-            : EvmAccount.ofPrivateKey(Signed.K1, chain);
+    Account account = account(chain);
     for (MessageType type : MessageType.values()) {
       Envelope envelope = Signed.by(account, type, HASH);
       Verdict verdict = verifier.verify(envelope);
@@ -51,5 +47,15 @@ class SignatureVerifierTest {
         assertThat(verdict).isEqualTo(Verdict.VALID);
       }
     }
+  }
+
+  private static Account account(Chain chain) {
+    return switch (chain.family()) {
+      case SOLANA -> SolanaAccount.ofSeed(Signed.K2, chain);
+      case SUBSTRATE -> SubstrateAccount.ofMiniSecret(Signed.K2, SubstrateAccount.GENERIC_PREFIX);
+      case AVALANCHE -> AvalancheAccount.ofPrivateKey(Signed.K1, "X");
+      case COSMOS -> CosmosAccount.ofPrivateKey(Signed.K1, "cosmos");
+      case EVM, NULS, NULS2, TEZOS, UNVERIFIED -> EvmAccount.ofPrivateKey(Signed.K1, chain);
+    };
   }
 }

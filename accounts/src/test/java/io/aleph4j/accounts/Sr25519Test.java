@@ -77,14 +77,14 @@ class Sr25519Test {
   /** A short number leaves zeros in the signature's end. */
   @Test
   void writesShortNumbers() {
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < 500; i++) {
       byte[] bytes = new byte[64];
       bytes[0] = 1;
       bytes[32] = (byte) i;
       bytes[33] = (byte) (i >> 8);
       byte[] signature = Sr25519SecretKey.ofBytes(bytes).sign(new byte[0]);
       BigInteger s = EdwardsPoint.littleEndian(signature, 32, 32).clearBit(255);
-      if (s.bitLength() <= 240) {
+      if (s.bitLength() < 248) {
         Sr25519PublicKey key =
             Objects.requireNonNull(
                 Sr25519PublicKey.decode(Sr25519SecretKey.ofBytes(bytes).publicKey()));
