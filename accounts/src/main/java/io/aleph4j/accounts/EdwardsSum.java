@@ -12,7 +12,9 @@ import static io.aleph4j.accounts.Field25519.subtract;
  */
 final class EdwardsSum {
 
-  /** A point in the form that additions take: {@code Y + X}, {@code Y - X}, {@code 2Z}, {@code 2dT}. */
+  /**
+   * A point in the form that additions take: {@code Y + X}, {@code Y - X}, {@code 2Z}, {@code 2dT}.
+   */
   record Term(long[] yPlusX, long[] yMinusX, long[] twiceZ, long[] twiceDt) {}
 
   private final long[] x;

@@ -128,10 +128,13 @@ final class RistrettoPoint {
 
   /** The generator times this number below the group's order. */
   static RistrettoPoint baseTimes(BigInteger number) {
-    return combine(number, BASE_MULTIPLES, BASE_WINDOW, BigInteger.ZERO, BASE_MULTIPLES, BASE_WINDOW);
+    return combine(
+        number, BASE_MULTIPLES, BASE_WINDOW, BigInteger.ZERO, BASE_MULTIPLES, BASE_WINDOW);
   }
 
-  /** The generator times the first number plus this point times the second; both below the order. */
+  /**
+   * The generator times the first number plus this point times the second; both below the order.
+   */
   RistrettoPoint timesPlusBaseTimes(BigInteger ofBase, BigInteger ofThis) {
     return combine(
         ofBase, BASE_MULTIPLES, BASE_WINDOW, ofThis, oddMultiples(KEY_WINDOW), KEY_WINDOW);
@@ -176,8 +179,8 @@ final class RistrettoPoint {
   }
 
   /**
-   * The number as a sum of powers of 2 times these digits, of which each is 0 or odd, below 2^(width
-   * - 1) in absolute value, and followed by width - 1 zeros.
+   * The number as a sum of powers of 2 times these digits, of which each is 0 or odd, below
+   * 2^(width - 1) in absolute value, and followed by width - 1 zeros.
    */
   private static byte[] signedDigits(BigInteger number, int width) {
     byte[] digits = new byte[ORDER.bitLength() + 1];

@@ -56,7 +56,9 @@ public sealed interface Secp256k1 permits NativeSecp256k1, BouncyCastleSecp256k1
   /** The public key, 65 bytes. The private key must be {@linkplain #isPrivateKey valid}. */
   byte[] publicKey(byte[] privateKey);
 
-  /** Whether these bytes have the form of a compressed public key; they may still spell no point. */
+  /**
+   * Whether these bytes have the form of a compressed public key; they may still spell no point.
+   */
   static boolean isCompressedKey(byte[] bytes) {
     return bytes.length == COMPRESSED_KEY_BYTES && (bytes[0] == 2 || bytes[0] == 3);
   }

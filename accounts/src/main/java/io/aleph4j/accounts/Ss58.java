@@ -56,11 +56,10 @@ final class Ss58 {
   static Optional<byte[]> decode(String address) {
     return Base58Text.decode(address, 1 + KEY_BYTES + CHECKSUM_BYTES)
         .filter(bytes -> (bytes[0] & 0xff) < FIRST_LONG_PREFIX && !isReserved(bytes[0]))
-        .or(
-            () ->
-                Base58Text.decode(address, 2 + KEY_BYTES + CHECKSUM_BYTES)
-                    .filter(bytes -> (bytes[0] & FIRST_LONG_PREFIX) != 0)
-                    .filter(bytes -> !isReserved(longPrefix(bytes))))
+        .or(() ->
+            Base58Text.decode(address, 2 + KEY_BYTES + CHECKSUM_BYTES)
+                .filter(bytes -> (bytes[0] & FIRST_LONG_PREFIX) != 0)
+                .filter(bytes -> !isReserved(longPrefix(bytes))))
         .filter(Ss58::hasChecksum)
         .map(bytes -> keyOf(bytes));
   }
@@ -82,8 +81,7 @@ final class Ss58 {
 
   private static boolean hasChecksum(byte[] bytes) {
     int length = bytes.length - CHECKSUM_BYTES;
-    return Arrays.equals(
-        checksum(bytes, length), Arrays.copyOfRange(bytes, length, bytes.length));
+    return Arrays.equals(checksum(bytes, length), Arrays.copyOfRange(bytes, length, bytes.length));
   }
 
   private static byte[] checksum(byte[] bytes, int length) {

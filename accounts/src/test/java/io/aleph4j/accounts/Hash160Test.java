@@ -18,6 +18,8 @@ class Hash160Test {
     "'', b472a266d0bd89c13706a4132ccfb16f7c3b9fcb"
   })
   void hashes(String bytes, String hash) {
-    assertThat(Hash160.of(HexFormat.of().parseHex(bytes))).asHexString().isEqualToIgnoringCase(hash);
+    assertThat(Hash160.of(HexFormat.of().parseHex(bytes)))
+        .asHexString()
+        .isEqualToIgnoringCase(hash);
   }
 }

@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SignatureVerifierTest {
 
   private static final Set<Chain> NEVER = EnumSet.of(Chain.AURORA, Chain.STT);
-  private static final Set<Chain> LATER =
-      EnumSet.of(Chain.NULS, Chain.NULS2, Chain.TEZOS);
+  private static final Set<Chain> LATER = EnumSet.of(Chain.NULS, Chain.NULS2, Chain.TEZOS);
   private static final String HASH = ItemHash.sha256("x").value();
 
   private final SignatureVerifier verifier = new SignatureVerifier();
