@@ -10,8 +10,7 @@ import java.util.Map;
  * The signature check of every chain: the table of spec 01 §3.2. Safe for use by many threads at
  * once.
  *
- * <p>A chain that the network names but never verifies, and one that this node cannot verify yet,
- * answer {@code INVALID_FORMAT}; the reason tells them apart.
+ * <p>A chain that the network names but never verifies answers {@code INVALID_FORMAT}.
  */
 public final class SignatureVerifier {
 
@@ -26,8 +25,13 @@ public final class SignatureVerifier {
 
   /** A verifier over this curve library. */
   public SignatureVerifier(Secp256k1 secp256k1) {
+    this(secp256k1, SignaturePolicy.NETWORK);
+  }
+
+  /** A verifier over this curve library that accepts what this policy does. */
+  public SignatureVerifier(Secp256k1 secp256k1, SignaturePolicy policy) {
     for (Chain.Family family : Chain.Family.values()) {
-      schemes.put(family, schemeOf(family, secp256k1));
+      schemes.put(family, schemeOf(family, secp256k1, policy));
     }
   }
 
@@ -42,23 +46,19 @@ public final class SignatureVerifier {
     return scheme.verify(envelope);
   }
 
-  private static SignatureScheme schemeOf(Chain.Family family, Secp256k1 secp256k1) {
+  private static SignatureScheme schemeOf(
+      Chain.Family family, Secp256k1 secp256k1, SignaturePolicy policy) {
     return switch (family) {
       case EVM -> new EvmSignatureScheme(secp256k1);
       case SOLANA -> new SolanaSignatureScheme();
       case SUBSTRATE -> new SubstrateSignatureScheme();
       case AVALANCHE -> new AvalancheSignatureScheme(secp256k1);
       case COSMOS -> new CosmosSignatureScheme(secp256k1);
-      case NULS -> notYet(family);
-      case NULS2 -> notYet(family);
-      case TEZOS -> notYet(family);
+      case NULS -> new NulsSignatureScheme(secp256k1);
+      case NULS2 -> new Nuls2SignatureScheme(secp256k1);
+      case TEZOS -> new TezosSignatureScheme(secp256k1, policy);
       case UNVERIFIED -> refuse(UNKNOWN_CHAIN);
     };
-  }
-
-  private static SignatureScheme notYet(Chain.Family family) {
-    return refuse(
-        UNKNOWN_CHAIN + ": this node cannot verify signatures of " + family + " accounts yet");
   }
 
   private static SignatureScheme refuse(String reason) {

@@ -9,6 +9,7 @@ import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.Timestamp;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +40,18 @@ class SignatureMutationTest {
         Signed.by(SolanaAccount.ofSeed(new byte[32], Chain.ES), MessageType.FORGET, hash),
         Signed.by(SubstrateAccount.ofMiniSecret(Signed.K2, 42), MessageType.POST, hash),
         Signed.by(AvalancheAccount.ofPrivateKey(Signed.K1, "X"), MessageType.POST, hash),
-        Signed.by(CosmosAccount.ofPrivateKey(Signed.K1, "cosmos"), MessageType.STORE, hash));
+        Signed.by(CosmosAccount.ofPrivateKey(Signed.K1, "cosmos"), MessageType.STORE, hash),
+        Signed.by(
+            NulsAccount.ofPrivateKey(Signed.K1, NulsAccount.MAIN_CHAIN_ID),
+            MessageType.AGGREGATE,
+            hash),
+        Signed.by(
+            Nuls2Account.ofPrivateKey(Signed.K1, Nuls2Network.TEST), MessageType.POST, hash),
+        Signed.by(
+            TezosAccount.ofSecret(TezosCurve.ED25519, Signed.K2), MessageType.POST, hash),
+        Signed.by(
+            TezosAccount.ofSecret(TezosCurve.SECP256K1, Signed.K1), MessageType.STORE, hash),
+        Signed.by(TezosAccount.ofSecret(TezosCurve.P256, Signed.K1), MessageType.FORGET, hash));
   }
 
   @Test
@@ -77,8 +89,23 @@ class SignatureMutationTest {
       case SUBSTRATE -> isSameSubstrate(signature, mutated);
       case COSMOS -> cosmosBytes(mutated).equals(cosmosBytes(signature));
       case AVALANCHE -> mutated.stripTrailing().equals(signature);
-      case EVM, NULS, NULS2, TEZOS, UNVERIFIED -> isSameHex(signature, mutated);
+      case NULS -> isSameNuls(signature, mutated);
+      case NULS2 -> Arrays.equals(nuls2(signature), nuls2(mutated));
+      case TEZOS -> Objects.equals(TezosSignature.parse(mutated), TezosSignature.parse(signature));
+      case EVM, UNVERIFIED -> isSameHex(signature, mutated);
     };
+  }
+
+  private static boolean isSameNuls(String signature, String mutated) {
+    NulsSignature parsed = NulsSignature.parse(mutated);
+    NulsSignature original = Objects.requireNonNull(NulsSignature.parse(signature));
+    return parsed != null
+        && Arrays.equals(parsed.publicKey(), original.publicKey())
+        && Arrays.equals(parsed.der(), original.der());
+  }
+
+  private static byte[] nuls2(String signature) {
+    return LaxBase64.decode(signature, Nuls2SignatureScheme.SIGNATURE_BYTES).orElseThrow();
   }
 
   private static boolean isSameHex(String signature, String mutated) {
@@ -134,12 +161,30 @@ class SignatureMutationTest {
     return Signed.with(
         original,
         switch (original.chain().family()) {
-          case SOLANA -> respellJson(signature);
+          case SOLANA -> respellSolana(signature);
           case SUBSTRATE -> respellSubstrate(signature);
           case COSMOS -> respellCosmos(signature);
           case AVALANCHE -> signature + space();
-          case EVM, NULS, NULS2, TEZOS, UNVERIFIED -> respellHex(signature);
+          case NULS -> respellNuls(signature);
+          case NULS2 -> spaced(signature, 1);
+          case TEZOS -> respellTezos(signature);
+          case EVM, UNVERIFIED -> respellHex(signature);
         });
+  }
+
+  private String respellNuls(String signature) {
+    String algorithm = String.format("%02x", random.nextInt(256));
+    String other = signature.substring(0, 68) + algorithm + signature.substring(70);
+    return spaced(inRandomCase(other), 2) + (random.nextBoolean() ? "00ff" : "");
+  }
+
+  /** The text with white space between groups of so many characters. */
+  private String spaced(String text, int group) {
+    StringBuilder spaced = new StringBuilder(space());
+    for (int i = 0; i < text.length(); i += group) {
+      spaced.append(text, i, i + group).append(random.nextInt(8) == 0 ? space() : "");
+    }
+    return spaced.toString();
   }
 
   private String respellHex(String signature) {
@@ -162,14 +207,23 @@ class SignatureMutationTest {
     return mixed.toString();
   }
 
-  private String respellJson(String text) {
+  private String respellSolana(String text) {
     SolanaSignature parsed = Objects.requireNonNull(SolanaSignature.parse(text));
-    String signature = "\"signature\"" + space() + ":" + space() + "\"" + parsed.signature() + "\"";
-    String key = "\"publicKey\"" + space() + ":" + space() + "\"" + parsed.publicKey() + "\"";
+    return respellJson(parsed.signature(), parsed.publicKey(), "\"version\":1");
+  }
+
+  private String respellTezos(String text) {
+    TezosSignature parsed = Objects.requireNonNull(TezosSignature.parse(text));
+    return respellJson(parsed.signature(), parsed.publicKey(), "\"signingType\":\"raw\"");
+  }
+
+  private String respellJson(String signatureText, String publicKey, String optional) {
+    String signature = "\"signature\"" + space() + ":" + space() + "\"" + signatureText + "\"";
+    String key = "\"publicKey\"" + space() + ":" + space() + "\"" + publicKey + "\"";
     String first = random.nextBoolean() ? signature : key;
     String second = first.equals(key) ? signature : key;
-    String version = random.nextBoolean() ? "," + space() + "\"version\":1" : "";
-    return space() + "{" + space() + first + space() + "," + space() + second + version + space()
+    String more = random.nextBoolean() ? "," + space() + optional : "";
+    return space() + "{" + space() + first + space() + "," + space() + second + more + space()
         + "}" + space();
   }
 

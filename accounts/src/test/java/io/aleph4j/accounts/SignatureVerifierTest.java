@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SignatureVerifierTest {
 
   private static final Set<Chain> NEVER = EnumSet.of(Chain.AURORA, Chain.STT);
-  private static final Set<Chain> LATER = EnumSet.of(Chain.NULS, Chain.NULS2, Chain.TEZOS);
   private static final String HASH = ItemHash.sha256("x").value();
 
   private final SignatureVerifier verifier = new SignatureVerifier();
@@ -31,17 +30,6 @@ class SignatureVerifierTest {
         assertThat(verdict)
             .isEqualTo(
                 new Verdict.Invalid(ErrorCode.INVALID_FORMAT, "Unknown chain for validation"));
-      } else if (LATER.contains(chain)) {
-        assertThat(verdict)
-            .isInstanceOfSatisfying(
-                Verdict.Invalid.class,
-                invalid -> {
-                  assertThat(invalid.code()).isEqualTo(ErrorCode.INVALID_FORMAT);
-                  assertThat(invalid.reason())
-                      .startsWith("Unknown chain for validation")
-                      .contains("this node cannot verify")
-                      .contains(chain.code());
-                });
       } else {
         assertThat(verdict).isEqualTo(Verdict.VALID);
       }
@@ -54,7 +42,10 @@ class SignatureVerifierTest {
       case SUBSTRATE -> SubstrateAccount.ofMiniSecret(Signed.K2, SubstrateAccount.GENERIC_PREFIX);
       case AVALANCHE -> AvalancheAccount.ofPrivateKey(Signed.K1, "X");
       case COSMOS -> CosmosAccount.ofPrivateKey(Signed.K1, "cosmos");
-      case EVM, NULS, NULS2, TEZOS, UNVERIFIED -> EvmAccount.ofPrivateKey(Signed.K1, chain);
+      case NULS -> NulsAccount.ofPrivateKey(Signed.K1, NulsAccount.MAIN_CHAIN_ID);
+      case NULS2 -> Nuls2Account.ofPrivateKey(Signed.K1, Nuls2Network.MAIN);
+      case TEZOS -> TezosAccount.ofSecret(TezosCurve.P256, Signed.K1);
+      case EVM, UNVERIFIED -> EvmAccount.ofPrivateKey(Signed.K1, chain);
     };
   }
 }

@@ -1,0 +1,489 @@
+package io.aleph4j.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aleph4j.protocol.Address;
+import io.aleph4j.protocol.Chain;
+import io.aleph4j.protocol.Envelope;
+import io.aleph4j.protocol.ErrorCode;
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.MessageType;
+import io.aleph4j.protocol.Timestamp;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.bouncycastle.util.BigIntegers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TezosSignatureSchemeTest {
+
+  private static final HexFormat HEX = HexFormat.of();
+  private static final BigInteger SECP256K1_ORDER =
+      new BigInteger("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", 16);
+  private static final BigInteger P256_ORDER =
+      new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
+  private static final String SENDER = "tz1haTDx9MiA53qTAkchH9sUWoKfFABN6ggh";
+  private static final String KEY = "edpktfpdouHjAze9TeFcihdpeMng7FSCWbY4BozpSffZ9z85nyyBBB";
+  private static final String HASH =
+      "9b6d1c6d9be3facfa0a2bf2dd2d80dcc85b8066196cc98eb994a6a0336e869a9";
+  private static final String RAW =
+      "edsigtxZXHjGktooFm9dJuWyQg4f3uRtsLi1BqSjRRxwmqZEBQF8zs2vfxWgookzQyfeaA1amXyC6hB8awQtRdG9vdXGXggxDo1";
+  private static final String MICHELINE =
+      "edsigtoHhJg8WN6EaVTAFYV5A5mWnsv2SYDLMFU33VMhrKHz5jZvtEQHingnWPG3jGnzisobcBM62ntTJ7dYxjgc25SMVtaBbkT";
+
+  private final SignatureScheme scheme = scheme(SignaturePolicy.NETWORK);
+
+  private static SignatureScheme scheme(SignaturePolicy policy) {
+    return new TezosSignatureScheme(Secp256k1.fastest(), policy);
+  }
+
+  static Stream<Secp256k1> libraries() {
+    return Secp256k1Test.libraries();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tz2M3NQJ982QV1YwvGL77drZCY55tfBzWm3x,"
+        + "75bce3f296c6479242c740a051c2ddef4184f39386a883ceb33bf1f36f45ad09,"
+        + "sppk7cKmJSNo8LxB6R3eUGGRg3Lt7xn6K4wRNNxjSLxeB5zPZhvkQ6k,"
+        + "spsig1Z3B4PduY14W2FjbHPuaYG8CRSFzJiZeNDPhdivyiDGqyAG1ZRKtubTmq7zfKywekzUBaAdop6mxoodBfq8Yi9RqroECk5,"
+        + "23575770d317acd43b8aaa1f7953394cbb3ecb606ffd8ecc9771d733d382f524",
+    "tz1SmGHzna3YhKropa3WudVq72jhTPDBn4r5,"
+        + "41de1a7766c7e5fad54772470eefde63b6bef8683c4159d9179d74955009deb4,"
+        + "edpkvUuhtQDPA9KfC3BY7ydh89hT34KTANMfX7L22BUrA9aGWg6QxF,"
+        + "siggLSTX5i9ZZJHb6vUoi5gNxWEjEcBD62Jjs8JdFgDND3uc9xb5YC9bUFLpBAoudhdTRNfmV7GTnJzoWUm9y1cDh7T6KX59,"
+        + "926e47de69408c0f6fd802fe417e81d496b18a04bdbe6cd9eb5e89599ad9c842",
+    SENDER
+        + ","
+        + HASH
+        + ","
+        + KEY
+        + ","
+        + RAW
+        + ",ba168e7cc7d93a527db8735ecd36b4540f0f3942094bad34f75de7383968ae7c",
+  })
+  void verifiesRawVectors(String sender, String hash, String key, String signature, String digest) {
+    Envelope envelope =
+        Signed.envelope(Chain.TEZOS, sender, MessageType.POST, hash, json(signature, key));
+    assertThat(HEX.formatHex(TezosHashes.ofMessage(envelope.verificationBuffer())))
+        .isEqualTo(digest);
+    assertThat(scheme.verify(envelope)).isEqualTo(Verdict.VALID);
+    assertThat(
+            new TezosSignatureScheme(new BouncyCastleSecp256k1(), SignaturePolicy.NETWORK)
+                .verify(envelope))
+        .isEqualTo(Verdict.VALID);
+    assertThat(
+            scheme.verify(
+                Signed.with(envelope, json(signature, key, ",\"signingType\":\"raw\""))))
+        .isEqualTo(Verdict.VALID);
+    assertInvalid(
+        scheme.verify(
+            Signed.with(envelope, json(signature, key, ",\"signingType\":\"micheline\""))),
+        "does not match");
+  }
+
+  @Test
+  void verifiesAWalletsSignatureWithoutApplication() {
+    String key = "edpkvapDnjnasrNcmUdMZXhQZwpX6viPyuGCq6nrP4W7ZJCm7EFTpS";
+    String signature =
+        "sigXD8iT5ivdawgPzE1AbtDwqqAjJhS5sHS1psyE74YjfiaQnxWZsATNjncdsuQw3b9xaK79krxtsC8uQoT5TcUXmo66aovT";
+    Envelope envelope =
+        at(
+            Timestamp.ofSeconds(1663944079.029).orElseThrow(),
+            Signed.envelope(
+                Chain.TEZOS,
+                "tz1VrPqrVdMFsgykWyhGH7SYcQ9avHTjPcdD",
+                MessageType.POST,
+                "72b2722b95582419cfa71f631ff6c6afc56344dc6a4609e772877621813040b7",
+                json(signature, key, ",\"signingType\":\"micheline\"")));
+    byte[] packed =
+        TezosMicheline.pack(
+            envelope.verificationBuffer(),
+            TezosMicheline.DEFAULT_APPLICATION,
+            TezosMicheline.timestamp(envelope.time()));
+    assertThat(new String(packed, 3, 100, java.nio.charset.StandardCharsets.UTF_8))
+        .startsWith("336Tezos Signed Message: aleph.im 2022-09-23T14:41:19.029Z TEZOS\ntz1VrPqrV");
+    assertThat(packed).startsWith(5, 1, 0);
+    assertThat(HEX.formatHex(TezosHashes.ofMessage(packed)))
+        .isEqualTo("bdf16b0da3576c52a568d06007055bb1247dd995146a99e783d59609a2a7cba6");
+    assertThat(scheme.verify(envelope)).isEqualTo(Verdict.VALID);
+    assertThat(
+            scheme.verify(
+                Signed.with(
+                    envelope,
+                    json(signature, key, ",\"signingType\":\"micheline\",\"dAppUrl\":\"aleph.im\""))))
+        .isEqualTo(Verdict.VALID);
+    assertInvalid(
+        scheme.verify(
+            Signed.with(
+                envelope,
+                json(signature, key, ",\"signingType\":\"micheline\",\"dAppUrl\":\"aleph.im.\""))),
+        "does not match");
+  }
+
+  @Test
+  void verifiesAWalletsSignatureWithApplication() {
+    Envelope envelope =
+        k2(json(MICHELINE, KEY, ",\"signingType\":\"micheline\",\"dAppUrl\":\"https://aleph.im\""));
+    byte[] packed =
+        TezosMicheline.pack(
+            envelope.verificationBuffer(),
+            "https://aleph.im",
+            TezosMicheline.timestamp(envelope.time()));
+    assertThat(new String(packed, 3, 3, java.nio.charset.StandardCharsets.UTF_8)).isEqualTo("352");
+    assertThat(HEX.formatHex(TezosHashes.ofMessage(packed)))
+        .isEqualTo("87735d5defc6e59cbb3baa544fad0d66ecbd7cbb7e85bd65591ff3385abae07b");
+    assertThat(scheme.verify(envelope)).isEqualTo(Verdict.VALID);
+    // Within the millisecond any time is the same, outside of it none is.
+    assertThat(scheme.verify(at(new Timestamp(1_700_000_000_123_999L), envelope)))
+        .isEqualTo(Verdict.VALID);
+    for (long micros : new long[] {1_700_000_000_124_000L, 1_700_000_000_122_999L, 0, -1}) {
+      assertInvalid(scheme.verify(at(new Timestamp(micros), envelope)), "does not match");
+    }
+  }
+
+  @Test
+  void verifiesTheDateOfTheTypeScriptClientOnlyWhereThePolicyAllowsIt() {
+    SignatureScheme lenient = scheme(new SignaturePolicy(true));
+    Account account = TezosAccount.ofSecret(TezosCurve.ED25519, Signed.K2);
+    Envelope plain = k2("");
+    // 1700000000.123 s taken for milliseconds
+    byte[] packed =
+        TezosMicheline.pack(
+            plain.verificationBuffer(), "https://aleph.im", "1970-01-20T16:13:20.000Z");
+    String raw = Objects.requireNonNull(TezosSignature.parse(account.sign(packed))).signature();
+    Envelope early =
+        Signed.with(
+            plain,
+            json(raw, KEY, ",\"signingType\":\"micheline\",\"dAppUrl\":\"https://aleph.im\""));
+    assertInvalid(scheme.verify(early), "does not match");
+    assertThat(lenient.verify(early)).isEqualTo(Verdict.VALID);
+    assertInvalid(
+        lenient.verify(at(new Timestamp(1_700_000_001_000_000L), early)), "does not match");
+    // What the network accepts stays accepted, what is wrong stays refused.
+    assertThat(
+            lenient.verify(
+                k2(
+                    json(
+                        MICHELINE,
+                        KEY,
+                        ",\"signingType\":\"micheline\",\"dAppUrl\":\"https://aleph.im\""))))
+        .isEqualTo(Verdict.VALID);
+    assertThat(lenient.verify(k2(json(RAW, KEY)))).isEqualTo(Verdict.VALID);
+    assertInvalid(lenient.verify(k2(json(MICHELINE, KEY))), "does not match");
+  }
+
+  @Test
+  void theVerifierHandsThePolicyOn() {
+    Account account = TezosAccount.ofSecret(TezosCurve.P256, Signed.K1);
+    Envelope plain =
+        Signed.envelope(Chain.TEZOS, account.address().value(), MessageType.POST, HASH, null);
+    byte[] packed =
+        TezosMicheline.pack(plain.verificationBuffer(), "aleph.im", "1970-01-20T16:13:20.000Z");
+    String early = account.sign(packed).replace("}", ",\"signingType\":\"micheline\"}");
+    Secp256k1 curve = Secp256k1.fastest();
+    assertThat(
+            new SignatureVerifier(curve, new SignaturePolicy(true))
+                .verify(Signed.with(plain, early)))
+        .isEqualTo(Verdict.VALID);
+    assertInvalid(
+        new SignatureVerifier(curve).verify(Signed.with(plain, early)), "does not match");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"publicKey\":\"PK\",\"signature\":\"SIG\"}",
+        " {\n \"signature\" : \"SIG\" ,\t\"publicKey\" : \"PK\" } \r\n",
+        "{\"signingType\":\"raw\",\"signature\":\"SIG\",\"publicKey\":\"PK\"}",
+        "{\"signingType\":\"micheline\",\"signature\":\"SIG\",\"publicKey\":\"PK\",\"signingType\":\"raw\"}",
+        "{\"dAppUrl\":5,\"signature\":\"SIG\",\"publicKey\":\"PK\"}",
+        "{\"extra\":[{}],\"signature\":\"wrong\",\"signature\":\"SIG\",\"publicKey\":\"PK\"}"
+      })
+  void acceptsEverySpellingOfTheObject(String text) {
+    assertThat(scheme.verify(k2(text.replace("SIG", RAW).replace("PK", KEY))))
+        .isEqualTo(Verdict.VALID);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "1",
+        "[]",
+        "{}",
+        "{",
+        "SIG",
+        "[\"SIG\",\"PK\"]",
+        "{\"signature\":\"SIG\"}",
+        "{\"publicKey\":\"PK\"}",
+        "{\"signature\":null,\"publicKey\":\"PK\"}",
+        "{\"signature\":\"SIG\",\"publicKey\":5}",
+        "{\"signature\":\"SIG\",\"publicKey\":\"PK\",\"signingType\":null}",
+        "{\"signature\":\"SIG\",\"publicKey\":\"PK\",\"signingType\":\"RAW\"}",
+        "{\"signature\":\"SIG\",\"publicKey\":\"PK\",\"signingType\":\"\"}",
+        "{\"signature\":\"SIG\",\"publicKey\":\"PK\",\"signingType\":\"operation\"}",
+        "{\"signature\":\"SIG\",\"publicKey\":\"PK\",\"signingType\":\"micheline\",\"dAppUrl\":null}",
+        "{\"signature\":\"SIG\",\"publicKey\":\"PK\",\"signingType\":\"micheline\",\"dAppUrl\":1}",
+        "{\"signature\":\"SIG\",\"publicKey\":\"PK\"}x",
+        "{'signature':'SIG','publicKey':'PK'}"
+      })
+  void refusesOtherObjects(String text) {
+    assertInvalid(
+        scheme.verify(k2(text.replace("SIG", RAW).replace("PK", KEY))), "not a JSON object");
+  }
+
+  @Test
+  void refusesMissingSignatures() {
+    assertInvalid(scheme.verify(k2("")), "missing");
+    assertInvalid(scheme.verify(Signed.with(k2(""), null)), "missing");
+  }
+
+  @Test
+  void refusesWhatIsNoPublicKey() {
+    byte[] key = Objects.requireNonNull(TezosText.ED25519_KEY.decode(KEY));
+    for (String wrong :
+        new String[] {
+          "",
+          "edpk",
+          KEY.substring(1),
+          KEY + " ",
+          KEY.substring(0, 53) + "C",
+          "EDPK" + KEY.substring(4),
+          KEY.substring(0, 53) + "0",
+          "sppk" + KEY.substring(4),
+          // another beginning that gives the same letters
+          Base58Check.encode(concat(HEX.parseHex("0d0f25da"), key)),
+          // a secret
+          Base58Check.encode(concat(HEX.parseHex("0d0f3a07"), Signed.K2)),
+          "BLpk1p" + "1".repeat(50),
+          HEX.formatHex(key),
+          "edpk" + "1".repeat(1_000_000)
+        }) {
+      assertInvalid(scheme.verify(k2(json(RAW, wrong))), "is no edpk, sppk or p2pk key");
+    }
+    assertThat(Base58Check.encode(concat(HEX.parseHex("0d0f25da"), key)))
+        .startsWith("edpk")
+        .hasSize(54);
+  }
+
+  @Test
+  void refusesOtherSenders() {
+    String other = TezosAccount.ofSecret(TezosCurve.ED25519, new byte[32]).address().value();
+    byte[] hash = Objects.requireNonNull(TezosText.ED25519_ADDRESS.decode(SENDER));
+    String sameLetters = Base58Check.encode(concat(HEX.parseHex("06a19e"), hash));
+    for (String sender :
+        new String[] {
+          "",
+          other,
+          SENDER + " ",
+          SENDER.substring(0, 35) + "i",
+          SENDER.toLowerCase(Locale.ROOT),
+          TezosText.SECP256K1_ADDRESS.encode(hash),
+          TezosText.P256_ADDRESS.encode(hash),
+          sameLetters,
+          "KT1PWx2mnDueood7fEmfbBDKx1D9BAnnXitn",
+          "z".repeat(1_000_000)
+        }) {
+      Envelope unsigned = Signed.envelope(Chain.TEZOS, sender, MessageType.POST, HASH, null);
+      // K2 signs truthfully what names another sender.
+      Account account = TezosAccount.ofSecret(TezosCurve.ED25519, Signed.K2);
+      assertInvalid(
+          scheme.verify(Signed.with(unsigned, account.sign(unsigned.verificationBuffer()))),
+          "the public key is that of " + SENDER + ", not of the sender");
+    }
+  }
+
+  @Test
+  void refusesSignaturesOfAnotherKind() {
+    byte[] bytes = Objects.requireNonNull(TezosText.ED25519_SIGNATURE.decode(RAW));
+    String generic = TezosText.SIGNATURE.encode(bytes);
+    assertThat(generic).hasSize(96);
+    assertThat(scheme.verify(k2(json(generic, KEY)))).isEqualTo(Verdict.VALID);
+    for (String wrong :
+        new String[] {
+          "",
+          "sig",
+          TezosText.SECP256K1_SIGNATURE.encode(bytes),
+          TezosText.P256_SIGNATURE.encode(bytes),
+          KEY,
+          RAW.substring(0, 98),
+          RAW + "1",
+          RAW.substring(0, 98) + "2",
+          "EDSIG" + RAW.substring(5),
+          generic.substring(0, 95) + "z",
+          generic + " ",
+          Base58Check.encode(concat(HEX.parseHex("09f5cd8613"), bytes)),
+          HEX.formatHex(bytes),
+          "sig" + "1".repeat(1_000_000)
+        }) {
+      assertInvalid(scheme.verify(k2(json(wrong, KEY))), "is none of the public key's curve");
+    }
+    bytes[0] ^= 1;
+    assertInvalid(
+        scheme.verify(k2(json(TezosText.ED25519_SIGNATURE.encode(bytes), KEY))), "does not match");
+  }
+
+  /** libsecp256k1 and so the network want a low s, while its library for P-256 takes any. */
+  @ParameterizedTest
+  @MethodSource("libraries")
+  void treatsTheOtherSignatureOfTheSameKeyAsTheNetworkDoes(Secp256k1 library) {
+    SignatureScheme either = new TezosSignatureScheme(library, SignaturePolicy.NETWORK);
+    for (TezosCurve curve : new TezosCurve[] {TezosCurve.SECP256K1, TezosCurve.P256}) {
+      Account account = TezosAccount.ofSecret(curve, Signed.K1);
+      Envelope signed = Signed.by(account, MessageType.POST, HASH);
+      TezosSignature parsed = Objects.requireNonNull(TezosSignature.parse(signed.signature()));
+      byte[] bytes = Objects.requireNonNull(curve.signature().decode(parsed.signature()));
+      BigInteger order = curve == TezosCurve.P256 ? P256_ORDER : SECP256K1_ORDER;
+      BigInteger s = new BigInteger(1, bytes, 32, 32);
+      assertThat(s).isLessThanOrEqualTo(order.shiftRight(1));
+      BigIntegers.asUnsignedByteArray(order.subtract(s), bytes, 32, 32);
+      Verdict verdict =
+          either.verify(
+              Signed.with(
+                  signed, json(curve.signature().encode(bytes), parsed.publicKey())));
+      if (curve == TezosCurve.P256) {
+        assertThat(verdict).isEqualTo(Verdict.VALID);
+      } else {
+        assertInvalid(verdict, "does not match");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusesKeysAndScalarsThatAreNone(TezosCurve curve) {
+    Account account = TezosAccount.ofSecret(curve, Signed.K1);
+    TezosSignature signature =
+        Objects.requireNonNull(
+            TezosSignature.parse(Signed.by(account, MessageType.POST, HASH).signature()));
+    for (byte fill : new byte[] {0, 1, 2, 3, -1}) {
+      byte[] scalars = new byte[64];
+      Arrays.fill(scalars, fill);
+      assertInvalid(
+          scheme.verify(
+              Signed.envelope(
+                  Chain.TEZOS,
+                  account.address().value(),
+                  MessageType.POST,
+                  HASH,
+                  json(TezosText.SIGNATURE.encode(scalars), signature.publicKey()))),
+          "does not match");
+      byte[] key = new byte[curve == TezosCurve.ED25519 ? 32 : 33];
+      Arrays.fill(key, fill);
+      String address = curve.address().encode(TezosHashes.ofKey(key));
+      assertInvalid(
+          scheme.verify(
+              Signed.envelope(
+                  Chain.TEZOS,
+                  address,
+                  MessageType.POST,
+                  HASH,
+                  json(signature.signature(), curve.key().encode(key)))),
+          "does not match");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void verifiesWhatRandomKeysSign(TezosCurve curve) {
+    Random random = new Random(3);
+    for (int i = 0; i < 50; i++) {
+      byte[] secret = new byte[32];
+      random.nextBytes(secret);
+      secret[0] = 1;
+      TezosAccount account = TezosAccount.ofSecret(curve, secret);
+      Envelope signed = Signed.by(account, MessageType.POST, "é".repeat(i));
+      assertThat(scheme.verify(signed)).isEqualTo(Verdict.VALID);
+      assertInvalid(
+          scheme.verify(
+              Signed.with(
+                  Signed.envelope(
+                      Chain.TEZOS, account.address().value(), MessageType.POST, "x", null),
+                  signed.signature())),
+          "does not match");
+      Timestamp time = new Timestamp(random.nextLong(4_000_000_000_000_000L));
+      Envelope unsigned = at(time, signed);
+      String shown =
+          account.signMicheline(unsigned.verificationBuffer(), time, "https://é.example/" + i);
+      assertThat(scheme.verify(Signed.with(unsigned, shown))).isEqualTo(Verdict.VALID);
+      assertInvalid(
+          scheme.verify(Signed.with(at(new Timestamp(time.micros() + 1000), signed), shown)),
+          "does not match");
+    }
+  }
+
+  @Test
+  void boundsTheReasonOfHugeInputs() {
+    String huge = "z".repeat(1_000_000);
+    assertInvalid(scheme.verify(k2(huge)), "not a JSON object");
+    assertInvalid(scheme.verify(k2(json(huge, KEY))), "is none of the public key's curve");
+    assertInvalid(scheme.verify(k2(json(RAW, huge))), "is no edpk");
+    assertInvalid(
+        scheme.verify(
+            k2(json(RAW, KEY, ",\"signingType\":\"micheline\",\"dAppUrl\":\"" + huge + "\""))),
+        "does not match");
+    assertInvalid(
+        scheme.verify(k2(json(RAW, KEY, ",\"signingType\":\"" + huge + "\""))), "not a JSON object");
+    assertInvalid(
+        scheme.verify(
+            Signed.envelope(Chain.TEZOS, SENDER, MessageType.POST, huge, json(RAW, KEY))),
+        "does not match");
+    assertInvalid(scheme.verify(k2("{\"x\":" + "[".repeat(100_000))), "not a JSON object");
+  }
+
+  @Test
+  void theHashOfTheVectorsIsThatOfTheirContent() {
+    assertThat(ItemHash.sha256(Signed.content(new Address(SENDER))).value()).isEqualTo(HASH);
+  }
+
+  private static byte[] concat(byte[] a, byte[] b) {
+    byte[] both = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, both, a.length, b.length);
+    return both;
+  }
+
+  private static Envelope at(Timestamp time, Envelope e) {
+    return new Envelope(
+        e.chain(),
+        e.sender(),
+        e.type(),
+        e.itemHash(),
+        e.itemType(),
+        e.itemContent(),
+        time,
+        e.channel(),
+        e.signature());
+  }
+
+  private static Envelope k2(String signature) {
+    return Signed.envelope(Chain.TEZOS, SENDER, MessageType.POST, HASH, signature);
+  }
+
+  private static String json(String signature, String publicKey) {
+    return json(signature, publicKey, "");
+  }
+
+  private static String json(String signature, String publicKey, String more) {
+    return "{\"signature\":\"" + signature + "\",\"publicKey\":\"" + publicKey + "\"" + more + "}";
+  }
+
+  private static void assertInvalid(Verdict verdict, String reason) {
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Verdict.Invalid.class,
+            invalid -> {
+              assertThat(invalid.code()).isEqualTo(ErrorCode.INVALID_SIGNATURE);
+              assertThat(invalid.reason()).contains(reason).hasSizeLessThan(400);
+            });
+  }
+}
