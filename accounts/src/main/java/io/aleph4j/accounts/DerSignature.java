@@ -64,8 +64,8 @@ final class DerSignature {
   }
 
   /**
-   * Writes the integer that begins at this place so that it ends at {@code targetEnd}; answers where
-   * it ends in the DER, or -1.
+   * Writes the integer that begins at this place so that it ends at {@code targetEnd}; answers
+   * where it ends in the DER, or -1.
    */
   private static int decodeInteger(byte[] der, int at, byte[] target, int targetEnd) {
     if (at + HEADER_BYTES >= der.length || der[at] != INTEGER) {

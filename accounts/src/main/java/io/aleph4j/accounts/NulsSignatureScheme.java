@@ -15,8 +15,8 @@ final class NulsSignatureScheme implements SignatureScheme {
   private final Secp256k1 secp256k1;
 
   /**
-   * Which form the last verified message had. Messages come in long rows of one form, so it is tried
-   * first; the verdict does not depend on it.
+   * Which form the last verified message had. Messages come in long rows of one form, so it is
+   * tried first; the verdict does not depend on it.
    */
   private volatile boolean lastWasRepr;
 

@@ -29,8 +29,7 @@ final class TezosMicheline {
 
   /** The bytes that are signed for this verification buffer. */
   static byte[] pack(byte[] buffer, String application, String timestamp) {
-    byte[] head =
-        (PREFIX + application + ' ' + timestamp + ' ').getBytes(StandardCharsets.UTF_8);
+    byte[] head = (PREFIX + application + ' ' + timestamp + ' ').getBytes(StandardCharsets.UTF_8);
     String length = Long.toString(2L * (head.length + buffer.length));
     ByteArrayOutputStream packed = new ByteArrayOutputStream(head.length + buffer.length + 16);
     packed.writeBytes(PACKED_STRING);

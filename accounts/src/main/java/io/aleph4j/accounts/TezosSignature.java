@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param signature unchecked
  * @param publicKey unchecked
- * @param application the address of the application that asked a wallet to sign; null when the plain
- *     verification buffer was signed
+ * @param application the address of the application that asked a wallet to sign; null when the
+ *     plain verification buffer was signed
  */
 record TezosSignature(String signature, String publicKey, @Nullable String application) {
 

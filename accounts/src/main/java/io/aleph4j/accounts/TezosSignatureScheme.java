@@ -103,8 +103,7 @@ final class TezosSignatureScheme implements SignatureScheme {
     byte[] digest = TezosHashes.ofMessage(message);
     return switch (key.curve()) {
       case ED25519 -> ed25519.verify(key.bytes(), digest, signature);
-      case SECP256K1 ->
-          LowS.holds(signature) && secp256k1.verify(digest, signature, key.bytes());
+      case SECP256K1 -> LowS.holds(signature) && secp256k1.verify(digest, signature, key.bytes());
       case P256 -> p256.verify(digest, signature, key.bytes());
     };
   }

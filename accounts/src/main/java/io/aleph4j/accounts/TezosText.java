@@ -5,11 +5,11 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kinds of text that Tezos makes of bytes: base 58 with a checksum, and bytes in front that make
- * the text begin with letters of its kind (spec 01 §3.10).
+ * The kinds of text that Tezos makes of bytes: base 58 with a checksum, and bytes in front that
+ * make the text begin with letters of its kind (spec 01 §3.10).
  *
- * <p>Letters and length tell the kind, the bytes in front confirm it: some other bytes would give the
- * same letters, but every value has one text only.
+ * <p>Letters and length tell the kind, the bytes in front confirm it: some other bytes would give
+ * the same letters, but every value has one text only.
  */
 enum TezosText {
   ED25519_KEY("edpk", "0d0f25d9", 32, 54),

@@ -127,8 +127,7 @@ class Nuls2SignatureSchemeTest {
       for (byte fill : new byte[] {0, -1}) {
         byte[] signature = Base64.getDecoder().decode(SIGNATURE);
         java.util.Arrays.fill(signature, at, at + 32, fill);
-        assertInvalid(
-            scheme.verify(k1(Base64.getEncoder().encodeToString(signature))), "no key");
+        assertInvalid(scheme.verify(k1(Base64.getEncoder().encodeToString(signature))), "no key");
       }
     }
   }
@@ -176,8 +175,7 @@ class Nuls2SignatureSchemeTest {
     chain[0] ^= 3;
     chain[23] ^= 3;
     for (byte[] wrong : new byte[][] {xor, type, chain}) {
-      assertInvalid(
-          scheme.verify(signedAs("NULSd" + Base58.encode(wrong))), "signed by " + SENDER);
+      assertInvalid(scheme.verify(signedAs("NULSd" + Base58.encode(wrong))), "signed by " + SENDER);
     }
     // Each network's address in the other network's clothes.
     assertInvalid(scheme.verify(signedAs("tNULSe" + mainText)), "signed by " + test);

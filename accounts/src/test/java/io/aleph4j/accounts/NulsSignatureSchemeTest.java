@@ -62,8 +62,7 @@ class NulsSignatureSchemeTest {
   void theOrderOfTheFormsDoesNotMatter() {
     for (String text : new String[] {RAW, RAW, REPR, REPR, RAW, REPR}) {
       assertThat(scheme.verify(k1(text))).isEqualTo(Verdict.VALID);
-      Envelope other =
-          Signed.envelope(Chain.NULS, SENDER, MessageType.FORGET, HASH, text);
+      Envelope other = Signed.envelope(Chain.NULS, SENDER, MessageType.FORGET, HASH, text);
       assertInvalid(scheme.verify(other), "does not match");
     }
   }
@@ -163,8 +162,7 @@ class NulsSignatureSchemeTest {
     assertThat(rs).isNotNull();
     byte[] high = Arrays.copyOf(rs, 64);
     BigIntegers.asUnsignedByteArray(N.subtract(new BigInteger(1, rs, 32, 32)), high, 32, 32);
-    String text =
-        new NulsSignature(HEX.parseHex(KEY), DerSignature.encode(high)).toHex();
+    String text = new NulsSignature(HEX.parseHex(KEY), DerSignature.encode(high)).toHex();
     assertInvalid(scheme.verify(k1(text)), "low s");
   }
 
@@ -233,8 +231,7 @@ class NulsSignatureSchemeTest {
       // Characters that the Python literal escapes, and a buffer of more than 252 bytes.
       String hash = (i % 2 == 0 ? "it's \"é\"\\\t\r\u0001" : "'").repeat(i + 1);
       Envelope unsigned =
-          Signed.envelope(
-              Chain.NULS, account.address().value(), MessageType.STORE, hash, null);
+          Signed.envelope(Chain.NULS, account.address().value(), MessageType.STORE, hash, null);
       byte[] buffer = unsigned.verificationBuffer();
       String text = i % 3 == 0 ? account.signRaw(buffer) : account.sign(buffer);
       assertThat(either.verify(Signed.with(unsigned, text))).isEqualTo(Verdict.VALID);
@@ -242,11 +239,7 @@ class NulsSignatureSchemeTest {
           either.verify(
               Signed.with(
                   Signed.envelope(
-                      Chain.NULS,
-                      account.address().value(),
-                      MessageType.STORE,
-                      hash + "x",
-                      null),
+                      Chain.NULS, account.address().value(), MessageType.STORE, hash + "x", null),
                   text)),
           "does not match");
     }

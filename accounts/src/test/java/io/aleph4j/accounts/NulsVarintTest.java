@@ -38,8 +38,7 @@ class NulsVarintTest {
     assertThat(read("fe01000000")).isEqualTo(1);
     assertThat(read("ff0100000000000000")).isEqualTo(1);
     assertThat(read("feffffffff")).isEqualTo(0xffff_ffffL);
-    assertThat(Long.toUnsignedString(read("ffffffffffffffffff")))
-        .isEqualTo("18446744073709551615");
+    assertThat(Long.toUnsignedString(read("ffffffffffffffffff"))).isEqualTo("18446744073709551615");
   }
 
   @ParameterizedTest

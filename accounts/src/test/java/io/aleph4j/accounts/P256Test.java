@@ -149,14 +149,12 @@ class P256Test {
     org.bouncycastle.math.ec.ECPoint point =
         CustomNamedCurves.getByName("secp256r1").getCurve().decodePoint(key);
     ECPoint jdkPoint =
-        new ECPoint(
-            point.getAffineXCoord().toBigInteger(), point.getAffineYCoord().toBigInteger());
+        new ECPoint(point.getAffineXCoord().toBigInteger(), point.getAffineYCoord().toBigInteger());
     Signature verifier = Signature.getInstance("NONEwithECDSAinP1363Format", "SunEC");
     verifier.initVerify(
         KeyFactory.getInstance("EC", "SunEC")
             .generatePublic(
-                new ECPublicKeySpec(
-                    jdkPoint, parameters.getParameterSpec(ECParameterSpec.class))));
+                new ECPublicKeySpec(jdkPoint, parameters.getParameterSpec(ECParameterSpec.class))));
     verifier.update(digest);
     try {
       return verifier.verify(signature);

@@ -35,8 +35,7 @@ class PythonBytesTest {
     assertThat(repr("".getBytes(StandardCharsets.US_ASCII))).isEqualTo("b''");
     assertThat(repr("it's".getBytes(StandardCharsets.US_ASCII))).isEqualTo("b\"it's\"");
     assertThat(repr("\"x\"".getBytes(StandardCharsets.US_ASCII))).isEqualTo("b'\"x\"'");
-    assertThat(repr("it's \"x\"".getBytes(StandardCharsets.US_ASCII)))
-        .isEqualTo("b'it\\'s \"x\"'");
+    assertThat(repr("it's \"x\"".getBytes(StandardCharsets.US_ASCII))).isEqualTo("b'it\\'s \"x\"'");
     assertThat(repr("é".getBytes(StandardCharsets.UTF_8))).isEqualTo("b'\\xc3\\xa9'");
   }
 
@@ -56,7 +55,16 @@ class PythonBytesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0", "0 0", "0g", "g0", "0x00", "00\u2003ff", "００", "00\u001cff", "00\u0085ff", "00 f"
+        "0",
+        "0 0",
+        "0g",
+        "g0",
+        "0x00",
+        "00\u2003ff",
+        "００",
+        "00\u001cff",
+        "00\u0085ff",
+        "00 f"
       })
   void refusesOtherText(String text) {
     assertThat(PythonBytes.fromHex(text)).isNull();

@@ -45,12 +45,9 @@ class SignatureMutationTest {
             NulsAccount.ofPrivateKey(Signed.K1, NulsAccount.MAIN_CHAIN_ID),
             MessageType.AGGREGATE,
             hash),
-        Signed.by(
-            Nuls2Account.ofPrivateKey(Signed.K1, Nuls2Network.TEST), MessageType.POST, hash),
-        Signed.by(
-            TezosAccount.ofSecret(TezosCurve.ED25519, Signed.K2), MessageType.POST, hash),
-        Signed.by(
-            TezosAccount.ofSecret(TezosCurve.SECP256K1, Signed.K1), MessageType.STORE, hash),
+        Signed.by(Nuls2Account.ofPrivateKey(Signed.K1, Nuls2Network.TEST), MessageType.POST, hash),
+        Signed.by(TezosAccount.ofSecret(TezosCurve.ED25519, Signed.K2), MessageType.POST, hash),
+        Signed.by(TezosAccount.ofSecret(TezosCurve.SECP256K1, Signed.K1), MessageType.STORE, hash),
         Signed.by(TezosAccount.ofSecret(TezosCurve.P256, Signed.K1), MessageType.FORGET, hash));
   }
 
@@ -223,8 +220,8 @@ class SignatureMutationTest {
     String first = random.nextBoolean() ? signature : key;
     String second = first.equals(key) ? signature : key;
     String more = random.nextBoolean() ? "," + space() + optional : "";
-    return space() + "{" + space() + first + space() + "," + space() + second + more + space()
-        + "}" + space();
+    return space() + "{" + space() + first + space() + "," + space() + second + more + space() + "}"
+        + space();
   }
 
   private String respellSubstrate(String text) {

@@ -82,8 +82,7 @@ class TezosSignatureSchemeTest {
                 .verify(envelope))
         .isEqualTo(Verdict.VALID);
     assertThat(
-            scheme.verify(
-                Signed.with(envelope, json(signature, key, ",\"signingType\":\"raw\""))))
+            scheme.verify(Signed.with(envelope, json(signature, key, ",\"signingType\":\"raw\""))))
         .isEqualTo(Verdict.VALID);
     assertInvalid(
         scheme.verify(
@@ -120,7 +119,10 @@ class TezosSignatureSchemeTest {
             scheme.verify(
                 Signed.with(
                     envelope,
-                    json(signature, key, ",\"signingType\":\"micheline\",\"dAppUrl\":\"aleph.im\""))))
+                    json(
+                        signature,
+                        key,
+                        ",\"signingType\":\"micheline\",\"dAppUrl\":\"aleph.im\""))))
         .isEqualTo(Verdict.VALID);
     assertInvalid(
         scheme.verify(
@@ -195,8 +197,7 @@ class TezosSignatureSchemeTest {
             new SignatureVerifier(curve, new SignaturePolicy(true))
                 .verify(Signed.with(plain, early)))
         .isEqualTo(Verdict.VALID);
-    assertInvalid(
-        new SignatureVerifier(curve).verify(Signed.with(plain, early)), "does not match");
+    assertInvalid(new SignatureVerifier(curve).verify(Signed.with(plain, early)), "does not match");
   }
 
   @ParameterizedTest
@@ -349,8 +350,7 @@ class TezosSignatureSchemeTest {
       BigIntegers.asUnsignedByteArray(order.subtract(s), bytes, 32, 32);
       Verdict verdict =
           either.verify(
-              Signed.with(
-                  signed, json(curve.signature().encode(bytes), parsed.publicKey())));
+              Signed.with(signed, json(curve.signature().encode(bytes), parsed.publicKey())));
       if (curve == TezosCurve.P256) {
         assertThat(verdict).isEqualTo(Verdict.VALID);
       } else {
@@ -433,10 +433,10 @@ class TezosSignatureSchemeTest {
             k2(json(RAW, KEY, ",\"signingType\":\"micheline\",\"dAppUrl\":\"" + huge + "\""))),
         "does not match");
     assertInvalid(
-        scheme.verify(k2(json(RAW, KEY, ",\"signingType\":\"" + huge + "\""))), "not a JSON object");
+        scheme.verify(k2(json(RAW, KEY, ",\"signingType\":\"" + huge + "\""))),
+        "not a JSON object");
     assertInvalid(
-        scheme.verify(
-            Signed.envelope(Chain.TEZOS, SENDER, MessageType.POST, huge, json(RAW, KEY))),
+        scheme.verify(Signed.envelope(Chain.TEZOS, SENDER, MessageType.POST, huge, json(RAW, KEY))),
         "does not match");
     assertInvalid(scheme.verify(k2("{\"x\":" + "[".repeat(100_000))), "not a JSON object");
   }
