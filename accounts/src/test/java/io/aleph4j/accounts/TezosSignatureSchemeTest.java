@@ -342,7 +342,7 @@ class TezosSignatureSchemeTest {
     for (TezosCurve curve : new TezosCurve[] {TezosCurve.SECP256K1, TezosCurve.P256}) {
       Account account = TezosAccount.ofSecret(curve, Signed.K1);
       Envelope signed = Signed.by(account, MessageType.POST, HASH);
-      TezosSignature parsed = Objects.requireNonNull(TezosSignature.parse(signed.signature()));
+      TezosSignature parsed = parsed(signed);
       byte[] bytes = Objects.requireNonNull(curve.signature().decode(parsed.signature()));
       BigInteger order = curve == TezosCurve.P256 ? P256_ORDER : SECP256K1_ORDER;
       BigInteger s = new BigInteger(1, bytes, 32, 32);
@@ -363,9 +363,7 @@ class TezosSignatureSchemeTest {
   @EnumSource
   void refusesKeysAndScalarsThatAreNone(TezosCurve curve) {
     Account account = TezosAccount.ofSecret(curve, Signed.K1);
-    TezosSignature signature =
-        Objects.requireNonNull(
-            TezosSignature.parse(Signed.by(account, MessageType.POST, HASH).signature()));
+    TezosSignature signature = parsed(Signed.by(account, MessageType.POST, HASH));
     for (byte fill : new byte[] {0, 1, 2, 3, -1}) {
       byte[] scalars = new byte[64];
       Arrays.fill(scalars, fill);
@@ -444,6 +442,11 @@ class TezosSignatureSchemeTest {
   @Test
   void theHashOfTheVectorsIsThatOfTheirContent() {
     assertThat(ItemHash.sha256(Signed.content(new Address(SENDER))).value()).isEqualTo(HASH);
+  }
+
+  private static TezosSignature parsed(Envelope envelope) {
+    String text = Objects.requireNonNull(envelope.signature());
+    return Objects.requireNonNull(TezosSignature.parse(text));
   }
 
   private static byte[] concat(byte[] a, byte[] b) {
