@@ -57,6 +57,7 @@ public record ProgramContent(
   }
 
   /** The root file system. */
+  @SuppressWarnings("AvoidCommonTypeNames") // the protocol's name for it
   public record Runtime(FileRef file, String comment) {}
 
   /** A file, mounted. */
