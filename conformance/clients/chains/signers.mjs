@@ -7,7 +7,7 @@ import { stringToU8a, u8aConcat, u8aToHex } from '@polkadot/util'
 import { cryptoWaitReady } from '@polkadot/util-crypto'
 import { Keypair } from '@solana/web3.js'
 import { InMemorySigner } from '@taquito/signer'
-import { b58cencode, prefix } from '@taquito/utils'
+import { b58cdecode, b58cencode, prefix } from '@taquito/utils'
 import bs58 from 'bs58'
 import { Wallet } from 'ethers'
 import nacl from 'tweetnacl'
@@ -135,6 +135,18 @@ async function nuls(random) {
     { ...(await account('chain id 9', { chain_id: 9, prefix: 'NULS' })), refused: 'the network takes the chain ids 1 and 2 only' }]
 }
 
+const CURVES = {
+  tz2: { typed: prefix.spsig, order: 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n },
+  tz3: { typed: prefix.p2sig, order: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n },
+}
+
+/** The signature r ‖ s with the greater of the two numbers that s may be. */
+function withHighS(signature, order) {
+  const s = BigInt('0x' + Buffer.from(signature.slice(32)).toString('hex'))
+  const high = s > order - s ? s : order - s
+  return Buffer.concat([signature.slice(0, 32), Buffer.from(high.toString(16).padStart(64, '0'), 'hex')])
+}
+
 async function tezos(random) {
   const all = []
   const seed = random.named('tezos')
@@ -148,6 +160,14 @@ async function tezos(random) {
       JSON.stringify({ publicKey, signature: (await signer.sign(buffer.toString('hex'))).prefixSig }))
     account('raw, generic signature', async (buffer) =>
       JSON.stringify({ publicKey, signingType: 'raw', signature: (await signer.sign(buffer.toString('hex'))).sig }))
+    if (curve !== 'tz1') {
+      const { typed, order } = CURVES[curve]
+      const taken = curve === 'tz3'
+      account('raw, high s', async (buffer) => {
+        const bytes = b58cdecode((await signer.sign(buffer.toString('hex'))).prefixSig, typed)
+        return JSON.stringify({ publicKey, signature: b58cencode(withHighS(bytes, order), typed) })
+      }, taken ? '' : "the network's library of this curve takes a low s only")
+    }
     const micheline = async (buffer, milliseconds, dAppUrl) => {
       const timestamp = new Date(milliseconds).toISOString()
       const payload = Buffer.from(`Tezos Signed Message: ${dAppUrl ?? 'aleph.im'} ${timestamp} ${buffer}`)

@@ -9,7 +9,6 @@ import bs58 from 'bs58'
 import { utils } from 'ethers'
 import nacl from 'tweetnacl'
 import { verifyAvalanche } from '@aleph-sdk/avalanche'
-import { verifyCosmos } from '@aleph-sdk/cosmos'
 import { verifyEthereum } from '@aleph-sdk/evm'
 import { NULS2Account } from '@aleph-sdk/nuls2'
 import { verifySolana } from '@aleph-sdk/solana'
@@ -21,7 +20,10 @@ const { BinTools, Buffer: AvalancheBuffer } = createRequire(import.meta.url)('av
 const { KeyChain } = createRequire(import.meta.url)('avalanche/dist/apis/avm')
 const { SECP256k1KeyPair } = createRequire(import.meta.url)('avalanche/dist/common')
 
-/** The verifiers of the chain of this envelope: `{ library, accepts() }`. */
+/**
+ * The verifiers of the chain of this envelope: `{ library, accepts() }`. No package here knows NULS 1. `verifyTezos` knows
+ * only its own package's date of 1970, and `verifyCosmos` not the document that its package signs: see verify.mjs.
+ */
 export function verifiersOf(envelope) {
   const { chain, sender, signature } = envelope
   const buffer = verificationBuffer(envelope)
@@ -35,10 +37,12 @@ export function verifiersOf(envelope) {
       return [by('@polkadot/util-crypto', () => substrate(buffer, signature, sender))]
     case 'AVAX':
       return [by('avalanche', () => avalanche(buffer, signature, sender)),
-        by('@aleph-sdk/avalanche', () => verifyAvalanche(buffer, signature, avalancheKey(buffer, signature).toString('hex')))]
+        by('@aleph-sdk/avalanche', () => avalanche(buffer, signature, sender) &&
+          verifyAvalanche(buffer, signature, avalancheKey(buffer, signature).toString('hex')))]
     case 'CSDK':
-      return [by('@cosmjs/crypto', () => cosmos(buffer, signature, sender)),
-        by('@aleph-sdk/cosmos', () => verifyCosmos(buffer, signature))]
+      return [by('@cosmjs/crypto', () => cosmos(buffer, signature, sender))]
+    case 'NULS':
+      return []
     case 'NULS2':
       return [by('@aleph-sdk/nuls2', () => nuls2(buffer, signature, sender))]
     case 'TEZOS':

@@ -115,13 +115,22 @@ async def _remote(publish, signer):
         await runner.cleanup()
 
 
+def cosmos_account(key):
+    account = CSDKAccount(key)
+    try:
+        account.get_public_key()
+    except UnicodeDecodeError:
+        raise Unable("its get_public_key reads the 33 bytes of the key as UTF-8 text and fails: it signs nothing") from None
+    return account
+
+
 async def other_accounts(publish, random):
     await publish("SOL", "SOLAccount", lambda: SOLAccount(random.named("sol")))
     await publish("SOL", "SVMAccount", lambda: SVMAccount(random.named("svm")))
     await publish("ES", "SVMAccount of ES", lambda: SVMAccount(random.named("svm"), chain=Chain.ECLIPSE))
     await publish("DOT", "DOTAccount", lambda: DOTAccount(MNEMONIC))
     await publish("DOT", "DOTAccount of network 0", lambda: DOTAccount(MNEMONIC, address_type=0))
-    await publish("CSDK", "CSDKAccount", lambda: CSDKAccount(random.named("cosmos")))
+    await publish("CSDK", "CSDKAccount", lambda: cosmos_account(random.named("cosmos")))
     await publish("NULS", "nuls1.NULSAccount", lambda: NULS1Account(random.named("nuls")))
     await publish("NULS", "nuls1.NULSAccount of chain id 261", lambda: NULS1Account(random.named("nuls"), chain_id=261))
     await publish("NULS2", "nuls2.NULSAccount", lambda: NULS2Account(random.named("nuls2")))

@@ -12,6 +12,8 @@ import sys
 from aleph.sdk.chains.nuls1 import NULSAccount, NulsSignature, VarInt
 from nuls2.model.data import NETWORKS, address_from_hash, public_key_to_hash, sign_recoverable_message
 from coincurve import PrivateKey
+from ecdsa import SECP256k1
+from ecdsa.util import sigdecode_der, sigencode_der
 
 from chain_cases import Random, emit, library, unsigned, verification_buffer
 
@@ -28,6 +30,15 @@ async def repr_form(key, message):
     return (await NulsSignature.sign_message(key, verification_buffer(message))).serialize().hex()
 
 
+def with_high_s(text):
+    """The same signature with the greater of the two numbers that s may be."""
+    signature = NulsSignature(bytes.fromhex(text))
+    order = SECP256k1.order
+    r, s = sigdecode_der(signature.sig_ser, order)
+    signature.sig_ser = sigencode_der(r, max(s, order - s), order)
+    return signature.serialize().hex()
+
+
 def nuls_accounts(random):
     key, other = random.named("nuls"), random.named("nuls/other")
 
@@ -37,11 +48,15 @@ def nuls_accounts(random):
     async def raw(secret, message):
         return raw_form(secret, message)
 
+    async def high(secret, message):
+        return with_high_s(await repr_form(secret, message))
+
     yield account("Python's form, main network", 261, repr_form)
     yield account("another account", 261, repr_form, other)
     yield account("raw form, main network", 261, raw)
     yield account("Python's form, chain id 8964", 8964, repr_form)
     yield account("raw form, chain id 8964", 8964, raw)
+    yield *account("Python's form, high s", 261, high), "the network's library takes a low s only"
 
 
 def nuls2_accounts(random):
@@ -60,7 +75,7 @@ async def main(seed, ordinary, special):
     random = Random(seed)
     seen = set()
     for accounts in (nuls_accounts, nuls2_accounts):
-        for chain, distribution, kind, address, sign in accounts(random):
+        for chain, distribution, kind, address, sign, *refused in accounts(random):
             count = special if chain in seen else ordinary
             seen.add(chain)
             for _ in range(count):
@@ -71,7 +86,7 @@ async def main(seed, ordinary, special):
                         "chain": chain,
                         "library": library(distribution),
                         "kind": kind,
-                        "refused": "",
+                        "refused": "".join(refused),
                         "envelope": message,
                     }
                 )

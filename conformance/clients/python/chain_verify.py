@@ -9,7 +9,7 @@ import json
 import sys
 
 from aleph.sdk.chains import ethereum, solana, substrate, tezos
-from aleph.sdk.chains.nuls1 import NulsSignature, VarInt, address_from_hash, hash_from_address, public_key_to_hash
+from aleph.sdk.chains.nuls1 import NulsSignature, address_from_hash, hash_from_address, public_key_to_hash
 from nuls2.model import data as nuls2
 
 from chain_cases import attempt, verification_buffer
@@ -40,7 +40,7 @@ def _nuls(message):
     chain_id = int.from_bytes(hash_from_address(message["sender"])[:2], "little")
     address = address_from_hash(public_key_to_hash(signature.pub_key, chain_id=chain_id))
     buffer = verification_buffer(message)
-    return address == message["sender"] and signature.verify(VarInt(len(buffer)).encode() + buffer)
+    return address == message["sender"] and signature.verify(buffer)
 
 
 def _nuls2(message):

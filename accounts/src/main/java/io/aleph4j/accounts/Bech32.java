@@ -55,11 +55,15 @@ final class Bech32 {
 
   private static int checksum(String humanReadable, int[] groups) {
     int remainder = 1;
-    for (int i = 0; i < humanReadable.length(); i += Character.charCount(humanReadable.codePointAt(i))) {
+    for (int i = 0;
+        i < humanReadable.length();
+        i += Character.charCount(humanReadable.codePointAt(i))) {
       remainder = next(remainder, humanReadable.codePointAt(i) >>> 5);
     }
     remainder = next(remainder, 0);
-    for (int i = 0; i < humanReadable.length(); i += Character.charCount(humanReadable.codePointAt(i))) {
+    for (int i = 0;
+        i < humanReadable.length();
+        i += Character.charCount(humanReadable.codePointAt(i))) {
       remainder = next(remainder, humanReadable.codePointAt(i) & 31);
     }
     for (int group : groups) {

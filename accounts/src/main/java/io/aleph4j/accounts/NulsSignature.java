@@ -8,14 +8,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The signature text of NULS 1 accounts: hexadecimal of the key with its length before it, an
- * algorithm byte, and a DER signature with its length before it (spec 01 §3.9).
- *
- * @param publicKey unchecked
- * @param der unchecked
+ * algorithm byte, and a DER signature with its length before it (spec 01 §3.9). Neither is checked
+ * here.
  */
-record NulsSignature(byte[] publicKey, byte[] der) {
+final class NulsSignature {
 
   private static final byte ALGORITHM = 0;
+
+  private final byte[] publicKey;
+  private final byte[] der;
+
+  /** Keeps the arrays, which nobody changes. */
+  NulsSignature(byte[] publicKey, byte[] der) {
+    this.publicKey = publicKey;
+    this.der = der;
+  }
 
   /**
    * Reads the text as the network does: the algorithm byte and bytes after the signature are
@@ -42,6 +49,14 @@ record NulsSignature(byte[] publicKey, byte[] der) {
     byte[] part = new byte[cut ? buffer.remaining() : (int) length];
     buffer.get(part);
     return part;
+  }
+
+  byte[] publicKey() {
+    return publicKey;
+  }
+
+  byte[] der() {
+    return der;
   }
 
   /** The text, in lower case. */

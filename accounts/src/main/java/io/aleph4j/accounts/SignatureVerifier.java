@@ -10,8 +10,7 @@ import java.util.Map;
  * The signature check of every chain: the table of spec 01 §3.2. Safe for use by many threads at
  * once.
  *
- * <p>A chain that the network names but never verifies, and one that this node cannot verify yet,
- * answer {@code INVALID_FORMAT}; the reason tells them apart.
+ * <p>A chain that the network names but never verifies answers {@code INVALID_FORMAT}.
  */
 public final class SignatureVerifier {
 

@@ -45,8 +45,8 @@ final class Ss58 {
     return prefix < FIRST_LONG_PREFIX
         ? new byte[] {(byte) prefix}
         : new byte[] {
-          (byte) (FIRST_LONG_PREFIX | (prefix & 0xfc) >> 2),
-          (byte) (prefix >> 8 | (prefix & 3) << 6)
+          (byte) (FIRST_LONG_PREFIX | ((prefix & 0xfc) >> 2)),
+          (byte) ((prefix >> 8) | ((prefix & 3) << 6))
         };
   }
 
@@ -56,11 +56,10 @@ final class Ss58 {
   static Optional<byte[]> decode(String address) {
     return Base58Text.decode(address, 1 + KEY_BYTES + CHECKSUM_BYTES)
         .filter(bytes -> (bytes[0] & 0xff) < FIRST_LONG_PREFIX && !isReserved(bytes[0]))
-        .or(
-            () ->
-                Base58Text.decode(address, 2 + KEY_BYTES + CHECKSUM_BYTES)
-                    .filter(bytes -> (bytes[0] & FIRST_LONG_PREFIX) != 0)
-                    .filter(bytes -> !isReserved(longPrefix(bytes))))
+        .or(() ->
+            Base58Text.decode(address, 2 + KEY_BYTES + CHECKSUM_BYTES)
+                .filter(bytes -> (bytes[0] & FIRST_LONG_PREFIX) != 0)
+                .filter(bytes -> !isReserved(longPrefix(bytes))))
         .filter(Ss58::hasChecksum)
         .map(bytes -> keyOf(bytes));
   }
@@ -73,7 +72,7 @@ final class Ss58 {
   private static int longPrefix(byte[] bytes) {
     int first = bytes[0] & 0x3f;
     int second = bytes[1] & 0xff;
-    return first << 2 | second >> 6 | (second & 0x3f) << 8;
+    return (first << 2) | (second >> 6) | ((second & 0x3f) << 8);
   }
 
   private static boolean isReserved(int prefix) {
@@ -82,8 +81,7 @@ final class Ss58 {
 
   private static boolean hasChecksum(byte[] bytes) {
     int length = bytes.length - CHECKSUM_BYTES;
-    return Arrays.equals(
-        checksum(bytes, length), Arrays.copyOfRange(bytes, length, bytes.length));
+    return Arrays.equals(checksum(bytes, length), Arrays.copyOfRange(bytes, length, bytes.length));
   }
 
   private static byte[] checksum(byte[] bytes, int length) {

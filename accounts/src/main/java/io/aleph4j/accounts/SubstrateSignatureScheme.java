@@ -66,7 +66,9 @@ final class SubstrateSignatureScheme implements SignatureScheme {
         : Verdict.invalidSignature("the signature does not match the message and its sender");
   }
 
-  /** What browser extensions sign instead of a message, so that nobody signs a transaction unseen. */
+  /**
+   * What browser extensions sign instead of a message, so that nobody signs a transaction unseen.
+   */
   private static byte[] wrapped(byte[] message) {
     int start = BEFORE_WRAPPED.length;
     byte[] wrapped = new byte[start + message.length + AFTER_WRAPPED.length];

@@ -21,7 +21,15 @@ final class TezosSignatureScheme implements SignatureScheme {
   }
 
   /** A public key and the curve that its text names. */
-  private record Key(TezosCurve curve, byte[] bytes) {
+  private static final class Key {
+
+    private final TezosCurve curve;
+    private final byte[] bytes;
+
+    private Key(TezosCurve curve, byte[] bytes) {
+      this.curve = curve;
+      this.bytes = bytes;
+    }
 
     static @Nullable Key parse(String text) {
       TezosCurve curve = TezosCurve.ofKey(text);
@@ -65,7 +73,7 @@ final class TezosSignatureScheme implements SignatureScheme {
     if (!key.hasAddress(sender)) {
       return Verdict.invalidSignature(
           "the public key is that of "
-              + key.curve().address().encode(TezosHashes.ofKey(key.bytes()))
+              + key.curve.address().encode(TezosHashes.ofKey(key.bytes))
               + ", not of the sender "
               + Excerpt.of(sender));
     }
@@ -101,10 +109,10 @@ final class TezosSignatureScheme implements SignatureScheme {
 
   private boolean isSignedBy(Key key, byte[] message, byte[] signature) {
     byte[] digest = TezosHashes.ofMessage(message);
-    return switch (key.curve()) {
-      case ED25519 -> ed25519.verify(key.bytes(), digest, signature);
-      case SECP256K1 -> LowS.holds(signature) && secp256k1.verify(digest, signature, key.bytes());
-      case P256 -> p256.verify(digest, signature, key.bytes());
+    return switch (key.curve) {
+      case ED25519 -> ed25519.verify(key.bytes, digest, signature);
+      case SECP256K1 -> LowS.holds(signature) && secp256k1.verify(digest, signature, key.bytes);
+      case P256 -> p256.verify(digest, signature, key.bytes);
     };
   }
 }

@@ -25,13 +25,14 @@ enum TezosText {
   SIGNATURE("sig", "04822b", 64, 96);
 
   private final String letters;
-  private final byte[] prefix;
+  private final String prefix;
   private final int payloadBytes;
   private final int digits;
 
+  /** The bytes in front come in hexadecimal. */
   TezosText(String letters, String prefix, int payloadBytes, int digits) {
     this.letters = letters;
-    this.prefix = HexFormat.of().parseHex(prefix);
+    this.prefix = prefix;
     this.payloadBytes = payloadBytes;
     this.digits = digits;
   }
@@ -44,17 +45,19 @@ enum TezosText {
   /** The bytes that this text of this kind says; null when it is of another kind or wrong. */
   byte @Nullable [] decode(String text) {
     byte[] bytes = fits(text) ? Base58Check.decode(text) : null;
+    byte[] front = HexFormat.of().parseHex(prefix);
     return bytes != null
-            && bytes.length == prefix.length + payloadBytes
-            && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length)
-        ? Arrays.copyOfRange(bytes, prefix.length, bytes.length)
+            && bytes.length == front.length + payloadBytes
+            && Arrays.equals(bytes, 0, front.length, front, 0, front.length)
+        ? Arrays.copyOfRange(bytes, front.length, bytes.length)
         : null;
   }
 
   /** The text of this kind that says these bytes. */
   String encode(byte[] payload) {
-    byte[] bytes = Arrays.copyOf(prefix, prefix.length + payload.length);
-    System.arraycopy(payload, 0, bytes, prefix.length, payload.length);
+    byte[] front = HexFormat.of().parseHex(prefix);
+    byte[] bytes = Arrays.copyOf(front, front.length + payload.length);
+    System.arraycopy(payload, 0, bytes, front.length, payload.length);
     return Base58Check.encode(bytes);
   }
 }

@@ -55,7 +55,8 @@ class AvalancheSignatureSchemeTest {
     assertThat(hashed).asHexString().isEqualToIgnoringCase(digest);
     byte[] bytes = bytes(signature);
     byte[] recovered =
-        Secp256k1.fastest().recover(hashed, Arrays.copyOf(bytes, 64), Byte.toUnsignedInt(bytes[64]));
+        Secp256k1.fastest()
+            .recover(hashed, Arrays.copyOf(bytes, 64), Byte.toUnsignedInt(bytes[64]));
     assertThat(Secp256k1.compress(Objects.requireNonNull(recovered)))
         .asHexString()
         .isEqualToIgnoringCase(key);

@@ -235,12 +235,10 @@ class CosmosSignatureSchemeTest {
   @Test
   void refusesOtherMessages() {
     String other = ItemHash.sha256("other").value();
-    assertInvalid(
-        scheme.verify(envelope(SENDER, other, json(SIGNATURE, KEY))), "does not match");
+    assertInvalid(scheme.verify(envelope(SENDER, other, json(SIGNATURE, KEY))), "does not match");
     assertInvalid(
         scheme.verify(
-            Signed.envelope(
-                Chain.CSDK, SENDER, MessageType.STORE, HASH, json(SIGNATURE, KEY))),
+            Signed.envelope(Chain.CSDK, SENDER, MessageType.STORE, HASH, json(SIGNATURE, KEY))),
         "does not match");
   }
 
@@ -262,8 +260,7 @@ class CosmosSignatureSchemeTest {
     assertInvalid(
         scheme.verify(envelope(huge + "1" + huge, HASH, json(SIGNATURE, KEY))),
         "not the address of");
-    assertInvalid(
-        scheme.verify(envelope(SENDER, huge, json(SIGNATURE, KEY))), "does not match");
+    assertInvalid(scheme.verify(envelope(SENDER, huge, json(SIGNATURE, KEY))), "does not match");
   }
 
   private Verdict verify(String signature) {

@@ -37,8 +37,7 @@ class LaxBase64Test {
         "QQ==é |"
       },
       delimiter = '|')
-  void readsAsPythonDoes(
-      String text, @org.jspecify.annotations.Nullable String bytes) {
+  void readsAsPythonDoes(String text, @org.jspecify.annotations.Nullable String bytes) {
     for (int length = 0; length <= 6; length++) {
       boolean decodes = bytes != null && bytes.length() == 2 * length;
       assertThat(LaxBase64.decode(text, length).map(HexFormat.of()::formatHex).orElse(null))
@@ -56,7 +55,8 @@ class LaxBase64Test {
       String text = Base64.getEncoder().encodeToString(bytes);
       assertThat(LaxBase64.decode(text, length)).hasValue(bytes);
       assertThat(LaxBase64.decode(text, length + 1)).isEmpty();
-      assertThat(LaxBase64.decode(text, Math.max(0, length - 1)).isPresent()).isEqualTo(length == 0);
+      assertThat(LaxBase64.decode(text, Math.max(0, length - 1)).isPresent())
+          .isEqualTo(length == 0);
     }
   }
 }

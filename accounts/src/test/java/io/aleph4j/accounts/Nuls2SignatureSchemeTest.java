@@ -12,6 +12,7 @@ import java.math.BigInteger;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.bouncycastle.util.BigIntegers;
 import org.junit.jupiter.api.Test;
@@ -140,8 +141,7 @@ class Nuls2SignatureSchemeTest {
 
   @Test
   void refusesAddressesOfAnotherForm() {
-    byte[] main = Nuls2Network.MAIN.decode(SENDER);
-    assertThat(main).isNotNull();
+    byte[] main = Objects.requireNonNull(Nuls2Network.MAIN.decode(SENDER));
     String test = Nuls2Account.ofPrivateKey(Signed.K1, Nuls2Network.TEST).address().value();
     assertThat(test).startsWith("tNULSe");
     String mainText = Base58.encode(main);

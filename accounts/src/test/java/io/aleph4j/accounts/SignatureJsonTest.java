@@ -60,7 +60,8 @@ class SignatureJsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "null", "[]", "{", "{}x", "{}{}", "{\"a\":}", "{a:1}", "{\"a\":01}"})
+  @ValueSource(
+      strings = {"", " ", "null", "[]", "{", "{}x", "{}{}", "{\"a\":}", "{a:1}", "{\"a\":01}"})
   void refusesWhatIsNotOneObject(String text) {
     assertThat(SignatureJson.parse(text, "a")).isNull();
   }

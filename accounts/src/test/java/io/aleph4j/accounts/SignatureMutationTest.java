@@ -42,12 +42,9 @@ class SignatureMutationTest {
             NulsAccount.ofPrivateKey(Signed.K1, NulsAccount.MAIN_CHAIN_ID),
             MessageType.AGGREGATE,
             hash),
-        Signed.by(
-            Nuls2Account.ofPrivateKey(Signed.K1, Nuls2Network.TEST), MessageType.POST, hash),
-        Signed.by(
-            TezosAccount.ofSecret(TezosCurve.ED25519, Signed.K2), MessageType.POST, hash),
-        Signed.by(
-            TezosAccount.ofSecret(TezosCurve.SECP256K1, Signed.K1), MessageType.STORE, hash),
+        Signed.by(Nuls2Account.ofPrivateKey(Signed.K1, Nuls2Network.TEST), MessageType.POST, hash),
+        Signed.by(TezosAccount.ofSecret(TezosCurve.ED25519, Signed.K2), MessageType.POST, hash),
+        Signed.by(TezosAccount.ofSecret(TezosCurve.SECP256K1, Signed.K1), MessageType.STORE, hash),
         Signed.by(TezosAccount.ofSecret(TezosCurve.P256, Signed.K1), MessageType.FORGET, hash),
         Signed.by(SubstrateAccount.ofMiniSecret(Signed.K2, 42), MessageType.POST, hash),
         Signed.by(AvalancheAccount.ofPrivateKey(Signed.K1, "X"), MessageType.POST, hash),
@@ -88,8 +85,7 @@ class SignatureMutationTest {
       case SOLANA -> isSameSolana(signature, mutated);
       case NULS -> isSameNuls(signature, mutated);
       case NULS2 -> Arrays.equals(nuls2(signature), nuls2(mutated));
-      case TEZOS ->
-          Objects.equals(TezosSignature.parse(mutated), TezosSignature.parse(signature));
+      case TEZOS -> Objects.equals(TezosSignature.parse(mutated), TezosSignature.parse(signature));
       case SUBSTRATE -> isSameSubstrate(signature, mutated);
       case COSMOS -> cosmosBytes(mutated).equals(cosmosBytes(signature));
       case AVALANCHE -> mutated.stripTrailing().equals(signature);
@@ -232,8 +228,8 @@ class SignatureMutationTest {
     String first = random.nextBoolean() ? signature : key;
     String second = first.equals(key) ? signature : key;
     String more = random.nextBoolean() ? "," + space() + optional : "";
-    return space() + "{" + space() + first + space() + "," + space() + second + more + space()
-        + "}" + space();
+    return space() + "{" + space() + first + space() + "," + space() + second + more + space() + "}"
+        + space();
   }
 
   private String respellSubstrate(String text) {

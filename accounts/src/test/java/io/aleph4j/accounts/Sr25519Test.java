@@ -14,7 +14,9 @@ class Sr25519Test {
 
   private static final HexFormat HEX = HexFormat.of();
 
-  /** The verdicts of schnorrkel on messages of many lengths and on what honest wallets never make. */
+  /**
+   * The verdicts of schnorrkel on messages of many lengths and on what honest wallets never make.
+   */
   @ParameterizedTest(name = "{0}")
   @CsvFileSource(resources = "/vectors/sr25519.csv", emptyValue = "")
   void agreesWithSchnorrkel(

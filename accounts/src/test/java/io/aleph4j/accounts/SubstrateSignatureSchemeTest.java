@@ -109,7 +109,17 @@ class SubstrateSignatureSchemeTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"null", "1", "\"\"", "[]", "{", "0xHEX", "\"0xHEX\"", " ", "{\"data\":\"0xHEX\"}x"})
+      strings = {
+        "null",
+        "1",
+        "\"\"",
+        "[]",
+        "{",
+        "0xHEX",
+        "\"0xHEX\"",
+        " ",
+        "{\"data\":\"0xHEX\"}x"
+      })
   void refusesWhatIsNoObject(String text) {
     assertInvalid(verify(text.replace("HEX", DATA)), "not a JSON object");
   }
@@ -134,7 +144,8 @@ class SubstrateSignatureSchemeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{}", "{\"data\":null}", "{\"data\":5}", "{\"data\":[\"x\"]}", "{\"Data\":\"x\"}"})
+  @ValueSource(
+      strings = {"{}", "{\"data\":null}", "{\"data\":5}", "{\"data\":[\"x\"]}", "{\"Data\":\"x\"}"})
   void refusesObjectsWithoutData(String text) {
     assertInvalid(verify(text), "no text data");
   }
@@ -198,8 +209,7 @@ class SubstrateSignatureSchemeTest {
     assertInvalid(verify(json(WRAPPED_DATA)), "does not match");
     assertInvalid(
         scheme.verify(
-            Signed.envelope(
-                Chain.DOT, WRAPPED_SENDER, MessageType.AGGREGATE, HASH, json(DATA))),
+            Signed.envelope(Chain.DOT, WRAPPED_SENDER, MessageType.AGGREGATE, HASH, json(DATA))),
         "does not match");
   }
 

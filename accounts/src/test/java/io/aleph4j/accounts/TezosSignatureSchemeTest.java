@@ -37,8 +37,6 @@ class TezosSignatureSchemeTest {
       "9b6d1c6d9be3facfa0a2bf2dd2d80dcc85b8066196cc98eb994a6a0336e869a9";
   private static final String RAW =
       "edsigtxZXHjGktooFm9dJuWyQg4f3uRtsLi1BqSjRRxwmqZEBQF8zs2vfxWgookzQyfeaA1amXyC6hB8awQtRdG9vdXGXggxDo1";
-  private static final String MICHELINE =
-      "edsigtoHhJg8WN6EaVTAFYV5A5mWnsv2SYDLMFU33VMhrKHz5jZvtEQHingnWPG3jGnzisobcBM62ntTJ7dYxjgc25SMVtaBbkT";
 
   private final SignatureScheme scheme = scheme(SignaturePolicy.NETWORK);
 
@@ -88,116 +86,6 @@ class TezosSignatureSchemeTest {
         scheme.verify(
             Signed.with(envelope, json(signature, key, ",\"signingType\":\"micheline\""))),
         "does not match");
-  }
-
-  @Test
-  void verifiesAWalletsSignatureWithoutApplication() {
-    String key = "edpkvapDnjnasrNcmUdMZXhQZwpX6viPyuGCq6nrP4W7ZJCm7EFTpS";
-    String signature =
-        "sigXD8iT5ivdawgPzE1AbtDwqqAjJhS5sHS1psyE74YjfiaQnxWZsATNjncdsuQw3b9xaK79krxtsC8uQoT5TcUXmo66aovT";
-    Envelope envelope =
-        at(
-            Timestamp.ofSeconds(1663944079.029).orElseThrow(),
-            Signed.envelope(
-                Chain.TEZOS,
-                "tz1VrPqrVdMFsgykWyhGH7SYcQ9avHTjPcdD",
-                MessageType.POST,
-                "72b2722b95582419cfa71f631ff6c6afc56344dc6a4609e772877621813040b7",
-                json(signature, key, ",\"signingType\":\"micheline\"")));
-    byte[] packed =
-        TezosMicheline.pack(
-            envelope.verificationBuffer(),
-            TezosMicheline.DEFAULT_APPLICATION,
-            TezosMicheline.timestamp(envelope.time()));
-    assertThat(new String(packed, 3, 100, java.nio.charset.StandardCharsets.UTF_8))
-        .startsWith("336Tezos Signed Message: aleph.im 2022-09-23T14:41:19.029Z TEZOS\ntz1VrPqrV");
-    assertThat(packed).startsWith(5, 1, 0);
-    assertThat(HEX.formatHex(TezosHashes.ofMessage(packed)))
-        .isEqualTo("bdf16b0da3576c52a568d06007055bb1247dd995146a99e783d59609a2a7cba6");
-    assertThat(scheme.verify(envelope)).isEqualTo(Verdict.VALID);
-    assertThat(
-            scheme.verify(
-                Signed.with(
-                    envelope,
-                    json(
-                        signature,
-                        key,
-                        ",\"signingType\":\"micheline\",\"dAppUrl\":\"aleph.im\""))))
-        .isEqualTo(Verdict.VALID);
-    assertInvalid(
-        scheme.verify(
-            Signed.with(
-                envelope,
-                json(signature, key, ",\"signingType\":\"micheline\",\"dAppUrl\":\"aleph.im.\""))),
-        "does not match");
-  }
-
-  @Test
-  void verifiesAWalletsSignatureWithApplication() {
-    Envelope envelope =
-        k2(json(MICHELINE, KEY, ",\"signingType\":\"micheline\",\"dAppUrl\":\"https://aleph.im\""));
-    byte[] packed =
-        TezosMicheline.pack(
-            envelope.verificationBuffer(),
-            "https://aleph.im",
-            TezosMicheline.timestamp(envelope.time()));
-    assertThat(new String(packed, 3, 3, java.nio.charset.StandardCharsets.UTF_8)).isEqualTo("352");
-    assertThat(HEX.formatHex(TezosHashes.ofMessage(packed)))
-        .isEqualTo("87735d5defc6e59cbb3baa544fad0d66ecbd7cbb7e85bd65591ff3385abae07b");
-    assertThat(scheme.verify(envelope)).isEqualTo(Verdict.VALID);
-    // Within the millisecond any time is the same, outside of it none is.
-    assertThat(scheme.verify(at(new Timestamp(1_700_000_000_123_999L), envelope)))
-        .isEqualTo(Verdict.VALID);
-    for (long micros : new long[] {1_700_000_000_124_000L, 1_700_000_000_122_999L, 0, -1}) {
-      assertInvalid(scheme.verify(at(new Timestamp(micros), envelope)), "does not match");
-    }
-  }
-
-  @Test
-  void verifiesTheDateOfTheTypeScriptClientOnlyWhereThePolicyAllowsIt() {
-    SignatureScheme lenient = scheme(new SignaturePolicy(true));
-    Account account = TezosAccount.ofSecret(TezosCurve.ED25519, Signed.K2);
-    Envelope plain = k2("");
-    // 1700000000.123 s taken for milliseconds
-    byte[] packed =
-        TezosMicheline.pack(
-            plain.verificationBuffer(), "https://aleph.im", "1970-01-20T16:13:20.000Z");
-    String raw = Objects.requireNonNull(TezosSignature.parse(account.sign(packed))).signature();
-    Envelope early =
-        Signed.with(
-            plain,
-            json(raw, KEY, ",\"signingType\":\"micheline\",\"dAppUrl\":\"https://aleph.im\""));
-    assertInvalid(scheme.verify(early), "does not match");
-    assertThat(lenient.verify(early)).isEqualTo(Verdict.VALID);
-    assertInvalid(
-        lenient.verify(at(new Timestamp(1_700_000_001_000_000L), early)), "does not match");
-    // What the network accepts stays accepted, what is wrong stays refused.
-    assertThat(
-            lenient.verify(
-                k2(
-                    json(
-                        MICHELINE,
-                        KEY,
-                        ",\"signingType\":\"micheline\",\"dAppUrl\":\"https://aleph.im\""))))
-        .isEqualTo(Verdict.VALID);
-    assertThat(lenient.verify(k2(json(RAW, KEY)))).isEqualTo(Verdict.VALID);
-    assertInvalid(lenient.verify(k2(json(MICHELINE, KEY))), "does not match");
-  }
-
-  @Test
-  void theVerifierHandsThePolicyOn() {
-    Account account = TezosAccount.ofSecret(TezosCurve.P256, Signed.K1);
-    Envelope plain =
-        Signed.envelope(Chain.TEZOS, account.address().value(), MessageType.POST, HASH, null);
-    byte[] packed =
-        TezosMicheline.pack(plain.verificationBuffer(), "aleph.im", "1970-01-20T16:13:20.000Z");
-    String early = account.sign(packed).replace("}", ",\"signingType\":\"micheline\"}");
-    Secp256k1 curve = Secp256k1.fastest();
-    assertThat(
-            new SignatureVerifier(curve, new SignaturePolicy(true))
-                .verify(Signed.with(plain, early)))
-        .isEqualTo(Verdict.VALID);
-    assertInvalid(new SignatureVerifier(curve).verify(Signed.with(plain, early)), "does not match");
   }
 
   @ParameterizedTest
@@ -342,7 +230,7 @@ class TezosSignatureSchemeTest {
     for (TezosCurve curve : new TezosCurve[] {TezosCurve.SECP256K1, TezosCurve.P256}) {
       Account account = TezosAccount.ofSecret(curve, Signed.K1);
       Envelope signed = Signed.by(account, MessageType.POST, HASH);
-      TezosSignature parsed = Objects.requireNonNull(TezosSignature.parse(signed.signature()));
+      TezosSignature parsed = parsed(signed);
       byte[] bytes = Objects.requireNonNull(curve.signature().decode(parsed.signature()));
       BigInteger order = curve == TezosCurve.P256 ? P256_ORDER : SECP256K1_ORDER;
       BigInteger s = new BigInteger(1, bytes, 32, 32);
@@ -363,9 +251,7 @@ class TezosSignatureSchemeTest {
   @EnumSource
   void refusesKeysAndScalarsThatAreNone(TezosCurve curve) {
     Account account = TezosAccount.ofSecret(curve, Signed.K1);
-    TezosSignature signature =
-        Objects.requireNonNull(
-            TezosSignature.parse(Signed.by(account, MessageType.POST, HASH).signature()));
+    TezosSignature signature = parsed(Signed.by(account, MessageType.POST, HASH));
     for (byte fill : new byte[] {0, 1, 2, 3, -1}) {
       byte[] scalars = new byte[64];
       Arrays.fill(scalars, fill);
@@ -444,6 +330,11 @@ class TezosSignatureSchemeTest {
   @Test
   void theHashOfTheVectorsIsThatOfTheirContent() {
     assertThat(ItemHash.sha256(Signed.content(new Address(SENDER))).value()).isEqualTo(HASH);
+  }
+
+  private static TezosSignature parsed(Envelope envelope) {
+    String text = Objects.requireNonNull(envelope.signature());
+    return Objects.requireNonNull(TezosSignature.parse(text));
   }
 
   private static byte[] concat(byte[] a, byte[] b) {

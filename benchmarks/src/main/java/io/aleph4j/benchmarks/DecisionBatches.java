@@ -1,10 +1,14 @@
 package io.aleph4j.benchmarks;
 
+import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.process.AggregateChange;
 import io.aleph4j.node.process.ForgetState;
 import io.aleph4j.node.process.Forgettable;
+import io.aleph4j.node.process.Granted;
 import io.aleph4j.node.process.LoadedState;
 import io.aleph4j.node.process.PostState;
+import io.aleph4j.node.process.StoreState;
+import io.aleph4j.node.process.TagState;
 import io.aleph4j.node.process.Target;
 import io.aleph4j.node.process.Task;
 import io.aleph4j.protocol.Address;
@@ -21,11 +25,9 @@ import io.aleph4j.protocol.Subject;
 import io.aleph4j.protocol.Timestamp;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +39,14 @@ final class DecisionBatches {
   static final int MESSAGES = 1000;
 
   private static final int SENDERS = 50;
+  private static final long FILE_BYTES = 4096;
   private static final long FIRST_MICROS = 1_700_000_000_000_000L;
 
   private final List<Batch> batches = new ArrayList<>();
-  private final Map<Address, AggregateChange.Entry> authorizations = new HashMap<>();
+  private final Map<Address, Granted> authorizations = new HashMap<>();
   private final Map<MessageMix.Draft, Message> targets = new HashMap<>();
+  private final Map<ItemHash, StoreState> stores = new HashMap<>();
+  private final Map<String, TagState> tags = new HashMap<>();
   private final List<String> senders = new ArrayList<>();
 
   /** What one call decides. */
@@ -73,7 +78,13 @@ final class DecisionBatches {
       AggregateChange change = AggregateChange.with(null, security, message.envelope().itemHash());
       authorizations.put(
           security.address(),
-          Objects.requireNonNull(change.entries().get(Authorizations.ENTRY), "a delegation"));
+          Granted.by(
+              Objects.requireNonNull(change.entries().get(Authorizations.ENTRY), "a delegation")));
+    } else if (message.content() instanceof StoreContent disk) {
+      ItemHash hash = message.envelope().itemHash();
+      FileLedger.Entry file = new FileLedger.Entry(disk.file(), FILE_BYTES);
+      stores.put(hash, new StoreState(false, file));
+      tags.put(disk.tag(hash), new TagState(disk.address(), file, disk.time()));
     } else {
       targets.put(draft, message);
     }
@@ -82,12 +93,12 @@ final class DecisionBatches {
   private Batch together(List<MessageMix.Draft> drafts) {
     List<Task> tasks = new ArrayList<>();
     Map<ItemHash, PostState> posts = new HashMap<>();
-    Set<ItemHash> files = new HashSet<>();
+    Map<ItemHash, Long> files = new HashMap<>();
     for (MessageMix.Draft draft : drafts) {
       Message message = message(draft);
       tasks.add(task(message));
       if (message.content() instanceof StoreContent store) {
-        files.add(store.file());
+        files.put(store.file(), FILE_BYTES);
       }
       if (draft.target() != null) {
         PostState post = post(draft.target(), posts.size());
@@ -96,7 +107,7 @@ final class DecisionBatches {
     }
     LoadedState loaded =
         new LoadedState(
-            Map.of(), posts, authorizations, files, Map.of(), Map.of(), ForgetState.NOTHING);
+            Map.of(), posts, authorizations, files, stores, tags, Map.of(), ForgetState.NOTHING);
     return new Batch(tasks, loaded);
   }
 
@@ -115,15 +126,21 @@ final class DecisionBatches {
     Forgettable target = forgettable(Objects.requireNonNull(draft.target(), "a target"));
     ForgetState forget =
         new ForgetState(
-            Map.of(target.hash(), new Target.Live(target)), Map.of(), Map.of(), Map.of(), Map.of());
-    AggregateChange.@Nullable Entry granted = authorizations.get(target.owner());
+            Map.of(target.hash(), new Target.Live(target)),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of());
+    @Nullable Granted granted = authorizations.get(target.owner());
     return new Batch(
         List.of(task(message(draft))),
         new LoadedState(
             Map.of(),
             Map.of(),
             Map.of(target.owner(), Objects.requireNonNull(granted, "a delegation")),
-            Set.of(),
+            Map.of(),
+            Map.of(),
             Map.of(),
             Map.of(),
             forget));

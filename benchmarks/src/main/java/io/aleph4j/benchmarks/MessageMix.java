@@ -13,18 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Messages in the shares in which a busy network carries them: 70 % POST, of which one in twenty
- * amends another, 15 % AGGREGATE on 200 hot keys, 10 % STORE, 3 % INSTANCE and 2 % FORGET. A fifth
- * is sent by a delegate of the owner.
+ * amends another, 15 % AGGREGATE on 200 hot keys, 10 % STORE, 3 % PROGRAM and INSTANCE, and 2 %
+ * FORGET. A fifth is sent by a delegate of the owner.
  *
- * <p>What amends and FORGET messages refer to, and the delegations, come with {@link #preparation}
- * and have to be processed before. The same arguments give the same messages. For one thread.
+ * <p>What amends, machines and FORGET messages refer to, and the delegations, come with {@link
+ * #preparation} and have to be processed before. The same arguments give the same messages. For one
+ * thread.
  */
 final class MessageMix {
 
-  /**
-   * Whether there are machines among the messages. While there are none, posts take their place.
-   */
-  static final boolean MACHINES = false;
+  /** Whether there are machines among the messages; without them posts take their place. */
+  static final boolean MACHINES = true;
 
   private static final int KEYS_PER_OWNER = 4;
   private static final int DELEGATED_ONE_IN = 5;
@@ -39,7 +38,8 @@ final class MessageMix {
     AMEND(MessageType.POST, 7),
     AGGREGATE(MessageType.AGGREGATE, 30),
     STORE(MessageType.STORE, 20),
-    INSTANCE(MessageType.INSTANCE, MACHINES ? 6 : 0),
+    PROGRAM(MessageType.PROGRAM, MACHINES ? 3 : 0),
+    INSTANCE(MessageType.INSTANCE, MACHINES ? 3 : 0),
     FORGET(MessageType.FORGET, 4);
 
     private final MessageType type;
@@ -85,6 +85,7 @@ final class MessageMix {
   private final Random random;
   private final Queue<Draft> targets = new ArrayDeque<>();
   private final Queue<Kind> deck = new ArrayDeque<>();
+  private @Nullable Draft disk;
   private long nextMicros;
   private int count;
 
@@ -94,9 +95,12 @@ final class MessageMix {
     this.nextMicros = firstMicros;
   }
 
-  /** What so many messages need: everybody's delegation to the next one, and posts. */
+  /** What so many messages need: everybody's delegation to the next one, a disk, and posts. */
   List<Draft> preparation(int messages) {
     List<Draft> drafts = new ArrayList<>();
+    String image = file();
+    disk = draft(Kind.STORE, 0, 0, store(image), null, image);
+    drafts.add(disk);
     for (int owner = 0; owner < senders.size(); owner++) {
       drafts.add(delegation(owner));
     }
@@ -147,6 +151,7 @@ final class MessageMix {
       case AMEND -> amend(target);
       case AGGREGATE -> aggregate();
       case STORE -> store(file);
+      case PROGRAM -> program();
       case INSTANCE -> instance();
       case FORGET -> forget(target);
     };
@@ -213,16 +218,33 @@ final class MessageMix {
         + '"';
   }
 
-  // On a disk that the preparation has to store, once there are machines.
+  private String program() {
+    return "\"type\":\"vm-function\",\"code\":{\"encoding\":\"zip\",\"entrypoint\":\"main:app\","
+        + disk()
+        + "},\"runtime\":{\"comment\":\"r\","
+        + disk()
+        + "},\"on\":{\"http\":true},\"volumes\":[],"
+        + machine(128);
+  }
+
   private String instance() {
+    return "\"authorized_keys\":[\"ssh-ed25519 AAAA\"],\"volumes\":[],\"rootfs\":{\"parent\":{"
+        + disk()
+        + "},\"persistence\":\"host\",\"size_mib\":20480},"
+        + machine(2048);
+  }
+
+  private String disk() {
+    return "\"ref\":\"" + required(disk).hash() + "\",\"use_latest\":true";
+  }
+
+  private String machine(int memory) {
     return "\"allow_amend\":false,\"metadata\":{\"name\":\"m"
         + count
-        + "\"},\"authorized_keys\":[\"ssh-ed25519 AAAA\"],\"environment\":{\"internet\":true},"
-        + "\"resources\":{\"vcpus\":1,\"memory\":2048,\"seconds\":30},"
-        + "\"payment\":{\"chain\":\"ETH\",\"type\":\"hold\"},\"volumes\":[],"
-        + "\"rootfs\":{\"parent\":{\"ref\":\""
-        + "ab".repeat(32)
-        + "\",\"use_latest\":true},\"persistence\":\"host\",\"size_mib\":20480}";
+        + "\"},\"environment\":{\"reproducible\":false,\"internet\":true,\"aleph_api\":true,"
+        + "\"shared_cache\":false},\"resources\":{\"vcpus\":1,\"memory\":"
+        + memory
+        + ",\"seconds\":30},\"payment\":{\"chain\":\"ETH\",\"type\":\"hold\"}";
   }
 
   private static String forget(@Nullable Draft target) {

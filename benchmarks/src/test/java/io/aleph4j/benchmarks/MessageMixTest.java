@@ -49,12 +49,11 @@ class MessageMixTest {
   void everyTargetIsPreparedAndUsedOnce() {
     List<MessageMix.Draft> targets =
         messages.stream()
-            .<MessageMix.Draft>mapMulti(
-                (draft, each) -> {
-                  if (draft.target() != null) {
-                    each.accept(draft.target());
-                  }
-                })
+            .<MessageMix.Draft>mapMulti((draft, each) -> {
+              if (draft.target() != null) {
+                each.accept(draft.target());
+              }
+            })
             .toList();
     assertThat(targets).isNotEmpty().doesNotHaveDuplicates();
     assertThat(preparation).containsAll(targets);

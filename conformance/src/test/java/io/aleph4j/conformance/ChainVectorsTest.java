@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -38,14 +39,19 @@ class ChainVectorsTest {
   private static final String ANOTHER_ACCOUNT = "another account";
 
   private final List<ChainFinding> findings = new ArrayList<>();
+  private List<Signer> signers = List.of();
 
   /** The messages that one account of one chain signed. */
   private record Signer(
       Chain chain, String library, String kind, String refused, List<SignedEnvelope> envelopes) {}
 
+  @BeforeAll
+  void letTheLibrariesSign() {
+    signers = sign();
+  }
+
   @TestFactory
   Stream<DynamicTest> everyKindOfAccountOfEachChain(Api api) {
-    List<Signer> signers = signers();
     Map<Chain, Signer> ordinary = new LinkedHashMap<>();
     Map<Chain, SignedEnvelope> others = new LinkedHashMap<>();
     for (Signer signer : signers) {
@@ -77,14 +83,15 @@ class ChainVectorsTest {
     return Stream.of(chains, broken, genuine).flatMap(part -> part);
   }
 
-  private static List<Signer> signers() {
+  private static List<Signer> sign() {
     ForeignClient javascript = ForeignClient.javascript("chains");
     ForeignClient python = ForeignClient.python();
     String seed = "vectors-" + System.nanoTime();
     List<String> lines = new ArrayList<>();
     for (ForeignClient.Run run :
         List.of(
-            javascript.run("vectors-javascript", List.of("node", "vectors.mjs", seed, ORDINARY, SPECIAL)),
+            javascript.run(
+                "vectors-javascript", List.of("node", "vectors.mjs", seed, ORDINARY, SPECIAL)),
             python.run(
                 "vectors-python",
                 List.of(python.pythonProgram(), "chain_vectors.py", seed, ORDINARY, SPECIAL)))) {
@@ -113,7 +120,10 @@ class ChainVectorsTest {
     return List.copyOf(signers.values());
   }
 
-  /** All refusals of one message, then the message itself; each acceptance with a message of its own. */
+  /**
+   * All refusals of one message, then the message itself; each acceptance with a message of its
+   * own.
+   */
   private static void forged(Api api, Signer signer, SignedEnvelope other) {
     List<String> wrong = new ArrayList<>();
     List<SignedEnvelope> unused = new ArrayList<>(signer.envelopes());
@@ -146,6 +156,10 @@ class ChainVectorsTest {
     for (SignedEnvelope envelope : signer.envelopes()) {
       compare(wrong, "signed by the library", expected, envelope, api);
     }
+    if (signer.kind().equals(ANOTHER_ACCOUNT)) {
+      assertThat(wrong).isEmpty();
+      return;
+    }
     findings.add(
         new ChainFinding(
             signer.chain().code(),
@@ -167,12 +181,12 @@ class ChainVectorsTest {
   @Test
   void chainCodesInOtherLettersAreNoChains(Api api) {
     SignedEnvelope envelope =
-        signers().stream()
+        signers.stream()
             .filter(signer -> signer.chain() == Chain.ETH)
             .findFirst()
             .orElseThrow()
             .envelopes()
-            .getFirst();
+            .removeFirst();
     for (String code : List.of("eth", "Eth", "ETH ", "", "FTM")) {
       assertThat(envelope.with("chain", code).publish(api))
           .as(code)
@@ -183,6 +197,8 @@ class ChainVectorsTest {
 
   @AfterAll
   void keepFindings() {
-    ChainFinding.keep(FINDINGS, findings);
+    if (!findings.isEmpty()) {
+      ChainFinding.keep(FINDINGS, findings);
+    }
   }
 }

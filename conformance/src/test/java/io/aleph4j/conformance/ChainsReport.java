@@ -1,6 +1,7 @@
 package io.aleph4j.conformance;
 
 import io.aleph4j.conformance.CaseResult.Outcome;
+import io.aleph4j.protocol.Chain;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +44,8 @@ record ChainsReport(
       """;
 
   /** One library's column entries for one chain. */
-  private record Row(String library, String taken, String takesOurs, String published) {}
+  private record Row(
+      Chain.Family family, String library, String taken, String takesOurs, String published) {}
 
   String page() {
     return HEAD + table() + kinds() + refused() + skipped() + ABSENT;
@@ -67,9 +69,10 @@ record ChainsReport(
         Predicate<ChainFinding> here = of(chain).and(f -> f.library().equals(library));
         Row row =
             new Row(
+                Chain.ofCode(chain).orElseThrow().family(),
                 library,
                 count(vectors.stream().filter(here).toList()),
-                count(ours.stream().filter(here).toList()),
+                count(ours.stream().filter(here).toList()).replaceFirst("^1$", "yes"),
                 count(accounts.stream().filter(here).toList()));
         chains.computeIfAbsent(row, _ -> new ArrayList<>()).add(chain);
       }
@@ -109,7 +112,8 @@ record ChainsReport(
 
   private String kinds() {
     StringBuilder text =
-        new StringBuilder("\n## Kinds\n\n| library | chains | kind | result |\n| --- | --- | --- | --- |\n");
+        new StringBuilder(
+            "\n## Kinds\n\n| library | chains | kind | result |\n| --- | --- | --- | --- |\n");
     Map<List<String>, TreeSet<String>> chains = new TreeMap<>(ChainsReport::compare);
     Stream.concat(vectors.stream(), accounts.stream())
         .filter(finding -> finding.outcome() != Outcome.SKIPPED)
@@ -152,9 +156,7 @@ record ChainsReport(
   }
 
   private static String reasons(
-      String title,
-      List<ChainFinding> findings,
-      Function<ChainFinding, String> reason) {
+      String title, List<ChainFinding> findings, Function<ChainFinding, String> reason) {
     return "\n## "
         + title
         + "\n\n| chain | library | kind | why |\n| --- | --- | --- | --- |\n"

@@ -30,10 +30,10 @@ final class ConformanceReport {
   private static final String RULES =
       """
 
-      ## Rules of files, machines and forgetting
+      ## Rules of messages
 
-      Each rule of STORE and FORGET messages, of those about machines and of contents by hash, the network's code for it,
-      and the test that holds it.
+      Each rule of POST, AGGREGATE, STORE and FORGET messages, of those about machines and of contents by hash, the
+      network's code for it, and the test that holds it.
 
       """;
 

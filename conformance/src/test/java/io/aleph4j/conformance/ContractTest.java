@@ -480,4 +480,18 @@ class ContractTest {
     assertThat(api.get("/api/v0/authorizations/received/" + nobody + ".json").status())
         .isEqualTo(200);
   }
+
+  @Test
+  @DisplayName("R25: authorizations that are no list grant nothing and are not listed")
+  void r25AuthorizationsThatAreNoList(Api api) {
+    String delegate = TestAccounts.ethereum().address().value();
+    String entry = "{\"x\":{\"address\":\"" + delegate + "\"}}";
+    api.processed(
+        TestMessage.aggregate(
+            account, "security", "{\"authorizations\":" + entry + "}", TIME, null));
+    for (String path : List.of("granted/" + address, "received/" + delegate)) {
+      JsonNode answer = api.get("/api/v0/authorizations/" + path + ".json").json();
+      assertThat(answer.path("authorizations").toString()).as(path).isEqualTo("{}");
+    }
+  }
 }

@@ -66,8 +66,8 @@ final class ForeignClient {
   }
 
   /**
-   * The packages of {@code requirements.txt} in an environment of their own, and one package in each
-   * of these versions in a folder of that name, by a lock file {@code NAME-VERSION.txt}.
+   * The packages of {@code requirements.txt} in an environment of their own, and one package in
+   * each of these versions in a folder of that name, by a lock file {@code NAME-VERSION.txt}.
    */
   static ForeignClient python(String name, List<Pinned> beside) {
     String version =
@@ -77,8 +77,7 @@ final class ForeignClient {
             "-c",
             "import sys; print('%d.%d' % sys.version_info[:2])");
     String[] numbers = version.split("\\.", -1);
-    boolean recent =
-        numbers[0].equals("3") && Integer.parseInt(numbers[1]) >= OLDEST_PYTHON_MINOR;
+    boolean recent = numbers[0].equals("3") && Integer.parseInt(numbers[1]) >= OLDEST_PYTHON_MINOR;
     assumeTrue(recent, "Python 3.10 or newer is needed, python3 is " + version);
     required("Python's venv", "python3", "-c", "import venv, ensurepip");
     ForeignClient client = new ForeignClient(name);
@@ -88,7 +87,8 @@ final class ForeignClient {
     commands.add(client.pip("-r", "requirements.txt"));
     for (Pinned one : beside) {
       locks.add(one.lock());
-      commands.add(client.pip("--no-deps", "--upgrade", "--target", one.version(), "-r", one.lock()));
+      commands.add(
+          client.pip("--no-deps", "--upgrade", "--target", one.version(), "-r", one.lock()));
     }
     client.install(locks, commands);
     return client;

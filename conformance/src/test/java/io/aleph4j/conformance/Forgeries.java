@@ -49,7 +49,6 @@ final class Forgeries {
     refused("white space for a signature", e -> e.withSignature(" "));
     refused("cut short", e -> e.withSignature(cut(e.signature(), 1)));
     refused("half of it", e -> e.withSignature(cut(e.signature(), e.signature().length() / 2)));
-    refused("twice", e -> e.withSignature(e.signature() + e.signature()));
     for (int i = 0; i < 3; i++) {
       int bit = random + i * 211;
       refused("one bit flipped", e -> SignatureBytes.flip(e, bit));
@@ -62,10 +61,12 @@ final class Forgeries {
     Arrays.stream(Chain.values())
         .filter(other -> other != chain && other.family() == chain.family())
         .findFirst()
-        .ifPresent(other -> refused("another chain of the family", e -> e.with("chain", other.code())));
+        .ifPresent(
+            other -> refused("another chain of the family", e -> e.with("chain", other.code())));
   }
 
   private void evm() {
+    refused("twice", Forgeries::twice);
     refused("v of the other key", e -> last(e, v -> v ^ 7));
     for (int v : new int[] {2, 26, 29, 34}) {
       refused("v of " + v, e -> last(e, _ -> v));
@@ -87,6 +88,7 @@ final class Forgeries {
   }
 
   private void solana() {
+    refused("twice", Forgeries::twice);
     refused("version 2", e -> object(e, o -> o.put("version", 2)));
     refused("no public key", e -> object(e, o -> o.remove("publicKey")));
     refused("no signature in the object", e -> object(e, o -> o.remove("signature")));
@@ -107,6 +109,7 @@ final class Forgeries {
   }
 
   private void substrate() {
+    refused("twice", Forgeries::twice);
     for (String curve : List.of("ed25519", "ecdsa", "SR25519", "")) {
       refused("curve \"" + curve + "\"", e -> object(e, o -> o.put("curve", curve)));
     }
@@ -117,6 +120,7 @@ final class Forgeries {
   }
 
   private void avalanche() {
+    refused("twice", Forgeries::twice);
     refused("the other recovery id", e -> last(e, id -> id ^ 1));
     refused("recovery id 4", e -> last(e, _ -> 4));
     refused("recovery id 27", e -> last(e, id -> id + 27));
@@ -128,6 +132,7 @@ final class Forgeries {
   }
 
   private void cosmos() {
+    refused("twice", Forgeries::twice);
     refused("no key", e -> object(e, o -> o.remove("pub_key")));
     refusedWith(
         "the key of another",
@@ -150,11 +155,12 @@ final class Forgeries {
     refused("header of a compressed key", e -> first(e, header -> header + 4));
     refused("a high s without its header", e -> bytes(e, b -> SignatureBytes.withHighS(b, 1)));
     refused("64 bytes", e -> bytes(e, b -> Arrays.copyOf(b, 64)));
+    // The reference's reader of base 64 stops at the padding, that of NULS 1 behind the signature.
+    accepted("twice", Forgeries::twice);
     accepted(
         "a high s with its header",
         e ->
-            first(
-                bytes(e, b -> SignatureBytes.withHighS(b, 1)), header -> header == 27 ? 28 : 27));
+            first(bytes(e, b -> SignatureBytes.withHighS(b, 1)), header -> header == 27 ? 28 : 27));
   }
 
   private void nuls() {
@@ -169,11 +175,15 @@ final class Forgeries {
                 return b;
               });
         });
-    refused("a length beyond its end", e -> bytes(e, b -> put(b, 35, b[35] + 1)));
+    refused("a length before its end", e -> bytes(e, b -> put(b, 35, b[35] - 1)));
+    // Python's slices end with the text.
+    accepted("a length beyond its end", e -> bytes(e, b -> put(b, 35, b[35] + 1)));
+    accepted("twice", Forgeries::twice);
     accepted("another algorithm byte", e -> bytes(e, b -> put(b, 34, 9)));
   }
 
   private void tezos() {
+    refused("twice", Forgeries::twice);
     for (String type : List.of("other", "RAW", "micheline")) {
       refused("signing type " + type, e -> object(e, o -> o.put("signingType", type)));
     }
@@ -196,8 +206,7 @@ final class Forgeries {
   }
 
   private void refusedWith(
-      String name,
-      BiFunction<SignedEnvelope, SignedEnvelope, SignedEnvelope> make) {
+      String name, BiFunction<SignedEnvelope, SignedEnvelope, SignedEnvelope> make) {
     all.add(new Forgery(name, ChainVerdict.INVALID_SIGNATURE, make));
   }
 
@@ -250,6 +259,10 @@ final class Forgeries {
   private static SignedEnvelope lastLetterChanged(SignedEnvelope envelope) {
     String text = envelope.signature();
     return envelope.withSignature(cut(text, 1) + (text.endsWith("2") ? "3" : "2"));
+  }
+
+  private static SignedEnvelope twice(SignedEnvelope envelope) {
+    return envelope.withSignature(envelope.signature() + envelope.signature());
   }
 
   private static String cut(String text, int letters) {

@@ -54,8 +54,7 @@ class OurSignaturesTest {
   }
 
   private static Stream<Chain> verified() {
-    return Arrays.stream(Chain.values())
-        .filter(chain -> chain.family() != Chain.Family.UNVERIFIED);
+    return Arrays.stream(Chain.values()).filter(chain -> chain.family() != Chain.Family.UNVERIFIED);
   }
 
   /** A file with messages of new accounts of every chain. */

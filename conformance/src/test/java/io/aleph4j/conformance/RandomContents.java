@@ -37,7 +37,7 @@ final class RandomContents {
     if (random.nextInt(6) == 0) {
       return new Sample(MessageType.PROGRAM, MAPPER.writeValueAsString(valid.withPattern()));
     }
-    MessageType type = MessageType.values()[random.nextInt(MessageType.values().length)];
+    MessageType type = odd.one(MessageType.values());
     if (random.nextInt(3) > 0 && !isMachine(type)) {
       type = MessageType.INSTANCE;
     }

@@ -48,8 +48,7 @@ final class SignatureBytes {
       case AVALANCHE -> envelope.withSignature(Base58.encode(withChecksum(bytes, 1)));
       case SOLANA -> withMember(envelope, "signature", Base58.encode(bytes));
       case SUBSTRATE -> withMember(envelope, "data", "0x" + HexFormat.of().formatHex(bytes));
-      case COSMOS ->
-          withMember(envelope, "signature", Base64.getEncoder().encodeToString(bytes));
+      case COSMOS -> withMember(envelope, "signature", Base64.getEncoder().encodeToString(bytes));
       case TEZOS -> {
         byte[] payload = withoutChecksum(base58(member(envelope, "signature")));
         byte[] prefix = Arrays.copyOf(payload, payload.length - COMPACT);

@@ -35,8 +35,7 @@ final class TestAccounts {
     return switch (chain.family()) {
       case EVM -> EvmAccount.ofPrivateKey(key(), chain);
       case SOLANA -> SolanaAccount.ofSeed(key(), chain);
-      case SUBSTRATE ->
-          SubstrateAccount.ofMiniSecret(key(), SubstrateAccount.GENERIC_PREFIX);
+      case SUBSTRATE -> SubstrateAccount.ofMiniSecret(key(), SubstrateAccount.GENERIC_PREFIX);
       case AVALANCHE -> AvalancheAccount.ofPrivateKey(key(), "X");
       case COSMOS -> CosmosAccount.ofPrivateKey(key(), "cosmos");
       case NULS -> NulsAccount.ofPrivateKey(key(), NulsAccount.MAIN_CHAIN_ID);
@@ -45,8 +44,7 @@ final class TestAccounts {
         TezosCurve[] curves = TezosCurve.values();
         yield TezosAccount.ofSecret(curves[NEXT.get() % curves.length], key());
       }
-      case UNVERIFIED ->
-          throw new IllegalArgumentException("no account signs for " + chain);
+      case UNVERIFIED -> throw new IllegalArgumentException("no account signs for " + chain);
     };
   }
 

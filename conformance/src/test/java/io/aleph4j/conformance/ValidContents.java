@@ -13,6 +13,7 @@ final class ValidContents {
 
   private static final JsonMapper MAPPER = JsonMapper.shared();
   private static final int MOST_ELEMENTS = 3;
+  private static final Integer[] SIZES = {1, 1_000, 1_001};
 
   private final Random random;
   private final OddValues odd;
@@ -230,7 +231,7 @@ final class ValidContents {
         maybe(() -> volume.put("use_latest", false));
       }
       case 1 -> volume.put("ephemeral", true).put("size_mib", 1_000);
-      case 2 -> volume.put("size_mib", pick(1, 1_000, 1_001));
+      case 2 -> volume.put("size_mib", odd.one(SIZES));
       default -> {
         volume.put("size_mib", 20);
         maybe(() -> volume.put("name", "n"));
@@ -295,8 +296,7 @@ final class ValidContents {
     }
   }
 
-  @SafeVarargs
-  private <T> T pick(T... choices) {
+  private String pick(String... choices) {
     return odd.one(choices);
   }
 }

@@ -5,6 +5,8 @@ import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.ApiSettings;
 import io.aleph4j.node.api.UploadLimits;
 import io.aleph4j.node.fetch.FetchSettings;
+import io.aleph4j.node.process.RuleSettings;
+import io.aleph4j.protocol.Address;
 import io.aleph4j.service.config.Configuration;
 import io.aleph4j.service.postgres.DataFolder;
 import io.aleph4j.service.postgres.DatabaseAddress;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +80,10 @@ final class CoreCommand implements Callable<Integer> {
         web(settings),
         new CoreNodeSettings(
             settings.get(CoreSettings.LANES).intValue(),
-            settings.get(CoreSettings.MAX_RETRIES).intValue()),
+            settings.get(CoreSettings.MAX_RETRIES).intValue(),
+            rules(settings),
+            settings.get(CoreSettings.SCORING_RETENTION).intValue(),
+            null),
         files -> files(files, settings),
         new ApiSettings(
             settings.get(CoreSettings.QUEUE_TOPIC),
@@ -87,6 +93,17 @@ final class CoreCommand implements Callable<Integer> {
             uploads(settings),
             settings.get(CoreSettings.GRACE_PERIOD)),
         Map.of());
+  }
+
+  private static RuleSettings rules(Configuration settings) {
+    return new RuleSettings(
+        settings.get(CoreSettings.STRICT_SECURITY),
+        new RuleSettings.Scoring(
+            settings.get(CoreSettings.SCORING_PUBLISHERS).stream()
+                .map(Address::new)
+                .collect(Collectors.toSet()),
+            settings.get(CoreSettings.SCORING_CHANNEL),
+            settings.get(CoreSettings.SCORING_POST_TYPE)));
   }
 
   private static FileSettings files(Path folder, Configuration settings) {

@@ -1,7 +1,10 @@
 package io.aleph4j.daemon;
 
+import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.UploadLimits;
+import io.aleph4j.node.process.RuleSettings;
+import io.aleph4j.protocol.Address;
 import io.aleph4j.service.config.Foreign;
 import io.aleph4j.service.config.Form;
 import io.aleph4j.service.config.Schema;
@@ -21,6 +24,7 @@ final class CoreSettings {
 
   // A node on a laptop has the same limits.
   private static final UploadLimits UPLOADS = UploadLimits.defaults();
+  private static final RuleSettings RULES = RuleSettings.defaults();
   private static final FileSettings FILES = FileSettings.in(Path.of("files"));
 
   private static final Form<Long> FILE_SIZE = Form.within(0L, 1L << 50, Form.size());
@@ -81,6 +85,41 @@ final class CoreSettings {
           Form.whole(1, 64),
           1L,
           "How many batches of messages are decided and committed side by side.");
+
+  static final Setting<Boolean> STRICT_SECURITY =
+      Setting.of(
+          "process.strict_security",
+          Form.bool(),
+          RULES.strictSecurity(),
+          "Whether an account alone may change its delegations, on the channel security; the network lets its delegates change them, too, and a strict node's state differs from theirs.");
+
+  static final Setting<List<String>> SCORING_PUBLISHERS =
+      Setting.of(
+          "aleph.scoring.addresses",
+          Form.texts(),
+          RULES.scoring().publishers().stream().map(Address::value).sorted().toList(),
+          "Accounts whose posts bring measurements of the network's nodes, spelled as in the posts.");
+
+  static final Setting<String> SCORING_CHANNEL =
+      Setting.of(
+          "aleph.scoring.channel",
+          Form.text(),
+          RULES.scoring().channel(),
+          "Channel of such posts.");
+
+  static final Setting<String> SCORING_POST_TYPE =
+      Setting.of(
+          "aleph.scoring.metrics_post_type",
+          Form.text(),
+          RULES.scoring().postType(),
+          "Content type of such posts.");
+
+  static final Setting<Long> SCORING_RETENTION =
+      Setting.of(
+          "aleph.scoring.retention_months",
+          Form.whole(1, 1200),
+          (long) CoreNodeSettings.defaults().retentionMonths(),
+          "How many whole months measurements are kept besides the current one.");
 
   static final Setting<Path> STORAGE_FOLDER =
       Setting.of(
@@ -261,6 +300,11 @@ final class CoreSettings {
               QUEUE_TOPIC,
               MAX_RETRIES,
               LANES,
+              STRICT_SECURITY,
+              SCORING_PUBLISHERS,
+              SCORING_CHANNEL,
+              SCORING_POST_TYPE,
+              SCORING_RETENTION,
               STORAGE_FOLDER,
               LARGEST_FILE,
               LARGEST_ANONYMOUS_FILE,
@@ -317,10 +361,11 @@ final class CoreSettings {
         new Foreign("aleph.reference_node_url", "no other node is compared with"),
         new Foreign("aleph.indexer_url", OF_CHAINS),
         new Foreign("aleph.auth", "no route asks for an operator's token"),
-        new Foreign("aleph.corechannel", OF_MONEY),
+        new Foreign("aleph.corechannel", "the list of nodes is one aggregate among others"),
         new Foreign("aleph.balances", OF_MONEY),
         new Foreign("aleph.credit_balances", OF_MONEY),
-        new Foreign("aleph.scoring", "scores are not kept by this version"),
+        new Foreign(
+            "aleph.scoring.partition_lookahead_months", "measurements are kept in one table"),
         new Foreign("aleph.jobs.pending_messages.max_concurrency", "the node decides itself"),
         new Foreign(
             "aleph.jobs.pending_messages.idle_timeout",

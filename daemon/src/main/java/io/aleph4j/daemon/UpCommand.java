@@ -3,16 +3,24 @@ package io.aleph4j.daemon;
 import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.ApiSettings;
+import io.aleph4j.node.process.RuleSettings;
+import io.aleph4j.node.registry.TokenBalances;
+import io.aleph4j.protocol.Address;
 import io.aleph4j.service.postgres.DataFolder;
 import io.aleph4j.service.postgres.DatabaseAddress;
 import io.aleph4j.service.web.WebSettings;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code alephd up}: a whole cloud on this machine, for development. */
 @Command(
@@ -24,6 +32,8 @@ final class UpCommand implements Callable<Integer> {
 
   private static final int POOL_SIZE = 16;
   private static final String SHARED_BUFFERS = "128MB";
+
+  @Spec private CommandSpec spec;
 
   @Option(names = "--host", defaultValue = "127.0.0.1", description = "Address to listen on.")
   private String host;
@@ -59,6 +69,28 @@ final class UpCommand implements Callable<Integer> {
   private long balance;
 
   @Option(
+      names = "--tokens",
+      paramLabel = "ALEPH",
+      defaultValue = "500000",
+      description =
+          "Tokens that every account is taken to hold, by the rules for owning a node and for staking on one.")
+  private BigDecimal tokens;
+
+  @Option(
+      names = "--scoring-publisher",
+      split = ",",
+      paramLabel = "ADDRESS",
+      description =
+          "Accounts whose posts bring measurements of nodes, instead of the public network's.")
+  private @Nullable List<String> scoringPublishers;
+
+  @Option(
+      names = "--strict-security",
+      description =
+          "Let an account alone change its delegations, which the public network does not enforce.")
+  private boolean strictSecurity;
+
+  @Option(
       names = "--log-level",
       defaultValue = "info",
       description = "How much to log: ${COMPLETION-CANDIDATES}.")
@@ -77,6 +109,10 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     logLevel.apply();
+    if (tokens.signum() < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "Nobody holds " + tokens + " tokens: give --tokens zero or more.");
+    }
     DevelopmentCredits credits = new DevelopmentCredits(accounts, balance);
     CoreRole.Settings settings =
         new CoreRole.Settings(
@@ -84,12 +120,28 @@ final class UpCommand implements Callable<Integer> {
             POOL_SIZE,
             SHARED_BUFFERS,
             WebSettings.on(host, port),
-            CoreNodeSettings.defaults(),
+            CoreNodeSettings.defaults()
+                .withRules(rules())
+                .withRegistry(TokenBalances.equal(tokens)),
             FileSettings::in,
             ApiSettings.ofVersion(Alephd.Version.number()),
             credits.credits());
     return CoreRole.run(
         this::openFolder, settings, running -> announce(running, credits, System.out));
+  }
+
+  private RuleSettings rules() {
+    RuleSettings.Scoring network = RuleSettings.Scoring.defaults();
+    return new RuleSettings(
+        strictSecurity,
+        scoringPublishers == null
+            ? network
+            : new RuleSettings.Scoring(
+                scoringPublishers.stream()
+                    .map(address -> new Address(address.strip()))
+                    .collect(Collectors.toSet()),
+                network.channel(),
+                network.postType()));
   }
 
   private static void announce(CoreRole running, DevelopmentCredits credits, PrintStream out) {

@@ -62,6 +62,15 @@ class AlephdTest {
   }
 
   @Test
+  void refusesTokensThatNobodyCanHold() throws Exception {
+    try (Child node =
+        Child.start(temporary.resolve("tokens.log"), "up", "--ephemeral", "--tokens", "-1")) {
+      assertThat(node.awaitExit()).isEqualTo(2);
+      assertThat(node.output()).contains("-1").contains("--tokens").doesNotContain("\tat ");
+    }
+  }
+
+  @Test
   void saysThatThePortIsInUse() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Child node =

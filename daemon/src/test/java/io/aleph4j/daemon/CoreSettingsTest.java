@@ -36,6 +36,12 @@ class CoreSettingsTest {
                 Map.entry("aleph.queue_topic", "ALEPH-TEST"),
                 Map.entry("aleph.jobs.pending_messages.max_retries", "10"),
                 Map.entry("process.lanes", "1"),
+                Map.entry("process.strict_security", "false"),
+                Map.entry(
+                    "aleph.scoring.addresses", "[\"0x4D52380D3191274a04846c89c069E6C3F2Ed94e4\"]"),
+                Map.entry("aleph.scoring.channel", "aleph-scoring"),
+                Map.entry("aleph.scoring.metrics_post_type", "aleph-network-metrics"),
+                Map.entry("aleph.scoring.retention_months", "12"),
                 Map.entry("storage.folder", "/var/lib/aleph4j"),
                 Map.entry("storage.max_file_size", "100 MiB"),
                 Map.entry("storage.max_unauthenticated_upload_file_size", "25 MiB"),

@@ -12,22 +12,34 @@ import io.aleph4j.node.intake.Intake;
 import io.aleph4j.node.process.Lanes;
 import io.aleph4j.node.process.RetryPolicy;
 import io.aleph4j.node.process.SenderCheck;
+import io.aleph4j.node.registry.Registry;
+import io.aleph4j.node.registry.TokenBalances;
 import io.aleph4j.node.storage.BatchWriter;
 import io.aleph4j.node.storage.FileRows;
+import io.aleph4j.node.storage.MeasurementReads;
+import io.aleph4j.node.storage.OperationReads;
 import io.aleph4j.node.storage.PendingReads;
+import io.aleph4j.node.storage.RegistryTable;
 import io.aleph4j.node.storage.StateReads;
 import io.aleph4j.node.storage.TallyQueries;
 import io.aleph4j.node.storage.TallyTable;
 import io.aleph4j.node.tally.Tallies;
 import io.aleph4j.node.tally.TallyReads;
 import io.aleph4j.node.upkeep.GarbageCollector;
+import io.aleph4j.node.upkeep.MeasurementRetention;
+import io.aleph4j.node.upkeep.RegistryKeeper;
 import io.aleph4j.node.upkeep.RetryQueue;
 import io.aleph4j.protocol.ItemType;
+import io.aleph4j.service.postgres.DatabaseException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.SplittableRandom;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A core node over one database and one folder of files, wired: intake, lanes, commit, counters,
@@ -37,8 +49,11 @@ import javax.sql.DataSource;
  */
 public final class CoreNode implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(CoreNode.class);
+
   private final Feed feed;
   private final Tallies tallies;
+  private final @Nullable RegistryKeeper registry;
   private final RetryQueue retries;
   private final Lanes lanes;
   private final Intake intake;
@@ -46,11 +61,13 @@ public final class CoreNode implements AutoCloseable {
   private final FreeSpace space;
   private final Fetcher fetcher;
   private final GarbageCollector collector;
+  private final MeasurementRetention retention;
 
   /**
    * Starts the node; messages that were parked by an earlier run are tried again from now on.
    *
    * @throws UncheckedIOException when the folder of files cannot be used
+   * @throws DatabaseException when the database is that of a private network, and the node is not
    */
   public CoreNode(
       DataSource database,
@@ -58,12 +75,15 @@ public final class CoreNode implements AutoCloseable {
       FileSettings fileSettings,
       InstantSource clock,
       SplittableRandom random) {
+    registry = openRegistry(database, settings.registry(), clock);
     StateReads reads = new StateReads(database);
     FileRows fileRows = new FileRows(database);
     files = openFiles(fileSettings, fileRows);
     space = new FreeSpace(fileSettings.folder(), fileSettings.reserve());
     fetcher = new Fetcher(fileSettings.fetch(), files, space, clock, random.split());
     collector = new GarbageCollector(fileRows, files, clock, fileSettings.collectionPeriod());
+    retention =
+        new MeasurementRetention(new MeasurementReads(database), clock, settings.retentionMonths());
     long lastSeq = reads.lastSeq();
     feed = new Feed(lastSeq);
     tallies = new Tallies(new TallyQueries(database), new TallyTable(database));
@@ -72,6 +92,9 @@ public final class CoreNode implements AutoCloseable {
             lastSeq + 1,
             commit -> {
               tallies.add(commit);
+              if (registry != null) {
+                registry.committed(commit);
+              }
               feed.publish(commit.stored());
             });
     retries = new RetryQueue(new PendingReads(database), clock);
@@ -82,6 +105,7 @@ public final class CoreNode implements AutoCloseable {
             reads,
             new BatchWriter(database),
             sequencer,
+            settings.rules(),
             () -> new RetryPolicy(settings.maxRetries(), random.split()),
             fileSettings.gracePeriod(),
             clock,
@@ -91,9 +115,15 @@ public final class CoreNode implements AutoCloseable {
             });
     intake =
         new Intake(
-            new SignatureVerifier(), new SenderCheck(reads), new FileContents(files), lanes, clock);
+            new SignatureVerifier(),
+            new SenderCheck(reads),
+            new FileContents(files),
+            lanes,
+            registry == null ? Set.of() : Set.of(Registry.AGGREGATE),
+            clock);
     retries.start(intake);
     collector.start();
+    retention.start();
   }
 
   private static FileKeeper openFiles(FileSettings settings, FileRows rows) {
@@ -103,6 +133,28 @@ public final class CoreNode implements AutoCloseable {
       throw new UncheckedIOException(
           "the folder " + settings.folder() + " cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  // The list that a private network makes is nobody's word: a node of the live network would hand
+  // it on as its owner's.
+  private static @Nullable RegistryKeeper openRegistry(
+      DataSource database, @Nullable TokenBalances balances, InstantSource clock) {
+    RegistryTable table = new RegistryTable(database);
+    if (balances == null) {
+      if (table.find().isPresent()) {
+        throw new DatabaseException(
+            "The database is that of a private network, whose list of nodes no message says: start"
+                + " it with 'alephd up', or name another database or folder.");
+      }
+      return null;
+    }
+    if (table.isSaidByMessages()) {
+      log.warn(
+          "a message of {} says what the network's nodes are; operations on nodes change nothing",
+          Registry.AGGREGATE.owner());
+      return null;
+    }
+    return new RegistryKeeper(table, new OperationReads(database), balances, clock);
   }
 
   /** Where messages come in. */
@@ -138,11 +190,15 @@ public final class CoreNode implements AutoCloseable {
   /** Stops taking messages, ends what was begun and leaves everything durable. */
   @Override
   public void close() {
+    retention.close();
     collector.close();
     fetcher.close();
     retries.close();
     lanes.close();
     feed.close();
     tallies.close();
+    if (registry != null) {
+      registry.close();
+    }
   }
 }

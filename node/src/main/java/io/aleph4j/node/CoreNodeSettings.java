@@ -1,12 +1,25 @@
 package io.aleph4j.node;
 
+import io.aleph4j.node.process.RuleSettings;
+import io.aleph4j.node.registry.TokenBalances;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the message path of a core node is tuned by.
  *
  * @param lanes how many batches are decided and committed side by side
  * @param maxRetries how often a message that cannot be processed yet is tried again
+ * @param rules what the operator decides about the rules
+ * @param retentionMonths how many whole months measurements of the network's nodes are kept
+ * @param registry what accounts hold, on a private network, whose list of nodes the node makes
+ *     itself from the posts of their owners; null on the live network, where a message says it
  */
-public record CoreNodeSettings(int lanes, int maxRetries) {
+public record CoreNodeSettings(
+    int lanes,
+    int maxRetries,
+    RuleSettings rules,
+    int retentionMonths,
+    @Nullable TokenBalances registry) {
 
   public CoreNodeSettings {
     if (lanes < 1) {
@@ -15,10 +28,29 @@ public record CoreNodeSettings(int lanes, int maxRetries) {
     if (maxRetries < 0) {
       throw new IllegalArgumentException("retries cannot be fewer than none: " + maxRetries);
     }
+    if (retentionMonths < 1) {
+      throw new IllegalArgumentException(
+          "measurements are kept for a month at least, not " + retentionMonths);
+    }
   }
 
-  /** The network's limits, and one lane. */
+  /** The network's limits and rules, and one lane. */
   public static CoreNodeSettings defaults() {
-    return new CoreNodeSettings(1, 10);
+    return new CoreNodeSettings(1, 10, RuleSettings.defaults(), 12, null);
+  }
+
+  /** The same with as many lanes. */
+  public CoreNodeSettings withLanes(int number) {
+    return new CoreNodeSettings(number, maxRetries, rules, retentionMonths, registry);
+  }
+
+  /** The same with these rules. */
+  public CoreNodeSettings withRules(RuleSettings others) {
+    return new CoreNodeSettings(lanes, maxRetries, others, retentionMonths, registry);
+  }
+
+  /** The same for a private network. */
+  public CoreNodeSettings withRegistry(TokenBalances balances) {
+    return new CoreNodeSettings(lanes, maxRetries, rules, retentionMonths, balances);
   }
 }

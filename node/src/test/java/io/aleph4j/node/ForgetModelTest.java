@@ -300,7 +300,7 @@ class ForgetModelTest extends NodeContract {
   @ParameterizedTest
   @MethodSource("seeds")
   void theTablesAreWhatTheModelSays(long seed) {
-    CoreNodeSettings settings = new CoreNodeSettings(1 + (int) (seed % 4), 10);
+    CoreNodeSettings settings = CoreNodeSettings.defaults().withLanes(1 + (int) (seed % 4));
     node.close();
     node = newNode(database.source(), InstantSource.system(), settings);
     files.clear();

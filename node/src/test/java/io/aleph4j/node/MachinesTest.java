@@ -444,7 +444,9 @@ class MachinesTest extends NodeContract {
   @Test
   void lanesSideBySideNeverForgetWhatAMachineUses() {
     node.close();
-    node = newNode(database.source(), InstantSource.system(), new CoreNodeSettings(4, 10));
+    node =
+        newNode(
+            database.source(), InstantSource.system(), CoreNodeSettings.defaults().withLanes(4));
     List<Envelope> all = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       ItemHash file = process(Draft.store(Draft.ACCOUNTS.get(i % 4), keep("lane " + i)));

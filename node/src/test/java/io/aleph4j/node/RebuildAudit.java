@@ -118,6 +118,7 @@ public final class RebuildAudit {
     List<Row> messages = messages(connection);
     statePosts(messages, ownersOfForgottenAmends(connection), latest(connection));
     stateAggregates(messages);
+    stateRegistry(connection);
     long mark = Long.parseLong(first(connection, "SELECT seq FROM tally_mark"));
     List<Row> counted = new ArrayList<>(messages);
     counted.addAll(forgottenAfter(connection, mark));
@@ -565,6 +566,44 @@ public final class RebuildAudit {
                   element.contentTime,
                   element.hash));
     }
+  }
+
+  // The list of nodes of a private network, which no message says.
+  private void stateRegistry(Connection connection) throws SQLException {
+    String sql = "SELECT created, last_updated, cores, resources FROM registry";
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      if (!row.next()) {
+        return;
+      }
+      String owner = "0xa1B3bb7d2332383D96b7796B908fB7f7F3c2Be10";
+      String id = HexFormat.of().formatHex(sha256(utf8(owner + "\0corechannel\0")));
+      String cores = row.getString(3);
+      String resources = row.getString(4);
+      String hash = list(cores, resources);
+      put(
+          "aggregate",
+          id,
+          owner,
+          key(owner),
+          "corechannel",
+          key("corechannel"),
+          row.getLong(1),
+          list("[]", "[]"),
+          row.getLong(2),
+          hash);
+      String entry = id + ' ';
+      long time = row.getLong(2);
+      String nodes = HexFormat.of().formatHex(sha256(utf8("nodes\0")));
+      put("aggregate_entry", entry + nodes, "nodes", cores, time, hash);
+      String children = HexFormat.of().formatHex(sha256(utf8("resource_nodes\0")));
+      put("aggregate_entry", entry + children, "resource_nodes", resources, time, hash);
+    }
+  }
+
+  private static String list(String cores, String resources) {
+    String text = "{\"nodes\":" + cores + ",\"resource_nodes\":" + resources + '}';
+    return HexFormat.of().formatHex(sha256(utf8(text)));
   }
 
   // What was forgotten after the mark is still counted there.

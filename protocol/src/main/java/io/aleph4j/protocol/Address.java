@@ -16,11 +16,12 @@ public record Address(String value) implements Comparable<Address> {
    * permissions.
    */
   public boolean sameAccount(Address other) {
-    return lower(value).equals(lower(other.value));
+    return ofAccount().equals(other.ofAccount());
   }
 
-  private static String lower(String text) {
-    return text.toLowerCase(Locale.ROOT);
+  /** What all spellings of the same account have in common. */
+  String ofAccount() {
+    return value.toLowerCase(Locale.ROOT);
   }
 
   @Override

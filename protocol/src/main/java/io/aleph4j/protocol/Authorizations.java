@@ -1,7 +1,9 @@
 package io.aleph4j.protocol;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -25,8 +27,14 @@ public final class Authorizations {
 
   private final List<Authorization> entries;
 
+  // Owners may list any number of accounts, and each message asks for one.
+  private final Map<String, List<Authorization>> byAccount = new HashMap<>();
+
   private Authorizations(List<Authorization> entries) {
     this.entries = List.copyOf(entries);
+    for (Authorization entry : entries) {
+      byAccount.computeIfAbsent(entry.delegate().ofAccount(), _ -> new ArrayList<>(1)).add(entry);
+    }
   }
 
   /** Nothing is delegated: the owner has no such aggregate. */
@@ -76,7 +84,7 @@ public final class Authorizations {
    * always may, which the caller decides first with {@link Address#sameAccount}.
    */
   public boolean allow(Address sender, Subject subject) {
-    for (Authorization entry : entries) {
+    for (Authorization entry : byAccount.getOrDefault(sender.ofAccount(), List.of())) {
       if (entry.grants(sender, subject)) {
         return true;
       }

@@ -3,7 +3,6 @@ package io.aleph4j.protocol;
 import static io.aleph4j.protocol.StrictJson.invalid;
 
 import io.aleph4j.protocol.MachineEnvironment.Hypervisor;
-import io.aleph4j.protocol.Payment.Type;
 
 /** Reads the contents of INSTANCE messages (spec 01 §2.8). */
 final class InstanceContents {
@@ -32,8 +31,8 @@ final class InstanceContents {
     HostRequirements requirements = instance.spec().requirements();
     HostRequirements.Node node = requirements.node();
     boolean pinned = node != null && node.hash() != null;
-    Type payment = instance.spec().payment().type();
-    if (payment != Type.HOLD && !pinned) {
+    Payment.Type payment = instance.spec().payment().type();
+    if (payment != Payment.Type.HOLD && !pinned) {
       throw needsNode("content.payment.type '" + payment.wireName() + "'");
     }
     if (!requirements.gpus().isEmpty()) {
@@ -59,7 +58,7 @@ final class InstanceContents {
     if (!pinned) {
       throw needsNode("content.requirements.node.terms_and_conditions");
     }
-    if (instance.spec().payment().type() == Type.HOLD
+    if (instance.spec().payment().type() == Payment.Type.HOLD
         && instance.environment().trustedExecution() == null) {
       throw invalid(
           "content.requirements.node.terms_and_conditions needs a payment by superfluid or credit,"

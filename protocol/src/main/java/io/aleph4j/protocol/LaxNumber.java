@@ -3,6 +3,7 @@ package io.aleph4j.protocol;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Numbers as the network's content schemas take them (spec 01 §2.0): JSON numbers, booleans as 0
@@ -35,6 +36,17 @@ final class LaxNumber {
       return OptionalDouble.of(token == JsonToken.VALUE_TRUE ? 1 : 0);
     }
     return value.string().map(LaxNumber::ofText).orElse(OptionalDouble.empty());
+  }
+
+  /** The same for a value of a tree. */
+  static OptionalDouble of(JsonNode value) {
+    if (value.isNumber()) {
+      return OptionalDouble.of(value.numberValue().doubleValue());
+    }
+    if (value.isBoolean()) {
+      return OptionalDouble.of(value.booleanValue() ? 1 : 0);
+    }
+    return value.isString() ? ofText(value.stringValue()) : OptionalDouble.empty();
   }
 
   private static OptionalDouble ofText(String text) {

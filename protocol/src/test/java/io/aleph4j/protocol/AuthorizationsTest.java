@@ -2,6 +2,8 @@ package io.aleph4j.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -149,6 +151,35 @@ class AuthorizationsTest {
   void whatIsNoListDelegatesNothing(String json) {
     assertThat(Authorizations.parse(json).allow(DELEGATE, POST)).isFalse();
     assertThat(Authorizations.none().allow(DELEGATE, POST)).isFalse();
+  }
+
+  @Test
+  void eachEntryOfADelegateCountsInWhateverSpellingItStands() {
+    String entries =
+        "{\"address\":\"0xDELEGATE\",\"types\":[\"STORE\"]},{\"address\":\"0xOther\"},"
+            + "{\"address\":\"0xdelegate\",\"types\":[\"POST\"],\"post_types\":[\"article\"]}";
+    assertThat(allows(entries, STORE)).isTrue();
+    assertThat(allows(entries, POST)).isTrue();
+    assertThat(allows(entries, AGGREGATE)).isFalse();
+    assertThat(Authorizations.parse("[" + entries + "]").entries())
+        .extracting(entry -> entry.delegate().value())
+        .containsExactly("0xDELEGATE", "0xOther", "0xdelegate");
+  }
+
+  @Test
+  void nothingMakesItFail() {
+    JsonTexts texts = new JsonTexts(new Random(3));
+    int count = Boolean.getBoolean("aleph.full") ? 100_000 : 2_000;
+    int granted = 0;
+    for (int i = 0; i < count; i++) {
+      String field = texts.pick("chain", "channels", "types", "post_types", "aggregate_keys");
+      String entry = "{\"address\":\"0xDelegate\",\"" + field + "\":" + texts.value(2) + "}";
+      for (Subject subject : List.of(POST, AGGREGATE, STORE)) {
+        granted += Authorizations.parse("[" + entry + "]").allow(DELEGATE, subject) ? 1 : 0;
+        Authorizations.parse(texts.value(3)).allow(DELEGATE, subject);
+      }
+    }
+    assertThat(granted).isBetween(1, 3 * count - 1);
   }
 
   @Test

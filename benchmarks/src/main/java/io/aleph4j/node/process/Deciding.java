@@ -11,7 +11,10 @@ import org.jspecify.annotations.NullMarked;
 public final class Deciding {
 
   private final Planner planner =
-      new Planner(new RetryPolicy(10, new SplittableRandom(1)), Duration.ofHours(24));
+      new Planner(
+          new Rules(RuleSettings.defaults()),
+          new RetryPolicy(10, new SplittableRandom(1)),
+          Duration.ofHours(24));
 
   /** Decides a batch. */
   public Plan decide(List<Task> tasks, LoadedState loaded, Timestamp now) {

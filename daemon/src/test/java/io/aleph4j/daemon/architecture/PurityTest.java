@@ -54,7 +54,11 @@ class PurityTest {
       describe(
           "decide",
           type ->
-              resideInAnyPackage("io.aleph4j.protocol..", "io.aleph4j.content..").test(type)
+              resideInAnyPackage(
+                          "io.aleph4j.protocol..",
+                          "io.aleph4j.content..",
+                          "io.aleph4j.node.registry..")
+                      .test(type)
                   || (resideInAnyPackage("io.aleph4j.node.process..").test(type)
                       && outermost(type)
                           .matches(".*(Rule|Rules|Decision|State|Plan|Planner|Policy|Effect)")));

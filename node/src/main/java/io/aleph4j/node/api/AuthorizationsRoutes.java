@@ -125,6 +125,9 @@ final class AuthorizationsRoutes {
       Filter filter,
       @Nullable String only,
       JsonNode entries) {
+    if (!entries.isArray()) {
+      return; // anything else grants nothing, whatever is in it
+    }
     for (JsonNode entry : entries) {
       String address = entry.path("address").stringValue("");
       boolean wanted = only == null ? !address.isEmpty() : only.equals(address);

@@ -6,6 +6,7 @@ import io.aleph4j.node.storage.FileReads;
 import io.aleph4j.node.storage.ForgottenReads;
 import io.aleph4j.node.storage.HashReads;
 import io.aleph4j.node.storage.MachineReads;
+import io.aleph4j.node.storage.MeasurementReads;
 import io.aleph4j.node.storage.MessageReads;
 import io.aleph4j.node.storage.PostReads;
 import io.aleph4j.node.storage.StatusReads;
@@ -77,6 +78,7 @@ public final class NodeApi implements AutoCloseable {
     AuthorizationsRoutes authorizations = new AuthorizationsRoutes(aggregateReads);
     ProgramsRoutes programs = new ProgramsRoutes(new MachineReads(database));
     AddressesRoutes addresses = new AddressesRoutes(tallies, balances);
+    MeasurementRoutes measurements = new MeasurementRoutes(new MeasurementReads(database), clock);
     live = new LiveMessages(services.feed());
     MessagesSocket messagesSocket = new MessagesSocket(messages, live);
     NodeMetrics metrics =
@@ -144,6 +146,8 @@ public final class NodeApi implements AutoCloseable {
             one("/api/v0/info/public.json", node::info),
             one("/metrics", node::metricsText),
             one("/metrics.json", node::metricsJson),
+            list("/api/v0/core/{node_id}/metrics", measurements::ofCore),
+            list("/api/v0/compute/{node_id}/metrics", measurements::ofCompute),
             Route.get("/healthz", Cost.FREE, node::health),
             Route.get("/readyz", Cost.FREE, node::readiness),
             one("/", node::landingPage),

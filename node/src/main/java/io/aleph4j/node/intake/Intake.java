@@ -3,11 +3,13 @@ package io.aleph4j.node.intake;
 import io.aleph4j.accounts.SignatureVerifier;
 import io.aleph4j.accounts.Verdict;
 import io.aleph4j.node.files.FileContents;
+import io.aleph4j.node.process.AggregateId;
 import io.aleph4j.node.process.Decision;
 import io.aleph4j.node.process.Lanes;
 import io.aleph4j.node.process.SenderCheck;
 import io.aleph4j.node.process.Task;
 import io.aleph4j.node.process.Work;
+import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.ContentParser;
 import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.Envelope;
@@ -19,6 +21,7 @@ import io.aleph4j.protocol.Timestamp;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
@@ -45,20 +48,28 @@ public final class Intake {
   private final SenderCheck senders;
   private final FileContents contents;
   private final Lanes lanes;
+  private final Set<AggregateId> computed;
   private final InstantSource clock;
   private final Semaphore readers = new Semaphore(READERS);
   private final ConcurrentMap<Envelope, Work> inFlight = new ConcurrentHashMap<>();
 
+  /**
+   * The door to these lanes.
+   *
+   * @param computed aggregates that the node makes itself, and that no message may say
+   */
   public Intake(
       SignatureVerifier signatures,
       SenderCheck senders,
       FileContents contents,
       Lanes lanes,
+      Set<AggregateId> computed,
       InstantSource clock) {
     this.signatures = signatures;
     this.senders = senders;
     this.contents = contents;
     this.lanes = lanes;
+    this.computed = computed;
     this.clock = clock;
   }
 
@@ -95,7 +106,7 @@ public final class Intake {
 
   private Entry begin(Task task) {
     try (Turn _ = turn(task.envelope())) {
-      Work work = new Work(withContent(task));
+      Work work = new Work(ready(task));
       offer(work);
       return new Entry(work, false);
     }
@@ -113,7 +124,7 @@ public final class Intake {
       if (first != null) {
         return new Entry(first, true);
       }
-      Work work = new Work(withContent(task));
+      Work work = new Work(ready(task));
       first = announce(work);
       if (first != null) {
         return new Entry(first, true);
@@ -171,9 +182,29 @@ public final class Intake {
       if (underWay(parked.envelope()) != null) {
         return false;
       }
-      Work work = new Work(withContent(parked));
+      Work work = new Work(ready(parked));
       return announce(work) == null && offer(work);
     }
+  }
+
+  private Task ready(Task task) {
+    Task whole = withContent(task);
+    Message message = whole.message();
+    if (message != null
+        && whole.refusal() == null
+        && message.content() instanceof AggregateContent element
+        && computed.contains(new AggregateId(element.address(), element.key()))) {
+      return whole.refused(
+          new Decision.Reject(
+              ErrorCode.PERMISSION_DENIED,
+              Detail.of(
+                  "this private network makes the aggregate "
+                      + element.key()
+                      + " of "
+                      + element.address()
+                      + " itself; publish operations on nodes instead")));
+    }
+    return whole;
   }
 
   // A content that is not inline is read when the message is tried, if it is here by then. That of

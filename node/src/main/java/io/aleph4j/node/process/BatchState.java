@@ -9,6 +9,7 @@ import io.aleph4j.protocol.ExecutableContent;
 import io.aleph4j.protocol.ForgetContent;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.ItemType;
+import io.aleph4j.protocol.Measurements;
 import io.aleph4j.protocol.MessageStatus;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.PostContent;
@@ -30,15 +31,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchState implements State {
 
-  private static final String SECURITY_KEY = "security";
-  private static final String AUTHORIZATIONS_NAME = "authorizations";
-
   private final Map<ItemHash, Known> known;
   private final Map<ItemHash, PostState> posts;
-  private final Map<Address, AggregateChange.Entry> authorizations;
+  private final Map<Address, Granted> authorizations;
   private final Map<Long, StoredMessage> newPosts = new LinkedHashMap<>();
   private final Map<Long, PostVersion> versions = new LinkedHashMap<>();
   private final Map<AggregateId, AggregateChange> aggregates = new LinkedHashMap<>();
+  private final Map<ItemHash, Measurements> measurements = new LinkedHashMap<>();
   private final BatchFiles files;
   private final BatchMachines machines;
   private final ForgetState forget;
@@ -75,8 +74,7 @@ final class BatchState implements State {
 
   @Override
   public Optional<Authorizations> authorizations(Address owner) {
-    return Optional.ofNullable(authorizations.get(owner))
-        .map(entry -> Authorizations.parse(entry.value()));
+    return Optional.ofNullable(authorizations.get(owner)).map(Granted::authorizations);
   }
 
   BatchFiles files() {
@@ -163,6 +161,10 @@ final class BatchState implements State {
     }
     switch (effect) {
       case Effect.CreatePost(PostContent post) -> createPost(stored, post);
+      case Effect.RecordMeasurements(PostContent post, Measurements found) -> {
+        createPost(stored, post);
+        measurements.put(envelope.itemHash(), found);
+      }
       case Effect.AmendPost(ItemHash original, PostContent amend) ->
           amendPost(stored, original, amend);
       case Effect.ExtendAggregate(AggregateContent element) ->
@@ -202,15 +204,15 @@ final class BatchState implements State {
   }
 
   private void foldAgain(AggregateId id, @Nullable AggregateChange remaining) {
-    if (!id.key().equals(SECURITY_KEY)) {
+    if (!id.key().equals(Authorizations.AGGREGATE_KEY)) {
       return;
     }
     AggregateChange.Entry granted =
-        remaining == null ? null : remaining.entries().get(AUTHORIZATIONS_NAME);
+        remaining == null ? null : remaining.entries().get(Authorizations.ENTRY);
     if (granted == null) {
       authorizations.remove(id.owner());
     } else {
-      authorizations.put(id.owner(), granted);
+      authorizations.put(id.owner(), Granted.by(granted));
     }
   }
 
@@ -269,11 +271,11 @@ final class BatchState implements State {
     AggregateChange change =
         aggregates.compute(
             aggregate, (id, existing) -> AggregateChange.with(existing, element, hash));
-    AggregateChange.Entry granted = change.entries().get(AUTHORIZATIONS_NAME);
-    if (element.key().equals(SECURITY_KEY) && granted != null) {
+    AggregateChange.Entry granted = change.entries().get(Authorizations.ENTRY);
+    if (element.key().equals(Authorizations.AGGREGATE_KEY) && granted != null) {
       authorizations.merge(
           element.address(),
-          granted,
+          Granted.by(granted),
           (old, young) -> young.revision().compareTo(old.revision()) > 0 ? young : old);
     }
   }
@@ -292,6 +294,10 @@ final class BatchState implements State {
 
   List<NewMachine> machines() {
     return machines.created();
+  }
+
+  Map<ItemHash, Measurements> measurements() {
+    return measurements;
   }
 
   @Nullable Forgetting forgetting() {

@@ -3,6 +3,7 @@ package io.aleph4j.node.process;
 import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.ExecutableContent;
 import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.Measurements;
 import io.aleph4j.protocol.PostContent;
 import io.aleph4j.protocol.StoreContent;
 import java.util.List;
@@ -12,6 +13,9 @@ public sealed interface Effect {
 
   /** A new post appears. */
   record CreatePost(PostContent post) implements Effect {}
+
+  /** A new post appears, and brings measurements of the network's nodes (spec 01 §5.1). */
+  record RecordMeasurements(PostContent post, Measurements measurements) implements Effect {}
 
   /**
    * A post gets a new version, which comes into force if it is younger than the one in force (spec

@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ForgetRule implements MessageRule<ForgetContent> {
 
+  private final boolean strictSecurity;
+
+  ForgetRule(boolean strictSecurity) {
+    this.strictSecurity = strictSecurity;
+  }
+
   @Override
   public Decision decide(Envelope envelope, ForgetContent forget, State state) {
     return permissions(envelope, forget, state)
@@ -34,8 +40,7 @@ final class ForgetRule implements MessageRule<ForgetContent> {
     return named;
   }
 
-  private static Optional<Decision> permissions(
-      Envelope envelope, ForgetContent forget, State state) {
+  private Optional<Decision> permissions(Envelope envelope, ForgetContent forget, State state) {
     List<Target> named = named(forget, state);
     for (int i = 0; i < named.size(); i++) {
       Decision refusal =
@@ -51,13 +56,18 @@ final class ForgetRule implements MessageRule<ForgetContent> {
     return Optional.empty();
   }
 
-  private static @Nullable Decision permission(
-      Envelope envelope, Forgettable message, State state) {
+  private @Nullable Decision permission(Envelope envelope, Forgettable message, State state) {
     if (message.type() == MessageType.FORGET) {
       return new Decision.Reject(
           ErrorCode.FORGET_FORGET, Detail.of("message", message.hash().value()));
     }
-    return Permissions.check(envelope, message.owner(), message.subject(), state).orElse(null);
+    Optional<Decision.Reject> denied =
+        Permissions.check(envelope, message.owner(), message.subject(), state);
+    if (denied.isEmpty() && strictSecurity) {
+      // To forget what took a delegation back would give it again.
+      denied = SecurityAggregate.checkSender(envelope, message.owner(), message.subject());
+    }
+    return denied.orElse(null);
   }
 
   private static Optional<Decision> targets(ForgetContent forget, State state) {

@@ -6,6 +6,7 @@ import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.node.storage.BatchWriter;
 import io.aleph4j.node.storage.StateReads;
 import io.aleph4j.node.storage.StorageException;
+import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Timestamp;
 import java.io.PrintWriter;
@@ -245,7 +246,7 @@ final class Lane implements AutoCloseable {
     Plan plan;
     try {
       plan = planner.plan(tasks, state, reservation.first(), Timestamp.of(clock.instant()));
-      write(plan, assumedUnknown);
+      writeInOrder(plan, assumedUnknown);
     } catch (RuntimeException | Error e) {
       sequencer.abandoned(reservation);
       throw e;
@@ -262,6 +263,20 @@ final class Lane implements AutoCloseable {
       forgets.addFirst(batch.getLast());
       standsAlone = true;
     }
+  }
+
+  // What is remembered of an owner's delegations ends before they can change, and begins again when
+  // it is known whether they did. When the node stops before that, nothing is remembered of them.
+  private void writeInOrder(Plan plan, Set<ItemHash> assumedUnknown) throws InterruptedException {
+    Set<Address> regranted = plan.regranted();
+    reads.grantsChange(regranted);
+    try {
+      write(plan, assumedUnknown);
+    } catch (RuntimeException | Error e) {
+      reads.grantsStand(regranted);
+      throw e;
+    }
+    reads.grantsStand(regranted);
   }
 
   // A connection that breaks leaves open what became of the plan, and a server that is out of reach

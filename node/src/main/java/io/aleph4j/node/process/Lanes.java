@@ -27,6 +27,7 @@ public final class Lanes implements AutoCloseable {
   /**
    * Starts the lanes.
    *
+   * @param settings what the operator decides about the rules
    * @param retries makes each lane its own policy, since a source of randomness belongs to one
    *     thread
    * @param gracePeriod how long files are kept that nothing keeps any longer
@@ -36,11 +37,13 @@ public final class Lanes implements AutoCloseable {
       StateReads reads,
       BatchWriter writer,
       Sequencer sequencer,
+      RuleSettings settings,
       Supplier<RetryPolicy> retries,
       Duration gracePeriod,
       InstantSource clock,
       CommitListener listener) {
     this.sequencer = sequencer;
+    Rules rules = new Rules(settings);
     ReadWriteLock turns = new ReentrantReadWriteLock(true);
     lanes =
         IntStream.range(0, count)
@@ -50,7 +53,7 @@ public final class Lanes implements AutoCloseable {
                     reads,
                     writer,
                     sequencer,
-                    new Planner(retries.get(), gracePeriod),
+                    new Planner(rules, retries.get(), gracePeriod),
                     turns,
                     clock,
                     listener))

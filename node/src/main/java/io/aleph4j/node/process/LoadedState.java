@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * What was read for a batch; whatever a map does not hold does not exist.
  *
- * @param authorizations the entry {@code authorizations} of each owner's {@code security} aggregate
+ * @param authorizations what each owner's {@code security} aggregate grants
  * @param files the sizes of those of the files asked for that are here, in bytes
  * @param tags what each tag names
  * @param programs those of the programs asked for that are live
@@ -16,7 +16,7 @@ import java.util.Map;
 public record LoadedState(
     Map<ItemHash, Known> known,
     Map<ItemHash, PostState> posts,
-    Map<Address, AggregateChange.Entry> authorizations,
+    Map<Address, Granted> authorizations,
     Map<ItemHash, Long> files,
     Map<ItemHash, StoreState> stores,
     Map<String, TagState> tags,

@@ -4,14 +4,20 @@ import io.aleph4j.node.feed.StoredMessage;
 import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.intake.Confirmation;
 import io.aleph4j.node.intake.Outcome;
+import io.aleph4j.protocol.Address;
+import io.aleph4j.protocol.Authorizations;
 import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.Measurements;
 import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.Timestamp;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param postVersions the version in force of each post that the batch touched, by the original's
  *     place in commit order
  * @param newPosts the originals that the batch created; each has a version above
+ * @param measurements what the accepted posts of scoring services measured, by post
  * @param unparked rows of waiting messages that end with this batch
  * @param cleared hashes whose record of refusal ends, because they were accepted or wait now
  * @param files the files that came along with messages
@@ -36,6 +43,7 @@ public record Plan(
     Map<Long, PostVersion> postVersions,
     Map<Long, StoredMessage> newPosts,
     List<AggregateChange> aggregates,
+    Map<ItemHash, Measurements> measurements,
     List<Park> parks,
     List<Repark> reparks,
     List<Long> unparked,
@@ -52,6 +60,18 @@ public record Plan(
   /** The messages that are forgotten. */
   public List<Forgettable> forgotten() {
     return forgetting == null ? List.of() : forgetting.messages();
+  }
+
+  /** The owners whose {@code security} aggregates this changes. */
+  Set<Address> regranted() {
+    Stream<AggregateId> extended =
+        aggregates.stream().map(change -> new AggregateId(change.owner(), change.key()));
+    Stream<AggregateId> reduced =
+        forgetting == null ? Stream.empty() : forgetting.folds().keySet().stream();
+    return Stream.concat(extended, reduced)
+        .filter(id -> id.key().equals(Authorizations.AGGREGATE_KEY))
+        .map(AggregateId::owner)
+        .collect(Collectors.toSet());
   }
 
   /** Whether nothing has to be written. */

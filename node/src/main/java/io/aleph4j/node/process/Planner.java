@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Planner {
 
-  private final Rules rules = new Rules();
+  private final Rules rules;
   private final RetryPolicy retries;
   private final Duration gracePeriod;
 
@@ -37,7 +37,8 @@ final class Planner {
    *
    * @param gracePeriod how long files are kept that nothing keeps any longer
    */
-  Planner(RetryPolicy retries, Duration gracePeriod) {
+  Planner(Rules rules, RetryPolicy retries, Duration gracePeriod) {
+    this.rules = rules;
     this.retries = retries;
     this.gracePeriod = gracePeriod;
   }
@@ -293,6 +294,7 @@ final class Planner {
           state.versions(),
           state.newPosts(),
           state.aggregates(),
+          state.measurements(),
           List.copyOf(parks),
           List.copyOf(reparks),
           List.copyOf(unparked),

@@ -11,14 +11,22 @@ import io.aleph4j.protocol.StoreContent;
 final class Rules {
 
   private final MessageRule<PostContent> post = new PostRule();
-  private final MessageRule<AggregateContent> aggregate = new AggregateRule();
+  private final MeasurementRule measurements;
+  private final MessageRule<AggregateContent> aggregate;
   private final MessageRule<StoreContent> store = new StoreRule();
-  private final MessageRule<ForgetContent> forget = new ForgetRule();
+  private final MessageRule<ForgetContent> forget;
   private final MessageRule<ExecutableContent> machine = new MachineRule();
+
+  Rules(RuleSettings settings) {
+    measurements = new MeasurementRule(settings.scoring());
+    aggregate = new AggregateRule(settings.strictSecurity());
+    forget = new ForgetRule(settings.strictSecurity());
+  }
 
   Decision decide(Message message, State state) {
     return switch (message.content()) {
-      case PostContent content -> post.decide(message.envelope(), content, state);
+      case PostContent content ->
+          measurements.extend(post.decide(message.envelope(), content, state), message);
       case AggregateContent content -> aggregate.decide(message.envelope(), content, state);
       case StoreContent content -> store.decide(message.envelope(), content, state);
       case ForgetContent content -> forget.decide(message.envelope(), content, state);

@@ -10,8 +10,11 @@ import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.PostContent;
 import io.aleph4j.protocol.StoreContent;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +83,7 @@ public record StateRequest(
     private final Set<ItemHash> stores = new LinkedHashSet<>();
     private final Set<String> tags = new LinkedHashSet<>();
     private final Set<ItemHash> programs = new LinkedHashSet<>();
+    private final Map<ItemHash, Address> posts = new HashMap<>();
     private @Nullable Forget forget;
 
     void add(Task task) {
@@ -95,8 +99,8 @@ public record StateRequest(
         files.add(task.hash());
       }
       Content content = message.content();
-      if (content instanceof PostContent post && post.isAmend() && post.header().ref() != null) {
-        targets.add(new ItemHash(post.header().ref()));
+      if (content instanceof PostContent post) {
+        addPost(task.hash(), post);
       }
       if (content instanceof StoreContent store) {
         addStore(store);
@@ -108,6 +112,13 @@ public record StateRequest(
         addForget(new Forget(task.envelope().sender(), newForget));
       } else if (!task.envelope().sender().sameAccount(content.address())) {
         owners.add(content.address());
+      }
+    }
+
+    private void addPost(ItemHash hash, PostContent post) {
+      posts.put(hash, post.address());
+      if (post.isAmend() && post.header().ref() != null) {
+        targets.add(new ItemHash(post.header().ref()));
       }
     }
 
@@ -145,6 +156,10 @@ public record StateRequest(
 
     StateRequest toRequest() {
       files.removeAll(brought);
+      if (!owners.isEmpty()) {
+        // An amend is authorized by the original's owner, who may be spelled otherwise.
+        targets.stream().map(posts::get).filter(Objects::nonNull).forEach(owners::add);
+      }
       return new StateRequest(hashes, targets, owners, files, stores, tags, programs, forget);
     }
   }

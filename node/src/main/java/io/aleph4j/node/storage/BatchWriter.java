@@ -23,6 +23,7 @@ public final class BatchWriter {
   private final MessageTable messages = new MessageTable();
   private final PostTable posts = new PostTable();
   private final AggregateTable aggregates = new AggregateTable();
+  private final MeasurementTable measurements = new MeasurementTable();
   private final FileTable files = new FileTable();
   private final PinTable pins = new PinTable();
   private final MachineTable machines = new MachineTable();
@@ -86,6 +87,7 @@ public final class BatchWriter {
     posts.insert(script, plan.newPosts(), plan.postVersions());
     posts.update(script, plan.newPosts(), plan.postVersions());
     aggregates.merge(script, plan.aggregates());
+    measurements.insert(script, plan.measurements());
     files.insert(script, plan.files());
     pins.hold(script, plan.holds());
     pins.insert(script, plan.pins(), plan.files());

@@ -3,6 +3,7 @@ package io.aleph4j.node.storage;
 import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.process.AggregateChange;
 import io.aleph4j.node.process.ForgetState;
+import io.aleph4j.node.process.Granted;
 import io.aleph4j.node.process.Known;
 import io.aleph4j.node.process.LoadedState;
 import io.aleph4j.node.process.MachineState;
@@ -11,6 +12,7 @@ import io.aleph4j.node.process.StateRequest;
 import io.aleph4j.node.process.StoreState;
 import io.aleph4j.node.process.TagState;
 import io.aleph4j.protocol.Address;
+import io.aleph4j.protocol.Authorizations;
 import io.aleph4j.protocol.Chain;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
@@ -32,7 +34,11 @@ import java.util.Set;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
-/** Reads the state that a batch is decided on, with one query per kind. Thread-safe. */
+/**
+ * Reads the state that a batch is decided on, with one query per kind. What owners grant is kept in
+ * memory: whoever writes {@code security} aggregates says so before ({@link #grantsChange}) and
+ * afterwards ({@link #grantsStand}). Thread-safe.
+ */
 public final class StateReads {
 
   // The last row counts: a processed message outlives whatever else is known of its hash, a copy
@@ -95,7 +101,8 @@ public final class StateReads {
       """;
 
   private final DataSource database;
-  private final byte[] authorizationsDigest = Keys.digest("authorizations");
+  private final GrantCache grants = new GrantCache();
+  private final byte[] authorizationsDigest = Keys.digest(Authorizations.ENTRY);
 
   public StateReads(DataSource database) {
     this.database = database;
@@ -116,7 +123,7 @@ public final class StateReads {
       return new LoadedState(
           request.hashes().isEmpty() ? Map.of() : known(connection, request.hashes()),
           posts,
-          owners.isEmpty() ? Map.of() : authorizations(connection, owners),
+          grants.of(owners, unknown -> authorizations(connection, unknown)),
           request.files().isEmpty() ? Map.of() : files(connection, request.files()),
           request.stores().isEmpty() ? Map.of() : stores(connection, request.stores()),
           request.tags().isEmpty() ? Map.of() : tags(connection, request.tags()),
@@ -125,6 +132,19 @@ public final class StateReads {
     } catch (SQLException e) {
       throw StorageException.of("cannot read the state that messages are decided on", e);
     }
+  }
+
+  /**
+   * The {@code security} aggregates of these owners are about to be written: until {@link
+   * #grantsStand} is called as often, they are read whenever they are needed.
+   */
+  public void grantsChange(Set<Address> owners) {
+    grants.change(owners);
+  }
+
+  /** The {@code security} aggregates of these owners were written, or will never be. */
+  public void grantsStand(Set<Address> owners) {
+    grants.stand(owners);
   }
 
   // Whose authorizations are needed may only be known from what is amended or forgotten.
@@ -286,28 +306,23 @@ public final class StateReads {
         new Timestamp(row.getLong("last_updated")));
   }
 
-  private Map<Address, AggregateChange.Entry> authorizations(
-      Connection connection, Set<Address> owners) throws SQLException {
-    Map<Address, AggregateChange.Entry> found = new HashMap<>();
-    try (PreparedStatement query = connection.prepareStatement(AUTHORIZATIONS)) {
-      byte[][] ids =
-          owners.stream()
-              .map(owner -> AggregateTable.id(owner.value(), "security"))
-              .toArray(byte[][]::new);
-      query.setArray(1, connection.createArrayOf("bytea", ids));
-      query.setBytes(2, authorizationsDigest);
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          AggregateChange.Revision revision =
-              new AggregateChange.Revision(
-                  new Timestamp(rows.getLong("time")), new ItemHash(rows.getString("item_hash")));
-          found.put(
-              new Address(rows.getString("owner")),
-              new AggregateChange.Entry(rows.getString("value"), revision));
-        }
-      }
-    }
+  private Map<Address, Granted> authorizations(Connection connection, Set<Address> owners)
+      throws SQLException {
+    Map<Address, Granted> found = new HashMap<>();
+    byte[][] ids =
+        owners.stream()
+            .map(owner -> AggregateTable.id(owner.value(), Authorizations.AGGREGATE_KEY))
+            .toArray(byte[][]::new);
+    new Sql()
+        .add(AUTHORIZATIONS, ids, authorizationsDigest)
+        .list(connection, row -> found.put(new Address(row.getString(1)), granted(row)));
     return found;
+  }
+
+  private static Granted granted(ResultSet row) throws SQLException {
+    AggregateChange.Revision revision =
+        new AggregateChange.Revision(new Timestamp(row.getLong(3)), new ItemHash(row.getString(4)));
+    return Granted.by(new AggregateChange.Entry(row.getString(2), revision));
   }
 
   private static <T> Array textArray(

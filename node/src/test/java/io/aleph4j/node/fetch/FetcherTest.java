@@ -151,8 +151,9 @@ class FetcherTest {
                 new Plan.Repark(1, new Plan.Delay(new Timestamp(0), 1, code, List.of(), file)))
             .toList();
     return new Plan(
-        List.of(), Map.of(), Map.of(), List.of(), List.of(), waiting, List.of(), List.of(),
-        List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), null, List.of());
+        List.of(), Map.of(), Map.of(), List.of(), Map.of(), List.of(), waiting, List.of(),
+        List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), null,
+        List.of());
   }
 
   private static Plan wanting(ItemHash... files) {

@@ -54,7 +54,10 @@ class FilePlannerTest {
       new Decision.Reject(ErrorCode.INVALID_SIGNATURE, "forged");
 
   private final Planner planner =
-      new Planner(new RetryPolicy(10, new SplittableRandom(1)), Duration.ofHours(24));
+      new Planner(
+          new Rules(RuleSettings.defaults()),
+          new RetryPolicy(10, new SplittableRandom(1)),
+          Duration.ofHours(24));
 
   private static Task task(Draft draft) {
     return new Task(draft.unsigned(), draft.message(), null, NOW, null, null);
@@ -545,9 +548,10 @@ class FilePlannerTest {
                 loaded.posts(),
                 Map.of(
                     ALICE.address(),
-                    new AggregateChange.Entry(
-                        "[{\"address\":\"" + BOB.address() + "\"}]",
-                        new AggregateChange.Revision(new Timestamp(1), grant.hash()))),
+                    Granted.by(
+                        new AggregateChange.Entry(
+                            "[{\"address\":\"" + BOB.address() + "\"}]",
+                            new AggregateChange.Revision(new Timestamp(1), grant.hash())))),
                 Map.of(),
                 Map.of(post.hash(), new StoreState(false, new FileLedger.Entry(FILE, Loaded.SIZE))),
                 Map.of(),

@@ -33,7 +33,7 @@ class ForgetRuleTest {
   private static final ItemHash MACHINE = ItemHash.sha256("machine");
   private static final String KEY = ItemHash.sha256("key").value();
 
-  private final Rules rules = new Rules();
+  private final Rules rules = new Rules(RuleSettings.defaults());
   private final FilledState state = new FilledState();
   private final Forgettable post = state.store(Draft.post(ALICE, "note", "{}"));
   private final Forgettable amend =

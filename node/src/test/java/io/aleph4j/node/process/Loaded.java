@@ -2,6 +2,7 @@ package io.aleph4j.node.process;
 
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.ItemHash;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -19,8 +20,10 @@ final class Loaded {
       Map<ItemHash, Known> known,
       Map<ItemHash, PostState> posts,
       Map<Address, AggregateChange.Entry> authorizations) {
+    Map<Address, Granted> granted = new HashMap<>();
+    authorizations.forEach((owner, entry) -> granted.put(owner, Granted.by(entry)));
     return new LoadedState(
-        known, posts, authorizations, Map.of(), Map.of(), Map.of(), Map.of(), ForgetState.NOTHING);
+        known, posts, granted, Map.of(), Map.of(), Map.of(), Map.of(), ForgetState.NOTHING);
   }
 
   static LoadedState ofFiles(Map<ItemHash, Known> known, Set<ItemHash> files) {

@@ -56,7 +56,10 @@ class MachineRaceTest {
   private final Draft store = Draft.store(ALICE, FILE);
   private final ItemHash file = store.hash();
   private final Planner planner =
-      new Planner(new RetryPolicy(10, new SplittableRandom(1)), Duration.ofHours(24));
+      new Planner(
+          new Rules(RuleSettings.defaults()),
+          new RetryPolicy(10, new SplittableRandom(1)),
+          Duration.ofHours(24));
 
   private TestDatabase database;
   private long seq;

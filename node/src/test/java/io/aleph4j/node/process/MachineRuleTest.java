@@ -44,7 +44,7 @@ class MachineRuleTest {
   private static final ItemHash UNKNOWN = ItemHash.sha256("unknown");
   private static final ItemHash ALSO_UNKNOWN = ItemHash.sha256("unknown as well");
 
-  private final Rules rules = new Rules();
+  private final Rules rules = new Rules(RuleSettings.defaults());
   private final FilledState state = new FilledState();
 
   /** A file of one MiB, its message, and another one's. */

@@ -43,7 +43,10 @@ class PlannerTest {
   private final Envelope honest = Draft.withSignature(draft.unsigned(), "honest");
   private final Envelope other = Draft.withSignature(draft.unsigned(), "other");
   private final Planner planner =
-      new Planner(new RetryPolicy(10, new SplittableRandom(1)), Duration.ofHours(24));
+      new Planner(
+          new Rules(RuleSettings.defaults()),
+          new RetryPolicy(10, new SplittableRandom(1)),
+          Duration.ofHours(24));
 
   private static Task fresh(Envelope envelope) {
     return task(envelope, null, null, null);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
+import io.aleph4j.node.Holds;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Message;
@@ -21,7 +22,7 @@ class RulesTest {
   private static final Account ALICE = ACCOUNTS.get(0);
   private static final Account BOB = ACCOUNTS.get(1);
 
-  private final Rules rules = new Rules();
+  private final Rules rules = new Rules(RuleSettings.defaults());
   private final FilledState state = new FilledState();
 
   private Decision decide(Draft draft) {
@@ -42,6 +43,7 @@ class RulesTest {
             });
   }
 
+  @Holds(rule = "POST: whoever owns a post may post it", code = Holds.ACCEPTED)
   @Test
   void whoeverOwnsAPostMayPostIt() {
     Draft post = Draft.post(ALICE, "note", "{}");
@@ -50,6 +52,7 @@ class RulesTest {
             new Decision.Accept(new Effect.CreatePost((PostContent) post.message().content())));
   }
 
+  @Holds(rule = "POST: the owner may be spelled in another case", code = Holds.ACCEPTED)
   @Test
   void theOwnersSpellingMayDifferInCase() {
     String lower = ALICE.address().value().toLowerCase(Locale.ROOT);
@@ -57,12 +60,14 @@ class RulesTest {
         .isInstanceOf(Decision.Accept.class);
   }
 
+  @Holds(rule = "POST: nobody acts for another without a delegation", code = 2)
   @Test
   void nobodyPostsForAnotherWithoutADelegation() {
     assertRejected(
         decide(Draft.post(BOB, "note", "{}").forOwner(ALICE)), ErrorCode.PERMISSION_DENIED);
   }
 
+  @Holds(rule = "POST: a delegation whose filters match grants", code = Holds.ACCEPTED)
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -80,6 +85,7 @@ class RulesTest {
         .isInstanceOf(Decision.Accept.class);
   }
 
+  @Holds(rule = "POST: a delegation with a filter that does not match does not grant", code = 2)
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -94,6 +100,7 @@ class RulesTest {
         decide(Draft.post(BOB, "note", "{}").forOwner(ALICE)), ErrorCode.PERMISSION_DENIED);
   }
 
+  @Holds(rule = "POST: a post without channel is in no list", code = 2)
   @Test
   void noChannelIsInNoList() {
     state.grant(ALICE, to(BOB, ",\"channels\":[\"test\"]"));
@@ -102,6 +109,7 @@ class RulesTest {
         ErrorCode.PERMISSION_DENIED);
   }
 
+  @Holds(rule = "POST: the original of an amend is unknown", code = 101)
   @Test
   void anAmendWaitsForItsOriginal() {
     Message unknown = Draft.post(ALICE, "note", "{}").message();
@@ -115,6 +123,7 @@ class RulesTest {
             });
   }
 
+  @Holds(rule = "POST: an amend of an unknown post needs the ordinary permission", code = 2)
   @Test
   void anAmendOfAnUnknownPostNeedsTheOrdinaryPermission() {
     String unknown = ItemHash.sha256("unknown").value();
@@ -136,6 +145,7 @@ class RulesTest {
                 new Effect.AmendPost(original.hash(), (PostContent) amend.message().content())));
   }
 
+  @Holds(rule = "POST: an amend of an amend", code = 102)
   @Test
   void anAmendCannotBeAmended() {
     Forgettable original = state.store(Draft.post(ALICE, "note", "{}"));
@@ -144,6 +154,7 @@ class RulesTest {
         decide(Draft.amend(ALICE, amend.hash().value(), "{\"v\":3}")), ErrorCode.POST_AMEND_AMEND);
   }
 
+  @Holds(rule = "POST: permission is asked before the rules of amends", code = 2)
   @Test
   void permissionIsAskedBeforeTheRulesOfAmends() {
     Forgettable original = state.store(Draft.post(ALICE, "note", "{}"));
@@ -153,6 +164,7 @@ class RulesTest {
         ErrorCode.PERMISSION_DENIED);
   }
 
+  @Holds(rule = "POST: an amend in another owner's name", code = 2)
   @Test
   void aPostHasOneOwner() {
     Forgettable original = state.store(Draft.post(ALICE, "note", "{}"));
@@ -160,6 +172,7 @@ class RulesTest {
         decide(Draft.amend(BOB, original.hash().value(), "{}")), ErrorCode.PERMISSION_DENIED);
   }
 
+  @Holds(rule = "POST: the owner of an amend is spelled as the original's", code = 2)
   @Test
   void theOwnersSpellingIsPartOfAPost() {
     Forgettable original = state.store(Draft.post(ALICE, "note", "{}"));
@@ -169,6 +182,9 @@ class RulesTest {
         ErrorCode.PERMISSION_DENIED);
   }
 
+  @Holds(
+      rule = "POST: of an amend the filters are matched against the original",
+      code = Holds.ACCEPTED)
   @Test
   void aDelegateAmendsWhatItMayPost() {
     Forgettable original = state.store(Draft.post(ALICE, "note", "{}").on("blog"));
@@ -176,6 +192,39 @@ class RulesTest {
     state.grant(ALICE, to(BOB, ",\"post_types\":[\"amend\"]"));
     assertRejected(decide(amend), ErrorCode.PERMISSION_DENIED);
     state.grant(ALICE, to(BOB, ",\"post_types\":[\"note\"],\"channels\":[\"blog\"]"));
+    assertThat(decide(amend)).isInstanceOf(Decision.Accept.class);
+  }
+
+  @Holds(rule = "POST: an amend of an amend whose owner is spelled in another case", code = 102)
+  @Test
+  void whatIsAmendedIsLookedAtBeforeTheOwnersSpelling() {
+    Forgettable original = state.store(Draft.post(ALICE, "note", "{}"));
+    Forgettable amend = state.store(Draft.amend(ALICE, original.hash().value(), "{\"v\":2}"));
+    String lower = ALICE.address().value().toLowerCase(Locale.ROOT);
+    assertRejected(
+        decide(Draft.amend(ALICE, amend.hash().value(), "{}").forOwner(lower)),
+        ErrorCode.POST_AMEND_AMEND);
+  }
+
+  @Holds(rule = "POST: of an amend the original's channel, chain and type are matched", code = 2)
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ",\"channels\":[\"x\"]",
+        ",\"chain\":\"SOL\"",
+        ",\"types\":[\"AGGREGATE\"]",
+        ",\"post_types\":[\"amend\"]"
+      })
+  void ofAnAmendTheOriginalIsMatched(String restriction) {
+    Forgettable original = state.store(Draft.post(ALICE, "note", "{}").on("blog"));
+    Draft amend = Draft.amend(BOB, original.hash().value(), "{}").forOwner(ALICE).on("x");
+    state.grant(ALICE, to(BOB, restriction));
+    assertRejected(decide(amend), ErrorCode.PERMISSION_DENIED);
+    state.grant(
+        ALICE,
+        to(
+            BOB,
+            ",\"channels\":[\"blog\"],\"chain\":\"ETH\",\"types\":[\"POST\"],\"post_types\":[\"note\"]"));
     assertThat(decide(amend)).isInstanceOf(Decision.Accept.class);
   }
 
@@ -190,6 +239,7 @@ class RulesTest {
         .isInstanceOf(Decision.Accept.class);
   }
 
+  @Holds(rule = "AGGREGATE: whoever owns an aggregate may extend it", code = Holds.ACCEPTED)
   @Test
   void anElementExtendsItsAggregate() {
     assertThat(decide(Draft.aggregate(ALICE, "profile", "{\"a\":null}")))
@@ -198,6 +248,7 @@ class RulesTest {
             accept -> assertThat(accept.effect()).isInstanceOf(Effect.ExtendAggregate.class));
   }
 
+  @Holds(rule = "AGGREGATE: a delegate may be bound to keys", code = 2)
   @Test
   void aDelegateMayBeBoundToKeys() {
     Draft element = Draft.aggregate(BOB, "profile", "{}").forOwner(ALICE);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
+import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
@@ -34,6 +35,15 @@ class StateRequestTest {
     assertThat(request.hashes()).hasSize(4);
     assertThat(request.targets()).containsExactly(target);
     assertThat(request.owners()).containsExactly(ALICE.address());
+  }
+
+  @Test
+  void anAmendInTheBatchOfItsOriginalAsksForTheOriginalsOwnerToo() {
+    String lower = ALICE.address().value().toLowerCase(Locale.ROOT);
+    Draft original = Draft.post(ALICE, "note", "{}");
+    Draft amend = Draft.amend(BOB, original.hash().value(), "{}").forOwner(lower);
+    StateRequest request = StateRequest.of(List.of(task(original), task(amend)));
+    assertThat(request.owners()).containsExactlyInAnyOrder(new Address(lower), ALICE.address());
   }
 
   @Test

@@ -30,7 +30,7 @@ class StoreRuleTest {
   private static final String ALICE_IN_LOWER_CASE =
       ALICE.address().value().toLowerCase(Locale.ROOT);
 
-  private final Rules rules = new Rules();
+  private final Rules rules = new Rules(RuleSettings.defaults());
   private final FilledState state = new FilledState();
 
   StoreRuleTest() {

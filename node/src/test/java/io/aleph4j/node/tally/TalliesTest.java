@@ -158,6 +158,7 @@ class TalliesTest {
                 Map.of(),
                 Map.of(),
                 List.of(),
+                Map.of(),
                 List.of(),
                 List.of(),
                 List.of(),

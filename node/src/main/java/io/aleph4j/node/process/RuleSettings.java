@@ -1,0 +1,42 @@
+package io.aleph4j.node.process;
+
+import io.aleph4j.protocol.Address;
+import java.util.Set;
+
+/**
+ * What an operator decides about the rules. Nodes that differ in it come to different states.
+ *
+ * @param strictSecurity whether an account's {@code security} aggregate is written by the account
+ *     itself alone, on the channel {@code security}; the network lets delegates write it as well
+ *     (spec 01 §6.5)
+ * @param scoring whose measurements of the network's nodes are kept
+ */
+public record RuleSettings(boolean strictSecurity, Scoring scoring) {
+
+  /** The network's rules. */
+  public static RuleSettings defaults() {
+    return new RuleSettings(false, Scoring.defaults());
+  }
+
+  /**
+   * Which posts are measurements of the network's nodes (spec 01 §5.1).
+   *
+   * @param publishers owners of such posts; their spelling counts
+   * @param channel the only channel of such posts
+   * @param postType the content type of such posts
+   */
+  public record Scoring(Set<Address> publishers, String channel, String postType) {
+
+    public Scoring {
+      publishers = Set.copyOf(publishers);
+    }
+
+    /** The network's scoring service. */
+    public static Scoring defaults() {
+      return new Scoring(
+          Set.of(new Address("0x4D52380D3191274a04846c89c069E6C3F2Ed94e4")),
+          "aleph-scoring",
+          "aleph-network-metrics");
+    }
+  }
+}

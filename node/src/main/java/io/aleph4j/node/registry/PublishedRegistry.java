@@ -1,0 +1,57 @@
+package io.aleph4j.node.registry;
+
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.Timestamp;
+
+/**
+ * The list of nodes as it is kept and shown.
+ *
+ * @param seq place in commit order of the last operation that it contains
+ * @param created when the network began
+ * @param updated when this node saw the operation that last changed it; later than the change
+ *     before
+ * @param cores the core nodes, as a JSON array
+ * @param resources the resource nodes, as a JSON array
+ */
+public record PublishedRegistry(
+    long seq, Timestamp created, Timestamp updated, String cores, String resources) {
+
+  /** The list with an operation that changed nothing. */
+  public PublishedRegistry through(long lastSeq) {
+    return new PublishedRegistry(lastSeq, created, updated, cores, resources);
+  }
+
+  /** The list as an operation has changed it. */
+  public PublishedRegistry changedTo(
+      String newCores, String newResources, long lastSeq, Timestamp when) {
+    // Each change is later than the one before, as revisions of an aggregate are ordered by time.
+    Timestamp latest = when.compareTo(updated) > 0 ? when : new Timestamp(updated.micros() + 1);
+    return new PublishedRegistry(lastSeq, created, latest, newCores, newResources);
+  }
+
+  /**
+   * What stands where the hash of a message stands for other aggregates. It is the hash of the
+   * list, and no message's: nobody has signed this one.
+   */
+  public ItemHash revision() {
+    return revisionOf(cores, resources);
+  }
+
+  /** The same of the list that the network began with. */
+  public static ItemHash firstRevision() {
+    return revisionOf("[]", "[]");
+  }
+
+  private static ItemHash revisionOf(String cores, String resources) {
+    return ItemHash.sha256(
+        "{\""
+            + RegistryJson.CORES
+            + "\":"
+            + cores
+            + ",\""
+            + RegistryJson.RESOURCES
+            + "\":"
+            + resources
+            + '}');
+  }
+}

@@ -1,0 +1,346 @@
+package io.aleph4j.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.aleph4j.accounts.Account;
+import io.aleph4j.node.intake.Outcome;
+import io.aleph4j.node.registry.NodeOperations;
+import io.aleph4j.node.registry.OwnerPost;
+import io.aleph4j.node.registry.Registry;
+import io.aleph4j.node.registry.RegistryJson;
+import io.aleph4j.node.registry.RegistryMachine;
+import io.aleph4j.node.registry.RegistryRules;
+import io.aleph4j.node.registry.TokenBalances;
+import io.aleph4j.node.storage.AggregateReads;
+import io.aleph4j.node.storage.AggregateRow;
+import io.aleph4j.node.storage.Keys;
+import io.aleph4j.node.storage.OperationReads;
+import io.aleph4j.protocol.Envelope;
+import io.aleph4j.protocol.ErrorCode;
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.StrictJson;
+import io.aleph4j.service.postgres.DatabaseException;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** The list of nodes of a private network: made of posts, shown as an aggregate, kept. */
+class RegistryTest extends NodeContract {
+
+  private static final String OWNER = "0xa1B3bb7d2332383D96b7796B908fB7f7F3c2Be10";
+  private static final TokenBalances ENOUGH = TokenBalances.equal(new BigDecimal(500_000));
+
+  private TokenBalances balances = ENOUGH;
+  private int lanes = 1;
+
+  @Override
+  CoreNode newNode(DataSource source, InstantSource clock, CoreNodeSettings settings) {
+    return super.newNode(
+        source, clock, CoreNodeSettings.defaults().withLanes(lanes).withRegistry(balances));
+  }
+
+  private static Draft operation(Account sender, String action, @Nullable ItemHash ref) {
+    String details =
+        ",\"details\":{\"name\":\"%s\",\"type\":\"compute\"}".formatted(sender.address());
+    Draft draft =
+        Draft.post(
+            sender,
+            "corechan-operation",
+            "{\"action\":\"%s\",\"tags\":[\"%s\",\"mainnet\"]%s}"
+                .formatted(action, action, details));
+    return ref == null ? draft : draft.withFields(draft.fields() + ",\"ref\":\"" + ref + '"');
+  }
+
+  private AggregateRow shown() {
+    return new AggregateReads(database.source()).of(OWNER, List.of("corechannel")).getFirst();
+  }
+
+  private JsonNode nodes() {
+    return StrictJson.parse(shown().content()).get("nodes");
+  }
+
+  private JsonNode resourceNodes() {
+    return StrictJson.parse(shown().content()).get("resource_nodes");
+  }
+
+  @Test
+  void aNewNetworkHasAListWithoutNodes() {
+    assertThat(shown().content()).isEqualTo("{\"nodes\":[],\"resource_nodes\":[]}");
+    assertAuditClean();
+  }
+
+  @Test
+  void theListShowsAnOperationOnceItIsProcessed() {
+    ItemHash core = process(operation(ALICE, "create-node", null).at(10));
+    assertThat(nodes().get(0).get("hash").asString()).isEqualTo(core.value());
+    ItemHash resource = process(operation(BOB, "create-resource-node", null).at(11));
+    process(operation(ALICE, "link", resource).at(12));
+    process(operation(CAROL, "stake", core).at(13));
+    process(
+        Draft.amend(
+                ALICE, core.value(), "{\"tags\":[\"mainnet\"],\"details\":{\"name\":\"better\"}}")
+            .at(14));
+    assertThat(nodes().get(0).get("name").asString()).isEqualTo("better");
+    assertThat(nodes().get(0).get("status").asString()).isEqualTo("active");
+    assertThat(resourceNodes().get(0).get("parent").asString()).isEqualTo(core.value());
+    assertThat(shown().lastUpdated()).isGreaterThan(shown().created());
+    assertThat(shown().lastHash()).isEqualTo(ItemHash.sha256(shown().content()).value());
+    assertAuditClean();
+  }
+
+  @Test
+  void whatMayNotBeIsProcessedAndChangesNothing() {
+    ItemHash core = process(operation(ALICE, "create-node", null));
+    String before = shown().content();
+    process(operation(BOB, "drop-node", core));
+    process(operation(ALICE, "create-node", null).at(2));
+    process(operation(ALICE, "link", ItemHash.sha256("nowhere")));
+    process(Draft.post(ALICE, "corechan-operation", "{\"tags\":[\"mainnet\"],\"action\":[]}"));
+    process(Draft.post(ALICE, "corechan-operation", "[\"mainnet\"]"));
+    process(Draft.post(ALICE, "corechan-operation", "null"));
+    assertThat(shown().content()).isEqualTo(before);
+    assertAuditClean();
+  }
+
+  @Test
+  void aContentByHashIsAnOperationLikeAnyOther() {
+    Draft draft = operation(ALICE, "create-node", null);
+    keep(draft.text());
+    assertThat(submit(draft.signByHash())).isEqualTo(new Outcome.Processed());
+    assertThat(nodes().get(0).get("hash").asString()).isEqualTo(draft.hash().value());
+    database.run("DELETE FROM registry");
+    String before = shown().content();
+    restart();
+    assertThat(shown().content()).isEqualTo(before);
+  }
+
+  @Test
+  void aRestartFindsTheListAgainWithoutReadingOldPosts() {
+    ItemHash core = process(operation(ALICE, "create-node", null).at(5));
+    AggregateRow before = shown();
+    database.run(
+        "UPDATE message SET item_content = replace(item_content, 'create-node', 'no-node')");
+    restart();
+    assertThat(shown()).isEqualTo(before);
+    process(operation(BOB, "stake", core));
+    assertThat(nodes().get(0).get("stakers").has(BOB.address().value())).isTrue();
+  }
+
+  @Test
+  void theListIsMadeAnewFromThePosts() {
+    ItemHash core = process(operation(ALICE, "create-node", null));
+    process(operation(BOB, "stake-split", core));
+    ItemHash resource = process(operation(CAROL, "create-resource-node", null));
+    process(operation(ALICE, "link", resource));
+    String before = shown().content();
+    node.close();
+    database.run("DELETE FROM registry");
+    database.run("DELETE FROM aggregate");
+    database.run("DELETE FROM aggregate_entry");
+    node = newNode(database.source(), InstantSource.system());
+    assertThat(shown().content()).isEqualTo(before);
+    assertAuditClean();
+  }
+
+  @Test
+  void whatWasCommittedButNotSavedIsTakenAtTheNextStart() {
+    AtomicInteger refused = new AtomicInteger();
+    node.close();
+    node =
+        newNode(
+            FaultySource.over(
+                database.source(),
+                new FaultySource.Faults() {
+                  @Override
+                  public void beforePrepare(String sql) throws SQLException {
+                    if (sql.contains("INTO registry") && refused.getAndIncrement() > 0) {
+                      throw new SQLException("out of reach, on purpose", "08006");
+                    }
+                  }
+                }),
+            InstantSource.system());
+    ItemHash core = process(operation(ALICE, "create-node", null));
+    process(operation(BOB, "stake", core));
+    assertThat(refused.get()).isGreaterThan(1);
+    assertThat(nodes()).isEmpty();
+    restart();
+    assertThat(nodes().get(0).get("stakers").has(BOB.address().value())).isTrue();
+    assertAuditClean();
+  }
+
+  @Test
+  void aListThatCouldNotBeSavedIsSavedWhenTheDatabaseIsBack() {
+    AtomicInteger tries = new AtomicInteger();
+    node.close();
+    node =
+        newNode(
+            FaultySource.over(
+                database.source(),
+                new FaultySource.Faults() {
+                  @Override
+                  public void beforePrepare(String sql) throws SQLException {
+                    int number = sql.contains("INTO registry") ? tries.getAndIncrement() : 0;
+                    if (number == 1 || number == 2) {
+                      throw new SQLException("out of reach, on purpose", "08006");
+                    }
+                  }
+
+                  @Override
+                  public void afterCommit(Connection connection) throws SQLException {
+                    if (tries.get() == 4) {
+                      tries.incrementAndGet();
+                      throw new SQLException("the answer is lost, on purpose", "08006");
+                    }
+                  }
+                }),
+            InstantSource.system());
+    process(operation(ALICE, "create-node", null));
+    Eventually.holds("saved", () -> nodes().size() == 1 && tries.get() >= 5);
+    node.close();
+    assertAuditClean();
+  }
+
+  @Test
+  void whatIsForgottenStaysDone() {
+    ItemHash core = process(operation(ALICE, "create-node", null));
+    ItemHash stake = process(operation(BOB, "stake", core));
+    AggregateRow before = shown();
+    process(Draft.forget(ALICE, core));
+    process(Draft.forget(BOB, stake));
+    assertThat(shown()).isEqualTo(before);
+    restart();
+    assertThat(shown()).isEqualTo(before);
+    process(operation(ALICE, "drop-node", core));
+    assertThat(nodes()).isEmpty();
+    assertAuditClean();
+  }
+
+  @Test
+  void whoeverHoldsTooLittleAtAStartLosesNodeOrStake() {
+    ItemHash core = process(operation(ALICE, "create-node", null));
+    process(operation(BOB, "stake", core));
+    balances =
+        account ->
+            account.equals(BOB.address())
+                ? TokenBalances.units(BigDecimal.ONE)
+                : ENOUGH.of(account);
+    restart();
+    assertThat(nodes().get(0).get("stakers")).isEmpty();
+    balances = _ -> TokenBalances.units(BigDecimal.ONE);
+    restart();
+    assertThat(nodes()).isEmpty();
+    ItemHash refused = process(operation(CAROL, "create-node", null));
+    balances = ENOUGH;
+    restart();
+    assertThat(nodes()).isEmpty();
+    assertThat(refused).isNotNull();
+    assertAuditClean();
+  }
+
+  @Test
+  void nobodySaysTheListHereByAMessage() {
+    Draft grant = Draft.aggregate(ALICE, "corechannel", "{\"nodes\":[]}");
+    assertThat(submit(grant)).isEqualTo(new Outcome.Processed());
+    assertRejected(submit(grant.forOwner(OWNER)), ErrorCode.PERMISSION_DENIED);
+    assertThat(submit(Draft.aggregate(ALICE, "other", "{}"))).isEqualTo(new Outcome.Processed());
+    assertAuditClean();
+  }
+
+  @Test
+  void whereAMessageSaysTheListItIsNotMade() {
+    node.close();
+    database.empty();
+    node = super.newNode(database.source(), InstantSource.system(), CoreNodeSettings.defaults());
+    process(Draft.aggregate(ALICE, "corechannel", "{\"nodes\":[\"of the live network\"]}"));
+    // As if its owner had signed it, whose key nobody has.
+    database.run("UPDATE message SET owner = '" + OWNER + "', owner_key = " + Keys.of(OWNER));
+    database.run("UPDATE aggregate SET owner = '" + OWNER + "', owner_key = " + Keys.of(OWNER));
+    restart();
+    process(operation(BOB, "create-node", null));
+    assertThat(shown().content()).isEqualTo("{\"nodes\":[\"of the live network\"]}");
+    assertThat(database.one("SELECT count(*) FROM registry")).isEqualTo("0");
+  }
+
+  @Test
+  void aNodeOfTheLiveNetworkDoesNotRunOnAPrivateOnesDatabase() {
+    process(operation(ALICE, "create-node", null));
+    node.close();
+    assertThatThrownBy(() ->
+            super.newNode(database.source(), InstantSource.system(), CoreNodeSettings.defaults()))
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("alephd up");
+    node = newNode(database.source(), InstantSource.system());
+    assertThat(nodes()).hasSize(1);
+  }
+
+  @Test
+  void aNodeOfTheLiveNetworkMakesNoList() {
+    node.close();
+    database.empty();
+    node = super.newNode(database.source(), InstantSource.system(), CoreNodeSettings.defaults());
+    process(operation(ALICE, "create-node", null));
+    assertThat(new AggregateReads(database.source()).of(OWNER, List.of())).isEmpty();
+    assertThat(database.one("SELECT count(*) FROM registry")).isEqualTo("0");
+  }
+
+  @Test
+  void severalLanesMakeTheListInCommitOrder() {
+    lanes = 4;
+    restart();
+    Random random = new Random(7);
+    List<Envelope> messages = new ArrayList<>();
+    List<ItemHash> known = new ArrayList<>(List.of(ItemHash.sha256("nowhere")));
+    String[] actions = {
+      "create-node",
+      "create-resource-node",
+      "link",
+      "unlink",
+      "drop-node",
+      "stake",
+      "stake-split",
+      "unstake"
+    };
+    for (int i = 0; i < 200; i++) {
+      Account sender = Draft.ACCOUNTS.get(random.nextInt(8));
+      ItemHash ref = known.get(random.nextInt(known.size()));
+      Draft draft = operation(sender, actions[random.nextInt(actions.length)], ref).at(i + 1);
+      known.add(draft.hash());
+      messages.add(draft.sign());
+    }
+    for (int i = 0; i < messages.size(); i += 20) {
+      assertThat(submitAtOnce(messages.subList(i, i + 20))).containsOnly(new Outcome.Processed());
+    }
+    assertThat(nodes().size() + resourceNodes().size()).isGreaterThan(3);
+    assertThat(shown().content()).isEqualTo(replayed());
+    node.close();
+    assertAuditClean();
+  }
+
+  /** What all live posts make of an empty list, in commit order. */
+  private String replayed() {
+    RegistryMachine machine = new RegistryMachine(RegistryRules.OF_THE_NETWORK);
+    RegistryJson json = new RegistryJson(RegistryRules.OF_THE_NETWORK);
+    Registry registry = Registry.EMPTY;
+    for (OwnerPost post : new OperationReads(database.source()).after(0, 10_000)) {
+      var event = NodeOperations.read(post, 0);
+      if (event.isPresent()) {
+        registry = machine.apply(registry, event.get(), ENOUGH);
+      }
+    }
+    return "{\"nodes\":"
+        + json.cores(registry)
+        + ",\"resource_nodes\":"
+        + json.resources(registry)
+        + '}';
+  }
+}
