@@ -1,84 +1,99 @@
 package io.aleph4j.benchmarks;
 
-import fr.acinq.secp256k1.Secp256k1;
 import io.aleph4j.accounts.Account;
+import io.aleph4j.accounts.AvalancheAccount;
+import io.aleph4j.accounts.CosmosAccount;
 import io.aleph4j.accounts.EvmAccount;
+import io.aleph4j.accounts.Nuls2Account;
+import io.aleph4j.accounts.Nuls2Network;
+import io.aleph4j.accounts.NulsAccount;
 import io.aleph4j.accounts.SolanaAccount;
-import io.aleph4j.content.Base58;
+import io.aleph4j.accounts.SubstrateAccount;
+import io.aleph4j.accounts.TezosAccount;
+import io.aleph4j.accounts.TezosCurve;
 import io.aleph4j.protocol.Chain;
-import io.aleph4j.protocol.Envelope;
-import io.aleph4j.protocol.StrictJson;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
-import org.bouncycastle.crypto.digests.KeccakDigest;
-import org.bouncycastle.math.ec.rfc8032.Ed25519;
-import tools.jackson.databind.JsonNode;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
-/**
- * The schemes of signatures, each with the calls of libraries that no verifier can do without: all
- * hashing and the work on the curve, on bytes that are ready.
- */
+/** The schemes of signatures, each with the calls of libraries that no verifier can do without. */
+@SuppressWarnings("ImmutableEnumChecker") // functions without a state
 public enum SignatureRow {
-  EVM {
-    @Override
-    Account account(byte[] secret) {
-      return EvmAccount.ofPrivateKey(secret, Chain.ETH);
-    }
+  EVM(
+      secret -> EvmAccount.ofPrivateKey(secret, Chain.ETH),
+      BareCalls::recovery,
+      BareHashes::keccakOfMessage,
+      BareHashes::keccakOfKey),
+  SOLANA(
+      secret -> SolanaAccount.ofSeed(secret, Chain.SOL),
+      BareCalls::ed25519,
+      BareHashes::none,
+      BareHashes::none),
+  // No library of Java knows sr25519. It is Ed25519's curve and as many multiplications.
+  SUBSTRATE(
+      secret -> SubstrateAccount.ofMiniSecret(secret, SubstrateAccount.GENERIC_PREFIX),
+      BareCalls::ed25519,
+      BareHashes::none,
+      BareHashes::none),
+  AVALANCHE(
+      secret -> AvalancheAccount.ofPrivateKey(secret, "X"),
+      BareCalls::recovery,
+      BareHashes::sha256,
+      BareHashes::hash160),
+  COSMOS(
+      secret -> CosmosAccount.ofPrivateKey(secret, "cosmos"),
+      BareCalls::secp256k1,
+      BareHashes::sha256,
+      BareHashes::hash160),
+  NULS(
+      secret -> NulsAccount.ofPrivateKey(secret, NulsAccount.MAIN_CHAIN_ID),
+      BareCalls::secp256k1,
+      BareHashes::sha256,
+      BareHashes::hash160),
+  NULS2(
+      secret -> Nuls2Account.ofPrivateKey(secret, Nuls2Network.MAIN),
+      BareCalls::recovery,
+      BareHashes::sha256,
+      BareHashes::hash160),
+  TEZOS_ED25519(
+      secret -> TezosAccount.ofSecret(TezosCurve.ED25519, secret),
+      BareCalls::ed25519,
+      BareHashes::blake2b256,
+      BareHashes::blake2b160),
+  TEZOS_SECP256K1(
+      secret -> TezosAccount.ofSecret(TezosCurve.SECP256K1, secret),
+      BareCalls::secp256k1,
+      BareHashes::blake2b256,
+      BareHashes::blake2b160),
+  TEZOS_P256(
+      secret -> TezosAccount.ofSecret(TezosCurve.P256, secret),
+      BareCalls::p256,
+      BareHashes::blake2b256,
+      BareHashes::blake2b160);
 
-    @Override
-    BooleanSupplier library(Envelope envelope) {
-      byte[] message = envelope.verificationBuffer();
-      byte[] prefix =
-          ("\u0019Ethereum Signed Message:\n" + message.length).getBytes(StandardCharsets.US_ASCII);
-      byte[] signature = HexFormat.of().parseHex(signatureOf(envelope), 2, 130);
-      int recoveryId = HexFormat.fromHexDigits(signatureOf(envelope), 130, 132) - 27;
-      byte[] address = HexFormat.of().parseHex(envelope.sender().value().substring(2));
-      Secp256k1 library = Secp256k1.get();
-      return () -> {
-        byte[] digest = keccak(prefix, message);
-        byte[] key = library.ecdsaRecover(signature, digest, recoveryId);
-        byte[] hash = keccak(Arrays.copyOfRange(key, 1, 65));
-        return Arrays.equals(hash, 12, 32, address, 0, 20);
-      };
-    }
-  },
+  private final Function<byte[], Account> account;
+  private final BareCalls.Kind calls;
+  private final UnaryOperator<byte[]> digest;
+  private final UnaryOperator<byte[]> address;
 
-  SOLANA {
-    @Override
-    Account account(byte[] secret) {
-      return SolanaAccount.ofSeed(secret, Chain.SOL);
-    }
-
-    @Override
-    BooleanSupplier library(Envelope envelope) {
-      byte[] message = envelope.verificationBuffer();
-      JsonNode parts = StrictJson.parse(signatureOf(envelope));
-      byte[] signature = Base58.decode(parts.get("signature").stringValue()).orElseThrow();
-      byte[] key = Base58.decode(parts.get("publicKey").stringValue()).orElseThrow();
-      return () -> Ed25519.verify(signature, 0, key, 0, message, 0, message.length);
-    }
-  };
-
-  /** The account that this secret of 32 bytes determines. */
-  abstract Account account(byte[] secret);
-
-  /** What has to be computed, whoever does it, to say whether this signature is right. */
-  abstract BooleanSupplier library(Envelope envelope);
-
-  private static String signatureOf(Envelope envelope) {
-    return Objects.requireNonNull(envelope.signature(), "a signature");
+  SignatureRow(
+      Function<byte[], Account> account,
+      BareCalls.Kind calls,
+      UnaryOperator<byte[]> digest,
+      UnaryOperator<byte[]> address) {
+    this.account = account;
+    this.calls = calls;
+    this.digest = digest;
+    this.address = address;
   }
 
-  private static byte[] keccak(byte[]... parts) {
-    KeccakDigest keccak = new KeccakDigest(256);
-    for (byte[] part : parts) {
-      keccak.update(part, 0, part.length);
-    }
-    byte[] hash = new byte[32];
-    keccak.doFinal(hash, 0);
-    return hash;
+  /** The account that this secret of 32 bytes determines. */
+  Account account(byte[] secret) {
+    return account.apply(secret);
+  }
+
+  /** What has to be computed, whoever does it, to say whether this account signed the message. */
+  BooleanSupplier library(byte[] secret, byte[] message) {
+    return calls.of(secret, message, digest, address);
   }
 }

@@ -10,25 +10,27 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Envelopes that some accounts of one scheme have signed in turn. */
-final class SignedEnvelopes {
-
-  static final int COUNT = 64;
+/**
+ * An envelope that an account of one scheme has signed, and the account's secret.
+ *
+ * @param secret 32 bytes
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record SignedEnvelope(Envelope envelope, byte[] secret) {
 
   private static final int ACCOUNTS = 8;
   private static final Timestamp TIME = new Timestamp(1_700_000_000_000_000L);
 
-  private SignedEnvelopes() {}
-
-  static List<Envelope> of(SignatureRow scheme) {
-    List<Account> accounts = new ArrayList<>();
+  /** So many envelopes of some accounts in turn. */
+  static List<SignedEnvelope> list(SignatureRow scheme, int count) {
+    List<byte[]> secrets = new ArrayList<>();
     for (int i = 0; i < ACCOUNTS; i++) {
-      String secret = ItemHash.sha256(scheme + " account " + i).value();
-      accounts.add(scheme.account(HexFormat.of().parseHex(secret)));
+      secrets.add(HexFormat.of().parseHex(ItemHash.sha256(scheme + " account " + i).value()));
     }
-    List<Envelope> envelopes = new ArrayList<>();
-    for (int i = 0; i < COUNT; i++) {
-      envelopes.add(signed(accounts.get(i % ACCOUNTS), i));
+    List<SignedEnvelope> envelopes = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte[] secret = secrets.get(i % ACCOUNTS);
+      envelopes.add(new SignedEnvelope(signed(scheme.account(secret), i), secret));
     }
     return envelopes;
   }
