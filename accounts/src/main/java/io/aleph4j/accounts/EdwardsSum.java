@@ -12,10 +12,21 @@ import static io.aleph4j.accounts.Field25519.subtract;
  */
 final class EdwardsSum {
 
-  /**
-   * A point in the form that additions take: {@code Y + X}, {@code Y - X}, {@code 2Z}, {@code 2dT}.
-   */
-  record Term(long[] yPlusX, long[] yMinusX, long[] twiceZ, long[] twiceDt) {}
+  /** A point in the form that additions take. Immutable. */
+  static final class Term {
+
+    private final long[] yPlusX;
+    private final long[] yMinusX;
+    private final long[] twiceZ;
+    private final long[] twiceDt;
+
+    Term(long[] yPlusX, long[] yMinusX, long[] twiceZ, long[] twiceDt) {
+      this.yPlusX = yPlusX;
+      this.yMinusX = yMinusX;
+      this.twiceZ = twiceZ;
+      this.twiceDt = twiceDt;
+    }
+  }
 
   private final long[] x;
   private final long[] y;
@@ -78,11 +89,11 @@ final class EdwardsSum {
     addTerm(term.yMinusX, term.yPlusX, term, false);
   }
 
-  private void addTerm(long[] yPlusX, long[] yMinusX, Term term, boolean positive) {
+  private void addTerm(long[] ofSum, long[] ofDifference, Term term, boolean positive) {
     subtract(a, y, x);
-    multiply(a, a, yMinusX);
+    multiply(a, a, ofDifference);
     add(b, y, x);
-    multiply(b, b, yPlusX);
+    multiply(b, b, ofSum);
     multiply(c, t, term.twiceDt);
     multiply(d, z, term.twiceZ);
     subtract(e, b, a);

@@ -36,7 +36,7 @@ final class RistrettoPoint {
   private static final long[] SQRT_MINUS_ONE =
       product(squared(Field25519.power(Field25519.of(2))), Field25519.of(2));
   private static final long[] INVERSE_SQRT_A_MINUS_D =
-      inverseSquareRoot(difference(negative(ONE), D)).root();
+      inverseSquareRoot(difference(negative(ONE), D));
 
   private static final String BASE_HEX =
       "e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76";
@@ -65,20 +65,17 @@ final class RistrettoPoint {
     return base;
   }
 
-  /** An inverse square root that is not negative, and whether the number has one. */
-  private record Root(long[] root, boolean exists) {}
-
-  private static Root inverseSquareRoot(long[] v) {
+  /** An inverse square root that is not negative; some other number when there is none. */
+  private static long[] inverseSquareRoot(long[] v) {
     long[] v3 = product(squared(v), v);
     long[] v7 = product(squared(v3), v);
     long[] root = product(v3, Field25519.power(v7));
     long[] check = product(v, squared(root));
     long[] minusOne = negative(ONE);
-    boolean flipped = areEqual(check, minusOne);
-    if (flipped || areEqual(check, product(minusOne, SQRT_MINUS_ONE))) {
+    if (areEqual(check, minusOne) || areEqual(check, product(minusOne, SQRT_MINUS_ONE))) {
       root = product(root, SQRT_MINUS_ONE);
     }
-    return new Root(absolute(root), flipped || areEqual(check, ONE));
+    return absolute(root);
   }
 
   /**
@@ -95,20 +92,22 @@ final class RistrettoPoint {
     long[] u2 = sum(ONE, ss);
     long[] u2Squared = squared(u2);
     long[] v = difference(negative(product(D, squared(u1))), u2Squared);
-    Root inverse = inverseSquareRoot(product(v, u2Squared));
-    long[] denominatorX = product(inverse.root, u2);
-    long[] denominatorY = product(product(inverse.root, denominatorX), v);
+    long[] square = product(v, u2Squared);
+    long[] inverse = inverseSquareRoot(square);
+    boolean isSquare = areEqual(product(square, squared(inverse)), ONE);
+    long[] denominatorX = product(inverse, u2);
+    long[] denominatorY = product(product(inverse, denominatorX), v);
     long[] x = absolute(product(sum(s, s), denominatorX));
     long[] y = product(u1, denominatorY);
     long[] t = product(x, y);
-    return !inverse.exists || isNegative(t) || isZero(y) ? null : new RistrettoPoint(x, y, ONE, t);
+    return !isSquare || isNegative(t) || isZero(y) ? null : new RistrettoPoint(x, y, ONE, t);
   }
 
   /** The 32 bytes that spell this element (RFC 9496 §4.3.2). */
   byte[] encode() {
     long[] u1 = product(sum(z, y), difference(z, y));
     long[] u2 = product(x, y);
-    long[] inverse = inverseSquareRoot(product(u1, squared(u2))).root;
+    long[] inverse = inverseSquareRoot(product(u1, squared(u2)));
     long[] denominator1 = product(inverse, u1);
     long[] denominator2 = product(inverse, u2);
     long[] zInverse = product(product(denominator1, denominator2), t);

@@ -30,7 +30,7 @@ final class Sr25519SecretKey {
   static Sr25519SecretKey ofMiniSecret(byte[] miniSecret) {
     byte[] expanded = sha512(miniSecret);
     expanded[0] &= (byte) 0xf8;
-    expanded[31] = (byte) (expanded[31] & 0x3f | 0x40);
+    expanded[31] = (byte) ((expanded[31] & 0x3f) | 0x40);
     BigInteger clamped = EdwardsPoint.littleEndian(expanded, 0, HALF);
     return new Sr25519SecretKey(
         clamped.shiftRight(3), Arrays.copyOfRange(expanded, HALF, 2 * HALF));

@@ -45,8 +45,8 @@ final class Ss58 {
     return prefix < FIRST_LONG_PREFIX
         ? new byte[] {(byte) prefix}
         : new byte[] {
-          (byte) (FIRST_LONG_PREFIX | (prefix & 0xfc) >> 2),
-          (byte) (prefix >> 8 | (prefix & 3) << 6)
+          (byte) (FIRST_LONG_PREFIX | ((prefix & 0xfc) >> 2)),
+          (byte) ((prefix >> 8) | ((prefix & 3) << 6))
         };
   }
 
@@ -72,7 +72,7 @@ final class Ss58 {
   private static int longPrefix(byte[] bytes) {
     int first = bytes[0] & 0x3f;
     int second = bytes[1] & 0xff;
-    return first << 2 | second >> 6 | (second & 0x3f) << 8;
+    return (first << 2) | (second >> 6) | ((second & 0x3f) << 8);
   }
 
   private static boolean isReserved(int prefix) {
