@@ -1,6 +1,7 @@
 package io.aleph4j.conformance;
 
 import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
@@ -34,22 +35,71 @@ final class ForeignClient {
   private final Path source;
   private final Path installed;
 
-  ForeignClient(String name) {
+  private static final int OLDEST_NODE = 20;
+  private static final int OLDEST_PYTHON_MINOR = 10;
+
+  private ForeignClient(String name) {
     this.name = name;
     this.source = MODULE.resolve("clients").resolve(name);
     this.installed = ROOT.resolve(".build/conformance").resolve(name);
   }
 
-  /** The folder in which the packages and a copy of the script are. */
-  Path folder() {
-    return installed;
+  /** The packages of npm that this folder's lock file names; skips the test without Node.js. */
+  static ForeignClient javascript(String name) {
+    String version = required("Node.js 20 or newer", "node", "--version");
+    int major = Integer.parseInt(version.replaceFirst("^v(\\d+).*$", "$1"));
+    assumeTrue(
+        major >= OLDEST_NODE, "Node.js 20 or newer is needed, `node --version` says " + version);
+    required("npm", "npm", "--version");
+    ForeignClient client = new ForeignClient(name);
+    client.install(
+        "package-lock.json",
+        List.of(
+            List.of(
+                "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")));
+    return client;
+  }
+
+  /** The network's Python client in an environment of its own; skips the test without Python. */
+  static ForeignClient python() {
+    String version =
+        required(
+            "Python 3.10 or newer",
+            "python3",
+            "-c",
+            "import sys; print('%d.%d' % sys.version_info[:2])");
+    String[] numbers = version.split("\\.", -1);
+    boolean recent = numbers[0].equals("3") && Integer.parseInt(numbers[1]) >= OLDEST_PYTHON_MINOR;
+    assumeTrue(recent, "Python 3.10 or newer is needed, python3 is " + version);
+    required("Python's venv", "python3", "-c", "import venv, ensurepip");
+    ForeignClient client = new ForeignClient("python");
+    client.install(
+        "requirements.txt",
+        List.of(
+            List.of("python3", "-m", "venv", "--clear", "venv"),
+            List.of(
+                client.pythonProgram(),
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--require-hashes",
+                "-r",
+                "requirements.txt")));
+    return client;
+  }
+
+  /** The environment's own interpreter. */
+  String pythonProgram() {
+    return installed.resolve("venv/bin/python").toString();
   }
 
   /**
    * Copies the scripts, and installs the packages if this lock file has not been installed yet;
    * skips the test if it cannot be done.
    */
-  void install(String lockFile, List<List<String>> commands) {
+  private void install(String lockFile, List<List<String>> commands) {
     try {
       Files.createDirectories(installed);
       try (Stream<Path> files = Files.list(source).filter(Files::isRegularFile)) {
@@ -86,43 +136,56 @@ final class ForeignClient {
     }
   }
 
+  /** How a script ended, and what it printed: one JSON line for each thing that it found. */
+  record Run(Path output, Path errors, boolean ended, int exitCode) {
+
+    List<String> lines() {
+      try {
+        return Files.readAllLines(output);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    void insistOnEnd() {
+      if (!ended || exitCode != 0) {
+        String how =
+            ended ? "exit code " + exitCode : "stopped after " + RUN_LIMIT_MINUTES + " min";
+        throw new AssertionError(how + ": " + lastLine(errors));
+      }
+    }
+  }
+
+  /** Runs a script to its end; its output is kept under this name for the reports. */
+  Run run(String output, List<String> command) {
+    Path lines = RESULTS.resolve(output + ".jsonl");
+    Path errors = RESULTS.resolve(output + ".log");
+    try {
+      Files.createDirectories(RESULTS);
+      Process process =
+          new ProcessBuilder(command)
+              .directory(installed.toFile())
+              .redirectOutput(lines.toFile())
+              .redirectError(errors.toFile())
+              .start();
+      boolean ended = ended(process, RUN_LIMIT_MINUTES);
+      return new Run(lines, errors, ended, process.exitValue());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
    * Runs the script against the node and gives each of its cases as a test; the results are kept
    * for the report.
    */
   Stream<DynamicTest> cases(List<String> command, URI node) {
-    Path output = RESULTS.resolve(name + ".jsonl");
-    Path errors = RESULTS.resolve(name + ".log");
-    try {
-      Files.createDirectories(RESULTS);
-      List<String> withUrl = new ArrayList<>(command);
-      withUrl.addAll(List.of(node.toString(), "conformance-" + System.nanoTime()));
-      Process process =
-          new ProcessBuilder(withUrl)
-              .directory(installed.toFile())
-              .redirectOutput(output.toFile())
-              .redirectError(errors.toFile())
-              .start();
-      boolean ended = ended(process, RUN_LIMIT_MINUTES);
-      List<CaseResult> results = results(output);
-      Stream<DynamicTest> whole =
-          Stream.of(
-              dynamicTest(
-                  name + ": the script ran to its end",
-                  () -> {
-                    if (!ended || process.exitValue() != 0) {
-                      throw new AssertionError(
-                          (ended
-                                  ? "exit code " + process.exitValue()
-                                  : "stopped after " + RUN_LIMIT_MINUTES + " min")
-                              + ": "
-                              + lastLine(errors));
-                    }
-                  }));
-      return Stream.concat(whole, results.stream().map(ForeignClient::test));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    List<String> withUrl = new ArrayList<>(command);
+    withUrl.addAll(List.of(node.toString(), "conformance-" + System.nanoTime()));
+    Run run = run(name, withUrl);
+    return Stream.concat(
+        Stream.of(dynamicTest(name + ": the script ran to its end", run::insistOnEnd)),
+        run.lines().stream().map(CaseResult::parse).map(ForeignClient::test));
   }
 
   static List<CaseResult> results(Path file) throws IOException {
@@ -174,8 +237,13 @@ final class ForeignClient {
     }
   }
 
-  private static String lastLine(Path log) throws IOException {
-    List<String> lines = Files.readAllLines(log).stream().filter(line -> !line.isBlank()).toList();
-    return lines.isEmpty() ? "(no output)" : lines.getLast();
+  private static String lastLine(Path log) {
+    try {
+      List<String> lines =
+          Files.readAllLines(log).stream().filter(line -> !line.isBlank()).toList();
+      return lines.isEmpty() ? "(no output)" : lines.getLast();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

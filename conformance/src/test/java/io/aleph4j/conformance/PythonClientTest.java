@@ -1,7 +1,5 @@
 package io.aleph4j.conformance;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -14,36 +12,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedNode.class)
 class PythonClientTest {
 
-  private static final int OLDEST_MINOR = 10;
-
   @TestFactory
   Stream<DynamicTest> everyOperationOfThePythonClient(NodeProcess node) {
-    String version =
-        ForeignClient.required(
-            "Python 3.10 or newer",
-            "python3",
-            "-c",
-            "import sys; print('%d.%d' % sys.version_info[:2])");
-    String[] numbers = version.split("\\.", -1);
-    boolean recent = numbers[0].equals("3") && Integer.parseInt(numbers[1]) >= OLDEST_MINOR;
-    assumeTrue(recent, "Python 3.10 or newer is needed, python3 is " + version);
-    ForeignClient.required("Python's venv", "python3", "-c", "import venv, ensurepip");
-    ForeignClient client = new ForeignClient("python");
-    String python = client.folder().resolve("venv/bin/python").toString();
-    client.install(
-        "requirements.txt",
-        List.of(
-            List.of("python3", "-m", "venv", "--clear", "venv"),
-            List.of(
-                python,
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--disable-pip-version-check",
-                "--require-hashes",
-                "-r",
-                "requirements.txt")));
-    return client.cases(List.of(python, "main.py"), node.url());
+    ForeignClient client = ForeignClient.python();
+    return client.cases(List.of(client.pythonProgram(), "main.py"), node.url());
   }
 }
