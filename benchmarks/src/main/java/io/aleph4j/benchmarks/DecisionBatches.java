@@ -112,7 +112,7 @@ final class DecisionBatches {
   }
 
   private PostState post(MessageMix.Draft draft, long seq) {
-    Message message = targets.get(draft);
+    Message message = Objects.requireNonNull(targets.get(draft), "a target");
     return new PostState(
         message.envelope().itemHash(),
         seq,
@@ -147,7 +147,7 @@ final class DecisionBatches {
   }
 
   private Forgettable forgettable(MessageMix.Draft draft) {
-    Message message = targets.get(draft);
+    Message message = Objects.requireNonNull(targets.get(draft), "a target");
     Envelope envelope = message.envelope();
     return new Forgettable(
         1,

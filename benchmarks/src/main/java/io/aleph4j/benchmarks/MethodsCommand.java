@@ -3,6 +3,7 @@ package io.aleph4j.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,8 +55,8 @@ final class MethodsCommand implements Callable<Integer> {
   private static Section schemes(Map<String, Double> nanos) {
     List<Figure> figures = new ArrayList<>();
     for (SignatureRow scheme : SignatureRow.values()) {
-      double ours = nanos.get("verify " + scheme);
-      double bare = nanos.get("library " + scheme);
+      double ours = of(nanos, "verify " + scheme);
+      double bare = of(nanos, "library " + scheme);
       figures.add(
           Figure.judged(
               "signatures of `"
@@ -82,11 +83,11 @@ final class MethodsCommand implements Callable<Integer> {
               .toList();
       double best =
           candidates.stream()
-              .mapToDouble(candidate -> nanos.get("call " + candidate))
+              .mapToDouble(candidate -> of(nanos, "call " + candidate))
               .min()
               .orElseThrow();
       for (LibraryRow candidate : candidates) {
-        figures.add(figure(candidate, nanos.get("call " + candidate), best));
+        figures.add(figure(candidate, of(nanos, "call " + candidate), best));
       }
     }
     return section(
@@ -94,6 +95,10 @@ final class MethodsCommand implements Callable<Integer> {
         figures,
         "One signature under a message of 32 bytes. A node uses the library that must be the"
             + " fastest; where the native one does not load, Bouncy Castle takes its place.");
+  }
+
+  private static double of(Map<String, Double> nanos, String benchmark) {
+    return Objects.requireNonNull(nanos.get(benchmark), benchmark);
   }
 
   private static Figure figure(LibraryRow candidate, double nanos, double best) {
@@ -105,7 +110,7 @@ final class MethodsCommand implements Callable<Integer> {
   }
 
   private static Section decisions(Map<String, Double> nanos) {
-    double micros = nanos.get("decide") / 1e3;
+    double micros = of(nanos, "decide") / 1e3;
     return section(
         "Decisions",
         List.of(

@@ -1,5 +1,6 @@
 package io.aleph4j.conformance;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -73,7 +74,7 @@ class ChainVectorsTest {
             .map(signer ->
                 dynamicTest(
                     signer.chain() + ": broken and unusual signatures",
-                    () -> forged(api, signer, others.get(signer.chain()))));
+                    () -> forged(api, signer, requireNonNull(others.get(signer.chain())))));
     Stream<DynamicTest> genuine =
         signers.stream()
             .map(signer ->

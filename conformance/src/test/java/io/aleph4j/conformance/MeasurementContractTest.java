@@ -16,6 +16,8 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MeasurementContractTest {
 
+  /** The route asks for the last days. */
+  @SuppressWarnings("TimeInStaticInitializer")
   private static final long NOW = Instant.now().getEpochSecond();
 
   private final Account scoring = TestAccounts.ethereum();
@@ -52,7 +54,8 @@ class MeasurementContractTest {
   }
 
   private TestMessage post(Account account, String id) {
-    return TestMessage.post(account, "aleph-network-metrics", measured(id), NOW, "aleph-scoring");
+    return TestMessage.post(
+        account, "aleph-network-metrics", measured(id), (double) NOW, "aleph-scoring");
   }
 
   @Test

@@ -503,9 +503,9 @@ class MachinesTest extends NodeContract {
   void aFileThatIsUsedElsewhereMeanwhileIsNotForgotten() {
     ItemHash file = stored("file");
     process(program(BOB, file, file));
-    String rows = "CREATE TABLE copy_of_%1$s AS SELECT * FROM %1$s; TRUNCATE %1$s";
     for (String table : List.of("machine", "machine_file", "machine_version")) {
-      database.run(rows.formatted(table));
+      database.run(
+          "CREATE TABLE copy_of_%1$s AS SELECT * FROM %1$s; TRUNCATE %1$s".formatted(table));
     }
     meanwhile(
         "DELETE FROM message",

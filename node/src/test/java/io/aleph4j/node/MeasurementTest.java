@@ -33,6 +33,7 @@ class MeasurementTest extends NodeContract {
                       Set.of(ALICE.address()), NETWORK.channel(), NETWORK.postType())));
 
   /** Today, so that nothing is too old. */
+  @SuppressWarnings("TimeInStaticInitializer")
   private static final long NOW = InstantSource.system().instant().getEpochSecond();
 
   @BeforeEach

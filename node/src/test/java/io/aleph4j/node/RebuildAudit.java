@@ -9,6 +9,7 @@ import io.aleph4j.protocol.HostRequirements;
 import io.aleph4j.protocol.InstanceContent;
 import io.aleph4j.protocol.MachineVolume;
 import io.aleph4j.protocol.MessageType;
+import io.aleph4j.protocol.Payment;
 import io.aleph4j.protocol.PostContent;
 import io.aleph4j.protocol.ProgramContent;
 import io.aleph4j.protocol.StoreContent;
@@ -330,7 +331,7 @@ public final class RebuildAudit {
         row.owner,
         content.spec().allowAmend() ? "t" : "f",
         persistent ? "t" : "f",
-        content.spec().payment().type().ordinal() + 1,
+        paymentCode(content.spec().payment().type()),
         node == null ? null : node.hash(),
         row.time,
         row.contentTime,
@@ -746,6 +747,14 @@ public final class RebuildAudit {
 
   private static long prefix(String hash) {
     return ByteBuffer.wrap(utf8(hash)).getLong() ^ Long.MIN_VALUE;
+  }
+
+  private static int paymentCode(Payment.Type type) {
+    return switch (type) {
+      case HOLD -> 1;
+      case SUPERFLUID -> 2;
+      case CREDIT -> 3;
+    };
   }
 
   private static byte[] utf8(String text) {

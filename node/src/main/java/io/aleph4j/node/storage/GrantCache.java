@@ -5,10 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.aleph4j.node.process.Granted;
 import io.aleph4j.protocol.Address;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +44,7 @@ final class GrantCache {
           .build();
 
   /** Readings that have not ended. */
-  private final List<Reading> readings = new ArrayList<>();
+  private final Set<Reading> readings = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** How many transactions may be changing what each of these owners grants. */
   private final Map<Address, Integer> changing = new HashMap<>();
@@ -102,7 +102,7 @@ final class GrantCache {
   }
 
   private synchronized void end(Reading reading, @Nullable Map<Address, Granted> found) {
-    readings.removeIf(one -> one == reading);
+    readings.remove(reading);
     if (found == null) {
       return;
     }

@@ -17,7 +17,10 @@ import tools.jackson.databind.JsonNode;
 /** What was measured of nodes, as clients read it (spec 02 §3.10). */
 class MeasurementRoutesTest {
 
+  /** The routes ask for the last days. */
+  @SuppressWarnings("TimeInStaticInitializer")
   private static final long NOW = Instant.now().getEpochSecond();
+
   private static final long DAY = 86_400;
 
   private static TestNode node;
@@ -43,7 +46,7 @@ class MeasurementRoutesTest {
   }
 
   private static void insert(String table, String values) {
-    String id = values.split(", ")[3].replace("'", "");
+    String id = values.split(", ", -1)[3].replace("'", "");
     node.database().run("INSERT INTO " + table + " VALUES (" + values.formatted(key(id)) + ")");
   }
 

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -214,7 +215,7 @@ class MachineRaceTest {
     assertClean();
   }
 
-  private static ErrorCode code(Outcome outcome) {
+  private static @Nullable ErrorCode code(Outcome outcome) {
     return outcome instanceof Outcome.Rejected(ErrorCode code, _) ? code : null;
   }
 }
