@@ -6,11 +6,23 @@ import static io.aleph4j.accounts.Field25519.multiply;
 import static io.aleph4j.accounts.Field25519.square;
 import static io.aleph4j.accounts.Field25519.subtract;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A sum of points of edwards25519 while it grows, in extended coordinates (RFC 8032 §5.1.4). The
  * formulas are complete. One thread's.
  */
 final class EdwardsSum {
+
+  /** The curve's constant. */
+  static final long[] D =
+      Field25519.product(
+          Field25519.negative(Field25519.of(121_665)), Field25519.inverse(Field25519.of(121_666)));
+
+  static final long[] SQRT_MINUS_ONE =
+      Field25519.product(Field25519.squared(Field25519.power(Field25519.of(2))), Field25519.of(2));
+
+  private static final long[] TWICE_D = Field25519.sum(D, D);
 
   /** A point in the form that additions take. Immutable. */
   static final class Term {
@@ -42,6 +54,30 @@ final class EdwardsSum {
   /** A sum of nothing. */
   EdwardsSum() {
     this(Field25519.ZERO, Field25519.ONE, Field25519.ONE, Field25519.ZERO);
+  }
+
+  /**
+   * A sum of the point that 32 bytes spell, the canonical spelling or not; null when they spell
+   * none (RFC 8032 §5.1.3).
+   */
+  static @Nullable EdwardsSum decode(byte[] bytes) {
+    long[] y = Field25519.decode(bytes);
+    long[] ySquared = Field25519.squared(y);
+    long[] u = Field25519.difference(ySquared, Field25519.ONE);
+    long[] v = Field25519.sum(Field25519.product(D, ySquared), Field25519.ONE);
+    long[] v3 = Field25519.product(Field25519.squared(v), v);
+    long[] uv7 = Field25519.product(Field25519.product(Field25519.squared(v3), v), u);
+    long[] x = Field25519.product(Field25519.product(u, v3), Field25519.power(uv7));
+    if (!Field25519.areEqual(Field25519.product(v, Field25519.squared(x)), u)) {
+      x = Field25519.product(x, SQRT_MINUS_ONE);
+    }
+    if (!Field25519.areEqual(Field25519.product(v, Field25519.squared(x)), u)) {
+      return null;
+    }
+    if (Field25519.isNegative(x) != bytes[Field25519.BYTES - 1] < 0) {
+      x = Field25519.negative(x);
+    }
+    return new EdwardsSum(x, y, Field25519.ONE, Field25519.product(x, y));
   }
 
   /** A sum of one point. */
@@ -109,6 +145,35 @@ final class EdwardsSum {
     multiply(y, c, b);
     multiply(z, a, c);
     multiply(t, e, b);
+  }
+
+  /** The negative of the sum as it is now. */
+  EdwardsSum negated() {
+    return new EdwardsSum(Field25519.negative(x), y, z, Field25519.negative(t));
+  }
+
+  /** A copy that grows on its own. */
+  EdwardsSum copy() {
+    return new EdwardsSum(x, y, z, t);
+  }
+
+  /** The sum as it is now, to be added. */
+  Term toTerm() {
+    return new Term(
+        Field25519.sum(y, x),
+        Field25519.difference(y, x),
+        Field25519.sum(z, z),
+        Field25519.product(t, TWICE_D));
+  }
+
+  /** The 32 bytes that spell the sum canonically (RFC 8032 §5.1.2). */
+  byte[] encode() {
+    long[] inverse = Field25519.inverse(z);
+    byte[] bytes = Field25519.encode(Field25519.product(y, inverse));
+    if (Field25519.isNegative(Field25519.product(x, inverse))) {
+      bytes[Field25519.BYTES - 1] |= (byte) 0x80;
+    }
+    return bytes;
   }
 
   /** The sum as it is now. */

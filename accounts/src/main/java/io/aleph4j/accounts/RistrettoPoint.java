@@ -30,20 +30,15 @@ final class RistrettoPoint {
   static final BigInteger ORDER =
       BigInteger.ONE.shiftLeft(252).add(new BigInteger("27742317777372353535851937790883648493"));
 
-  private static final long[] D =
-      product(negative(Field25519.of(121_665)), Field25519.inverse(Field25519.of(121_666)));
-  private static final long[] TWICE_D = sum(D, D);
-  private static final long[] SQRT_MINUS_ONE =
-      product(squared(Field25519.power(Field25519.of(2))), Field25519.of(2));
   private static final long[] INVERSE_SQRT_A_MINUS_D =
-      inverseSquareRoot(difference(negative(ONE), D));
+      inverseSquareRoot(difference(negative(ONE), EdwardsSum.D));
 
   private static final String BASE_HEX =
       "e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76";
 
   private static final int KEY_WINDOW = 5;
   private static final int BASE_WINDOW = 8;
-  private static final EdwardsSum.Term[] BASE_MULTIPLES = base().oddMultiples(BASE_WINDOW);
+  private static final EdwardsMultiples BASE_MULTIPLES = base().multiples(BASE_WINDOW);
 
   private final long[] x;
   private final long[] y;
@@ -72,8 +67,9 @@ final class RistrettoPoint {
     long[] root = product(v3, Field25519.power(v7));
     long[] check = product(v, squared(root));
     long[] minusOne = negative(ONE);
-    if (areEqual(check, minusOne) || areEqual(check, product(minusOne, SQRT_MINUS_ONE))) {
-      root = product(root, SQRT_MINUS_ONE);
+    if (areEqual(check, minusOne)
+        || areEqual(check, product(minusOne, EdwardsSum.SQRT_MINUS_ONE))) {
+      root = product(root, EdwardsSum.SQRT_MINUS_ONE);
     }
     return absolute(root);
   }
@@ -91,7 +87,7 @@ final class RistrettoPoint {
     long[] u1 = difference(ONE, ss);
     long[] u2 = sum(ONE, ss);
     long[] u2Squared = squared(u2);
-    long[] v = difference(negative(product(D, squared(u1))), u2Squared);
+    long[] v = difference(negative(product(EdwardsSum.D, squared(u1))), u2Squared);
     long[] square = product(v, u2Squared);
     long[] inverse = inverseSquareRoot(square);
     boolean isSquare = areEqual(product(square, squared(inverse)), ONE);
@@ -112,8 +108,8 @@ final class RistrettoPoint {
     long[] denominator2 = product(inverse, u2);
     long[] zInverse = product(product(denominator1, denominator2), t);
     boolean rotate = isNegative(product(t, zInverse));
-    long[] encodedX = rotate ? product(y, SQRT_MINUS_ONE) : x;
-    long[] encodedY = rotate ? product(x, SQRT_MINUS_ONE) : y;
+    long[] encodedX = rotate ? product(y, EdwardsSum.SQRT_MINUS_ONE) : x;
+    long[] encodedY = rotate ? product(x, EdwardsSum.SQRT_MINUS_ONE) : y;
     long[] denominator = rotate ? product(denominator1, INVERSE_SQRT_A_MINUS_D) : denominator2;
     if (isNegative(product(encodedX, zInverse))) {
       encodedY = negative(encodedY);
@@ -127,79 +123,17 @@ final class RistrettoPoint {
 
   /** The generator times this number below the group's order. */
   static RistrettoPoint baseTimes(BigInteger number) {
-    return combine(
-        number, BASE_MULTIPLES, BASE_WINDOW, BigInteger.ZERO, BASE_MULTIPLES, BASE_WINDOW);
+    return EdwardsMultiples.sum(number, BASE_MULTIPLES, BigInteger.ZERO, BASE_MULTIPLES).toPoint();
   }
 
   /**
    * The generator times the first number plus this point times the second; both below the order.
    */
   RistrettoPoint timesPlusBaseTimes(BigInteger ofBase, BigInteger ofThis) {
-    return combine(
-        ofBase, BASE_MULTIPLES, BASE_WINDOW, ofThis, oddMultiples(KEY_WINDOW), KEY_WINDOW);
+    return EdwardsMultiples.sum(ofBase, BASE_MULTIPLES, ofThis, multiples(KEY_WINDOW)).toPoint();
   }
 
-  /** Two multiplications that share their doublings. */
-  private static RistrettoPoint combine(
-      BigInteger a,
-      EdwardsSum.Term[] multiplesA,
-      int windowA,
-      BigInteger b,
-      EdwardsSum.Term[] multiplesB,
-      int windowB) {
-    byte[] digitsA = signedDigits(a, windowA);
-    byte[] digitsB = signedDigits(b, windowB);
-    EdwardsSum sum = new EdwardsSum();
-    for (int i = digitsA.length - 1; i >= 0; i--) {
-      sum.doubleIt();
-      sum.plus(multiplesA, digitsA[i]);
-      sum.plus(multiplesB, digitsB[i]);
-    }
-    return sum.toPoint();
-  }
-
-  /** This point times 1, 3, 5, and so on, as many as signed digits of this width need. */
-  private EdwardsSum.Term[] oddMultiples(int width) {
-    EdwardsSum.Term[] multiples = new EdwardsSum.Term[1 << (width - 2)];
-    multiples[0] = term();
-    EdwardsSum twice = new EdwardsSum(x, y, z, t);
-    twice.doubleIt();
-    EdwardsSum.Term step = twice.toPoint().term();
-    EdwardsSum sum = new EdwardsSum(x, y, z, t);
-    for (int i = 1; i < multiples.length; i++) {
-      sum.plus(step);
-      multiples[i] = sum.toPoint().term();
-    }
-    return multiples;
-  }
-
-  private EdwardsSum.Term term() {
-    return new EdwardsSum.Term(sum(y, x), difference(y, x), sum(z, z), product(t, TWICE_D));
-  }
-
-  /**
-   * The number as a sum of powers of 2 times these digits, of which each is 0 or odd, below
-   * 2^(width - 1) in absolute value, and followed by width - 1 zeros.
-   */
-  private static byte[] signedDigits(BigInteger number, int width) {
-    byte[] digits = new byte[ORDER.bitLength() + 1];
-    int carry = 0;
-    int i = 0;
-    while (i < digits.length) {
-      int bit = (number.testBit(i) ? 1 : 0) + carry;
-      if (bit != 1) {
-        carry = bit >> 1;
-        i++;
-        continue;
-      }
-      int window = 1;
-      for (int j = 1; j < width; j++) {
-        window |= number.testBit(i + j) ? 1 << j : 0;
-      }
-      carry = window >> (width - 1);
-      digits[i] = (byte) (window - (carry << width));
-      i += width;
-    }
-    return digits;
+  private EdwardsMultiples multiples(int width) {
+    return EdwardsMultiples.of(new EdwardsSum(x, y, z, t), width);
   }
 }

@@ -39,6 +39,6 @@ final class Sr25519 {
   /** A number below the group's order that depends on all that the transcript said. */
   static BigInteger scalar(MerlinTranscript transcript, String label) {
     byte[] wide = transcript.challenge(label, WIDE_BYTES);
-    return EdwardsPoint.littleEndian(wide, 0, wide.length).mod(RistrettoPoint.ORDER);
+    return PointBytes.littleEndian(wide, 0, wide.length).mod(RistrettoPoint.ORDER);
   }
 }

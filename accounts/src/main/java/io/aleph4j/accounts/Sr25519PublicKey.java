@@ -45,7 +45,7 @@ final class Sr25519PublicKey {
     if (!isMarked(signature)) {
       return null;
     }
-    BigInteger s = EdwardsPoint.littleEndian(signature, 32, 32).clearBit(255);
+    BigInteger s = PointBytes.littleEndian(signature, 32, 32).clearBit(255);
     return s.compareTo(RistrettoPoint.ORDER) < 0 ? s : null;
   }
 }

@@ -31,7 +31,7 @@ final class Sr25519SecretKey {
     byte[] expanded = sha512(miniSecret);
     expanded[0] &= (byte) 0xf8;
     expanded[31] = (byte) ((expanded[31] & 0x3f) | 0x40);
-    BigInteger clamped = EdwardsPoint.littleEndian(expanded, 0, HALF);
+    BigInteger clamped = PointBytes.littleEndian(expanded, 0, HALF);
     return new Sr25519SecretKey(
         clamped.shiftRight(3), Arrays.copyOfRange(expanded, HALF, 2 * HALF));
   }
@@ -43,7 +43,7 @@ final class Sr25519SecretKey {
    * @throws IllegalArgumentException if the number is 0 or reaches the order
    */
   static Sr25519SecretKey ofBytes(byte[] bytes) {
-    BigInteger scalar = EdwardsPoint.littleEndian(bytes, 0, HALF);
+    BigInteger scalar = PointBytes.littleEndian(bytes, 0, HALF);
     if (scalar.signum() == 0 || scalar.compareTo(RistrettoPoint.ORDER) >= 0) {
       throw new IllegalArgumentException(
           "the number of a secret key of sr25519 is neither 0 nor beyond the group's order; a key"

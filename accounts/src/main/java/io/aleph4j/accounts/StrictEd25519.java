@@ -4,8 +4,8 @@ import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +13,9 @@ import org.jspecify.annotations.Nullable;
  * nor {@code R} of small order, and exactly {@code encode(S·B − k·A) = R}, without the cofactor.
  * Safe for use by many threads at once.
  *
- * <p>BouncyCastle multiplies that equation by a number of its own choice, which can hide or create
- * a difference of small order. Both sides agree when key and {@code R} have no component of small
- * order, so that is checked too; keys that have one are never made by wallets and take the slow,
- * exact way. What was found out about a key is remembered, since the same accounts sign again.
+ * <p>Libraries are free to multiply that equation by a number, which hides or creates differences
+ * of small order; so it is computed here as it stands. What was found out about a key is
+ * remembered, since the same accounts sign again.
  */
 final class StrictEd25519 {
 
@@ -24,24 +23,24 @@ final class StrictEd25519 {
   static final int SIGNATURE_BYTES = 64;
 
   private static final int REMEMBERED_KEYS = 4096;
-  private static final BigInteger ORDER =
-      BigInteger.ONE.shiftLeft(252).add(new BigInteger("27742317777372353535851937790883648493"));
+  private static final int KEY_WINDOW = 5;
+  private static final int BASE_WINDOW = 8;
+  private static final BigInteger ORDER = RistrettoPoint.ORDER;
+  private static final EdwardsMultiples BASE = base();
 
   /** What was found out about a key. */
   private static final class CheckedKey {
 
     private final byte[] encoded;
 
-    /** Whether it is canonical and not of small order. */
-    private final boolean acceptable;
-
-    /** The point, when it is acceptable and has no component of small order. */
-    private final Ed25519.@Nullable PublicPoint point;
+    /** Its negative; null when the key is not canonical, of small order, or no point at all. */
+    private final @Nullable EdwardsMultiples negative;
 
     CheckedKey(byte[] encoded) {
       this.encoded = encoded.clone();
-      this.acceptable = EdwardsPoint.isCanonical(encoded) && !EdwardsPoint.isSmallOrder(encoded);
-      this.point = acceptable ? Ed25519.validatePublicKeyFullExport(encoded, 0) : null;
+      boolean acceptable = PointBytes.isCanonical(encoded) && !PointBytes.isSmallOrder(encoded);
+      EdwardsSum point = acceptable ? EdwardsSum.decode(encoded) : null;
+      this.negative = point == null ? null : EdwardsMultiples.of(point.negated(), KEY_WINDOW);
     }
   }
 
@@ -49,22 +48,28 @@ final class StrictEd25519 {
   private final AtomicReferenceArray<@Nullable CheckedKey> keys =
       new AtomicReferenceArray<>(REMEMBERED_KEYS);
 
+  private static EdwardsMultiples base() {
+    EdwardsSum base = EdwardsSum.decode(HexFormat.of().parseHex("58" + "66".repeat(31)));
+    if (base == null) {
+      throw new IllegalStateException("the generator is on the curve");
+    }
+    return EdwardsMultiples.of(base, BASE_WINDOW);
+  }
+
   /** Whether the holder of this key of 32 bytes made this signature of 64 bytes. */
   boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
     byte[] r = Arrays.copyOf(signature, 32);
-    BigInteger s = EdwardsPoint.littleEndian(signature, 32, 32);
-    if (s.compareTo(ORDER) >= 0 || EdwardsPoint.isSmallOrder(r)) {
+    BigInteger s = PointBytes.littleEndian(signature, 32, 32);
+    if (s.compareTo(ORDER) >= 0 || PointBytes.isSmallOrder(r)) {
       return false;
     }
-    CheckedKey key = check(publicKey);
-    if (!key.acceptable) {
+    EdwardsMultiples negativeKey = check(publicKey).negative;
+    if (negativeKey == null) {
       return false;
     }
-    if (key.point == null) {
-      return verifyExactly(publicKey, message, r, s);
-    }
-    return Ed25519.verify(signature, 0, key.point, message, 0, message.length)
-        && Ed25519.validatePublicKeyFull(r, 0);
+    byte[] hash = sha512(r, publicKey, message);
+    BigInteger k = PointBytes.littleEndian(hash, 0, hash.length).mod(ORDER);
+    return Arrays.equals(EdwardsMultiples.sum(s, BASE, k, negativeKey).encode(), r);
   }
 
   private CheckedKey check(byte[] publicKey) {
@@ -76,17 +81,6 @@ final class StrictEd25519 {
     CheckedKey checked = new CheckedKey(publicKey);
     keys.set(slot, checked);
     return checked;
-  }
-
-  private static boolean verifyExactly(byte[] publicKey, byte[] message, byte[] r, BigInteger s) {
-    EdwardsPoint key = EdwardsPoint.decode(publicKey);
-    if (key == null) {
-      return false;
-    }
-    byte[] hash = sha512(r, publicKey, message);
-    BigInteger k = EdwardsPoint.littleEndian(hash, 0, hash.length).mod(ORDER);
-    EdwardsPoint expected = EdwardsPoint.BASE.multiply(s).add(key.negate().multiply(k));
-    return Arrays.equals(expected.encode(), r);
   }
 
   private static byte[] sha512(byte[]... parts) {

@@ -111,7 +111,7 @@ class Field25519Test {
   }
 
   private static BigInteger value(long[] element) {
-    return EdwardsPoint.littleEndian(Field25519.encode(element), 0, 32);
+    return PointBytes.littleEndian(Field25519.encode(element), 0, 32);
   }
 
   private static BigInteger limbs(long[] limbs) {

@@ -85,7 +85,7 @@ class Sr25519Test {
       bytes[32] = (byte) i;
       bytes[33] = (byte) (i >> 8);
       byte[] signature = Sr25519SecretKey.ofBytes(bytes).sign(new byte[0]);
-      BigInteger s = EdwardsPoint.littleEndian(signature, 32, 32).clearBit(255);
+      BigInteger s = PointBytes.littleEndian(signature, 32, 32).clearBit(255);
       if (s.bitLength() < 248) {
         Sr25519PublicKey key =
             Objects.requireNonNull(

@@ -73,7 +73,7 @@ class SubstrateSignatureSchemeTest {
     byte[] r = HEX.parseHex(data, 0, 64);
     byte[] littleEndianK = HEX.parseHex(k);
     assertThat(Sr25519.challenge(transcript, r))
-        .isEqualTo(EdwardsPoint.littleEndian(littleEndianK, 0, 32));
+        .isEqualTo(PointBytes.littleEndian(littleEndianK, 0, 32));
   }
 
   @Test
@@ -184,7 +184,7 @@ class SubstrateSignatureSchemeTest {
   void refusesTheOtherNumberOfTheSameClass() {
     byte[] bytes = HEX.parseHex(DATA);
     bytes[63] &= 0x7f;
-    BigInteger s = EdwardsPoint.littleEndian(bytes, 32, 32);
+    BigInteger s = PointBytes.littleEndian(bytes, 32, 32);
     byte[] bigEndian = BigIntegers.asUnsignedByteArray(32, s.add(RistrettoPoint.ORDER));
     byte[] other = org.bouncycastle.util.Arrays.reverse(bigEndian);
     System.arraycopy(other, 0, bytes, 32, 32);

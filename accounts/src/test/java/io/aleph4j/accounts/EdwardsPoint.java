@@ -4,9 +4,8 @@ import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A point of edwards25519, small-order components included, in extended coordinates ({@code x =
- * X/Z}, {@code y = Y/Z}, {@code T = XY/Z}). Slow (milliseconds per multiplication) and not
- * constant-time: for public values in rare cases.
+ * A point of edwards25519 on big integers, small-order components included, in extended coordinates
+ * ({@code x = X/Z}, {@code y = Y/Z}, {@code T = XY/Z}): slow, and simple enough to compare with.
  */
 record EdwardsPoint(BigInteger x, BigInteger y, BigInteger z, BigInteger t) {
 
@@ -18,8 +17,6 @@ record EdwardsPoint(BigInteger x, BigInteger y, BigInteger z, BigInteger t) {
   private static final BigInteger SQRT_MINUS_ONE =
       TWO.modPow(P.subtract(BigInteger.ONE).shiftRight(2), P);
   private static final BigInteger ROOT_EXPONENT = P.add(BigInteger.valueOf(3)).shiftRight(3);
-  private static final BigInteger ORDER_8_Y =
-      new BigInteger("7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7", 16);
   private static final EdwardsPoint NEUTRAL =
       new EdwardsPoint(BigInteger.ZERO, BigInteger.ONE, BigInteger.ONE, BigInteger.ZERO);
 
@@ -35,41 +32,9 @@ record EdwardsPoint(BigInteger x, BigInteger y, BigInteger z, BigInteger t) {
     return base;
   }
 
-  /** The unsigned number that these bytes spell, least significant byte first. */
-  static BigInteger littleEndian(byte[] bytes, int from, int length) {
-    byte[] reversed = new byte[length];
-    for (int i = 0; i < length; i++) {
-      reversed[length - 1 - i] = bytes[from + i];
-    }
-    return new BigInteger(1, reversed);
-  }
-
-  /** Whether the y that these 32 bytes spell is below the field's prime. */
-  static boolean isCanonical(byte[] encoded) {
-    return encodedY(encoded).compareTo(P) < 0;
-  }
-
-  /**
-   * Whether 32 bytes spell, canonically or not, a point whose order divides 8. Bytes that spell no
-   * point do not.
-   */
-  static boolean isSmallOrder(byte[] encoded) {
-    // The eight points have five values of y: 1, -1, 0, and the two of the points of order 8.
-    BigInteger y = encodedY(encoded).mod(P);
-    return y.signum() == 0
-        || y.equals(BigInteger.ONE)
-        || y.equals(P.subtract(BigInteger.ONE))
-        || y.equals(ORDER_8_Y)
-        || y.equals(P.subtract(ORDER_8_Y));
-  }
-
   /** The point that these 32 bytes spell; null when there is none. */
   static @Nullable EdwardsPoint decode(byte[] encoded) {
-    return ofY(encodedY(encoded).mod(P), encoded[31] < 0);
-  }
-
-  private static BigInteger encodedY(byte[] encoded) {
-    return littleEndian(encoded, 0, 32).clearBit(255);
+    return ofY(PointBytes.encodedY(encoded).mod(P), encoded[31] < 0);
   }
 
   private static @Nullable EdwardsPoint ofY(BigInteger y, boolean odd) {
