@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -251,8 +252,7 @@ class DelegationModelTest extends NodeContract {
         database.all(
             "SELECT item_hash FROM (SELECT seq, item_hash FROM message UNION ALL SELECT seq, item_hash"
                 + " FROM forgotten) every ORDER BY seq")) {
-      Draft draft = drafts.get(new ItemHash(hash));
-      assertThat(draft).as(hash).isNotNull();
+      Draft draft = Objects.requireNonNull(drafts.get(new ItemHash(hash)), hash);
       int sender = Draft.ACCOUNTS.indexOf(draft.sender());
       List<ItemHash> forgotten = targets.get(draft.hash());
       Element said = elements.get(draft.hash());
@@ -261,7 +261,9 @@ class DelegationModelTest extends NodeContract {
       } else if (forgotten != null && sender < OWNERS) {
         live.getOrDefault(sender, List.of()).removeIf(one -> forgotten.contains(one.hash()));
       } else {
-        Draft concerned = forgotten == null ? draft : drafts.get(forgotten.getFirst());
+        Draft concerned = forgotten == null
+                ? draft
+                : Objects.requireNonNull(drafts.get(forgotten.getFirst()), hash);
         Set<Integer> granted =
             live.getOrDefault(ownerOf(concerned), List.of()).stream()
                 .max(FOLD_ORDER)

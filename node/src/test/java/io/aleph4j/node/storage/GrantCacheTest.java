@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -21,8 +22,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** An answer is never older than what was committed before the question. */
@@ -45,8 +48,8 @@ class GrantCacheTest {
     return Granted.by(new AggregateChange.Entry(json, revision));
   }
 
-  private static long number(Granted granted) {
-    return granted.revision().time().micros();
+  private static long number(@Nullable Granted granted) {
+    return Objects.requireNonNull(granted).revision().time().micros();
   }
 
   private Map<Address, Granted> read(Set<Address> owners) {
@@ -81,7 +84,7 @@ class GrantCacheTest {
     cache.change(Set.of(ALICE));
     table.put(ALICE, version(2));
     cache.stand(Set.of(ALICE));
-    assertThat(ask(ALICE, BOB)).containsExactly(Map.entry(ALICE, table.get(ALICE)));
+    assertThat(ask(ALICE, BOB)).containsExactly(Map.entry(ALICE, Objects.requireNonNull(table.get(ALICE))));
     assertThat(questions).containsExactly(Set.of(ALICE, BOB), Set.of(ALICE));
   }
 
@@ -113,7 +116,7 @@ class GrantCacheTest {
               return old;
             });
     assertThat(number(late.get(ALICE))).isEqualTo(1);
-    assertThat(ask(ALICE, BOB)).containsExactly(Map.entry(ALICE, table.get(ALICE)));
+    assertThat(ask(ALICE, BOB)).containsExactly(Map.entry(ALICE, Objects.requireNonNull(table.get(ALICE))));
     assertThat(questions.getLast()).as("of Bob nothing changed").containsExactly(ALICE);
   }
 
@@ -129,7 +132,7 @@ class GrantCacheTest {
           cache.stand(Set.of(ALICE));
           return old;
         });
-    assertThat(ask(ALICE)).containsExactly(Map.entry(ALICE, table.get(ALICE)));
+    assertThat(ask(ALICE)).containsExactly(Map.entry(ALICE, Objects.requireNonNull(table.get(ALICE))));
   }
 
   @Test
@@ -187,9 +190,9 @@ class GrantCacheTest {
                   missing -> {
                     read.incrementAndGet();
                     Map<Address, Granted> found = new HashMap<>();
-                    missing.forEach(one -> found.put(one, committed.get(one)));
+                    missing.forEach(one -> found.put(one, Objects.requireNonNull(committed.get(one))));
                     if (random.nextInt(3) == 0) {
-                      Thread.yield();
+                      LockSupport.parkNanos(1);
                     }
                     return found;
                   });
@@ -205,8 +208,8 @@ class GrantCacheTest {
     }
     assertThat(read.get()).as("questions that reached the table").isLessThan(asked.get());
     for (Address owner : owners) {
-      table.put(owner, committed.get(owner));
-      assertThat(ask(owner)).containsExactly(Map.entry(owner, committed.get(owner)));
+      table.put(owner, Objects.requireNonNull(committed.get(owner)));
+      assertThat(ask(owner)).containsExactly(Map.entry(owner, Objects.requireNonNull(table.get(owner))));
     }
   }
 
@@ -225,7 +228,7 @@ class GrantCacheTest {
           commits.unlock();
         }
       }
-      Thread.yield();
+      LockSupport.parkNanos(1);
       cache.stand(Set.of(owner));
     }
     return null;
