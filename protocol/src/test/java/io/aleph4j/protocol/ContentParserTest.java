@@ -106,6 +106,7 @@ class ContentParserTest {
         "\"12.5\\n\"|12500000",
         "\"\\u00a05\"|5000000",
         "\"\\u20035\\u0085\"|5000000",
+        "\"\\t5\\r\"|5000000",
         "\"\\u000b5\"|5000000",
         "\"1e5\"|100000000000",
         "\"1E+5\"|100000000000",
@@ -319,7 +320,8 @@ class ContentParserTest {
         aggregate(
             "{"
                 + BASE
-                + ",\"key\":\"k\",\"content\":{\"a\": {\"x\" :1},\"b\":null ,\"\\u0061\":[ ],\"c\":\"\\u00e9\"}}");
+                + ",\"key\":\"k\",\"content\":{\"a\": {\"x\" :1},\"b\":null ,\"\\u0061\":["
+                + " ],\"c\":\"\\u00e9\"}}");
 
     assertThat(aggregate.key()).isEqualTo("k");
     assertThat(aggregate.header().key()).isEqualTo("k");
@@ -391,7 +393,8 @@ class ContentParserTest {
     String text =
         "{"
             + BASE
-            + ",\"type\":1,\"content\":{\"tags\":[\"a\"]},\"content\": 7 ,\"type\":\"t\",\"address\":\"0xB\"}";
+            + ",\"type\":1,\"content\":{\"tags\":[\"a\"]},\"content\": 7"
+            + " ,\"type\":\"t\",\"address\":\"0xB\"}";
     PostContent post = post(text);
     assertThat(post.type()).isEqualTo("t");
     assertThat(post.address().value()).isEqualTo("0xB");

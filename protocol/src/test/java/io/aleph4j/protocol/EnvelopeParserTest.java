@@ -258,10 +258,12 @@ class EnvelopeParserTest {
   void nulIsRefusedWhereverItIsSpelled() {
     assertRefused(m -> inline(m, "{\"a\":\"\\u0000\"}"), "\\u0000");
     assertRefused(m -> inline(m, "{\"a\":\"\\\\u0000\"}"), "\\u0000");
+    assertRefused(m -> inline(m, "\\u0000"), "contains \\u0000, at character 0");
     assertThat(parse(m -> inline(m, "{\"a\":\"u0000\"}")).itemType()).isEqualTo(ItemType.INLINE);
     for (String field :
         new String[] {"sender", "channel", "signature", "item_content", "item_hash"}) {
       assertRefused(m -> m.put(field, "a\0b"), field + " contains the character NUL");
+      assertRefused(m -> m.put(field, "\0"), field + " contains the character NUL, at character 0");
     }
   }
 
@@ -270,6 +272,8 @@ class EnvelopeParserTest {
     for (String field :
         new String[] {"sender", "channel", "signature", "item_content", "item_hash"}) {
       assertRefused(m -> m.put(field, "a\ud800"), field + " contains a lone surrogate");
+      assertRefused(
+          m -> m.put(field, "\udc00"), field + " contains a lone surrogate, at character 0");
     }
   }
 

@@ -53,6 +53,11 @@ class StrictJsonTest {
         "\"\\ud800\\n\"",
         "\"\\uD83D\\uD83D\\uDE00\"",
         "\"\\ud83d\"",
+        "\"\\ud83d\\u",
+        "\"\\u",
+        "\"\\u12",
+        "\"\\u123",
+        "\"\\ud800",
         "{\"\\ud800\":1}",
         "[[\"a\",{\"b\":\"\\udfff\"}]]",
         "\"\\\\\\ud800\"",
@@ -256,12 +261,26 @@ class StrictJsonTest {
         .hasMessageContaining("6");
     assertThatThrownBy(() -> StrictJson.parse("[\"\\ud800\"]"))
         .hasMessageContaining("surrogate escape at character 2");
+    assertThatThrownBy(() -> StrictJson.parse("\"\\ud800"))
+        .as("where the text ends with it")
+        .hasMessageContaining("surrogate escape at character 1");
+    assertThatThrownBy(() -> StrictJson.parse("[\"\ud800\"]"))
+        .hasMessageContaining("lone surrogate at character 2");
+    assertThatThrownBy(() -> StrictJson.parse("\ud800"))
+        .hasMessageContaining("lone surrogate at character 0");
     assertThatThrownBy(() -> StrictJson.parse("[1] 2")).hasMessageContaining("character 4");
     assertThatThrownBy(() -> StrictJson.parse("[1,?]"))
         .hasMessageContaining("'?'")
         .hasMessageContaining("character");
     assertThatThrownBy(() -> StrictJson.parse("9".repeat(5000)))
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(300));
+  }
+
+  @Test
+  void longValuesAreShownInPart() {
+    String shown = "x".repeat(64);
+    assertThat(StrictJson.abbreviate(shown)).isEqualTo(shown);
+    assertThat(StrictJson.abbreviate(shown + 'x')).isEqualTo(shown + "…");
   }
 
   private static void assertInvalid(String text) {

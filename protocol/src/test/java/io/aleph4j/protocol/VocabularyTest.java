@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The small values that messages are made of. */
 class VocabularyTest {
@@ -68,8 +69,8 @@ class VocabularyTest {
   void hashesAreLowerCaseSha256OfUtf8() {
     // Spec 01 §3.3, vector E2.
     String content =
-        "{\"address\":\"0x696879aE4F6d8DaDD5b8F1cbb1e663B89b08f106\",\"time\":1652803407.1178224,"
-            + "\"content\":{\"body\":\"Top 10 cutest Kodiak bears that will definitely murder you\"},\"type\":\"test\"}";
+        "{\"address\":\"0x696879aE4F6d8DaDD5b8F1cbb1e663B89b08f106\",\"time\":1652803407.1178224,\"content\":{\"body\":\"Top"
+            + " 10 cutest Kodiak bears that will definitely murder you\"},\"type\":\"test\"}";
     ItemHash hash =
         new ItemHash("85abdd0ea565ac0f282d1a86b5b3da87ed3d55426a78e9c0ec979ae58e947b9c");
     assertThat(ItemHash.sha256(content)).isEqualTo(hash).hasToString(hash.value());
@@ -122,6 +123,31 @@ class VocabularyTest {
         .isEqualTo(1652803407.117941);
     assertThat(Timestamp.ofSeconds(Double.NaN)).isEmpty();
     assertThat(Timestamp.ofSeconds(Double.POSITIVE_INFINITY)).isEmpty();
+  }
+
+  @Test
+  void timestampsAreOrderedByTime() {
+    assertThat(new Timestamp(1)).isLessThan(new Timestamp(2)).isGreaterThan(new Timestamp(-1));
+    assertThat(new Timestamp(1)).isEqualByComparingTo(new Timestamp(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-0.5, -500000",
+    "-1.5, -1500000",
+    // Its fraction is less than a double beside 1 can tell from half a microsecond.
+    "-5.000000000000001e-7, -1",
+    "-62135596800, -62135596800000000",
+    "253402300799.5, 253402300799500000"
+  })
+  void secondsOfTheYears1To9999AreMoments(double seconds, long micros) {
+    assertThat(Timestamp.ofSeconds(seconds)).contains(new Timestamp(micros));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-62135596800.00001, 253402300800.0})
+  void secondsOfOtherYearsAreNone(double seconds) {
+    assertThat(Timestamp.ofSeconds(seconds)).isEmpty();
   }
 
   @Test
