@@ -110,7 +110,7 @@ class RegistryPropertyTest {
       case 2 ->
           "{\"node_id\":\"%s\",\"total_score\":%s,\"performance\":%s}"
               .formatted(ref, value, value(random, 1));
-      case 3 -> "{\"from_date\":\"\\u0000\",\"to_date\":%s}".formatted(value);
+      case 3 -> "{\"from_date\":\"2026\",\"to_date\":%s}".formatted(value);
       default -> value;
     };
   }
