@@ -17,8 +17,7 @@ import tools.jackson.databind.JsonNode;
  * @param ofCore core nodes, in the order of the content
  * @param ofCompute compute resource nodes, in the order of the content
  */
-public record ScoringReport(
-    @Nullable String period, List<Entry> ofCore, List<Entry> ofCompute) {
+public record ScoringReport(@Nullable String period, List<Entry> ofCore, List<Entry> ofCompute) {
 
   private static final Pattern DATE = Pattern.compile("[0-9][0-9TZ:.+ -]{3,39}");
 

@@ -38,8 +38,7 @@ public record RuleSettings(boolean strictSecurity, Scoring scoring) {
 
     /** The network's scoring service. */
     public static Scoring defaults() {
-      return new Scoring(
-          Set.of(OF_THE_NETWORK), "aleph-scoring", "aleph-network-metrics");
+      return new Scoring(Set.of(OF_THE_NETWORK), "aleph-scoring", "aleph-network-metrics");
     }
 
     /**

@@ -16,7 +16,12 @@ import io.aleph4j.protocol.Timestamp;
  *     shown
  */
 public record PublishedRegistry(
-    long seq, Timestamp created, Timestamp updated, String cores, String resources, String scoring) {
+    long seq,
+    Timestamp created,
+    Timestamp updated,
+    String cores,
+    String resources,
+    String scoring) {
 
   /** The list of a network that begins now. */
   public static PublishedRegistry startedAt(Timestamp now) {

@@ -28,12 +28,7 @@ public record RegistryRules(
    */
   public static final RegistryRules OF_THE_NETWORK =
       new RegistryRules(
-          aleph(199_999),
-          aleph(9_999),
-          aleph(499_999),
-          8,
-          12_020_360,
-          ScoringRules.OF_THE_NETWORK);
+          aleph(199_999), aleph(9_999), aleph(499_999), 8, 12_020_360, ScoringRules.OF_THE_NETWORK);
 
   private static BigInteger aleph(long amount) {
     return TokenBalances.units(BigDecimal.valueOf(amount));

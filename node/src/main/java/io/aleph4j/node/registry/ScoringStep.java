@@ -24,8 +24,7 @@ final class ScoringStep {
     ScoringReport report = event.report();
     ScoringRun run = new ScoringRun(height, report.period());
     ScoringRun last = before.scoring();
-    ScoringStep step =
-        new ScoringStep(rules, height, last != null && rules.areOfOneRun(last, run));
+    ScoringStep step = new ScoringStep(rules, height, last != null && rules.areOfOneRun(last, run));
     return step.scored(before, report).with(run);
   }
 

@@ -25,7 +25,10 @@ class MeasurementRoutesTest {
   static void fill() {
     node = new TestNode();
     insert("core_measurement", "n", "'p1', 0, %s, 'n', 1000500000, 0.25, 1, 2, 3, 4, 5, 6");
-    insert("core_measurement", "n", "'p2', 0, %s, 'n', 2000000000, 0.5, null, null, null, null, null, 7");
+    insert(
+        "core_measurement",
+        "n",
+        "'p2', 0, %s, 'n', 2000000000, 0.5, null, null, null, null, null, 7");
     insert("core_measurement", "n", "'p1', 1, %s, 'n', 1000500000, 9, 9, 9, 9, 9, 9, 9");
     insert("core_measurement", "other", "'p1', 2, %s, 'other', 1000500000, 9, 9, 9, 9, 9, 9, 9");
     insert("compute_measurement", "n", "'p1', 0, %s, 'n', 1000500000, 1, 2, 3, 4");

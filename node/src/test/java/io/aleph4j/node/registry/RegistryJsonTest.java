@@ -149,6 +149,7 @@ class RegistryJsonTest {
   @ValueSource(
       strings = {"[{}]", "[1]", "[{\"hash\":1}]", "[", "[{\"hash\":\"x\",\"stakers\":[]}]"})
   void whatWasNeverWrittenIsNotRead(String cores) {
-    assertThatThrownBy(() -> RegistryReader.read(cores, "[]", "null")).isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(() -> RegistryReader.read(cores, "[]", "null"))
+        .isInstanceOf(RuntimeException.class);
   }
 }

@@ -596,7 +596,8 @@ class RegistryMachineTest {
                 .forOwner(service.address().value().toLowerCase(Locale.ROOT))),
         Arguments.of("no channel", Draft.post(service, type, content).on(null)),
         Arguments.of("another channel", Draft.post(service, type, content).on("ALEPH-SCORING")),
-        Arguments.of("no tag", Draft.post(service, type, "{" + scores.substring(1) + "}").on(channel)),
+        Arguments.of(
+            "no tag", Draft.post(service, type, "{" + scores.substring(1) + "}").on(channel)),
         Arguments.of("another type", Draft.post(service, "aleph-scores", content).on(channel)));
   }
 
@@ -701,8 +702,7 @@ class RegistryMachineTest {
     network.score("ccn", core, total("0.5"));
     network.atHeight(110);
     network.score("ccn", core, total("0"));
-    assertThat(network.coreEntry(core).scores())
-        .isEqualTo(new NodeScores(0.5, 0, 0, null, true));
+    assertThat(network.coreEntry(core).scores()).isEqualTo(new NodeScores(0.5, 0, 0, null, true));
   }
 
   @Test

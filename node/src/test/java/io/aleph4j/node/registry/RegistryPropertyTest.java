@@ -54,7 +54,8 @@ class RegistryPropertyTest {
     int pause = random.nextInt(events.size());
     Registry straight = replay(Registry.EMPTY, events, balances);
     Registry first = replay(Registry.EMPTY, events.subList(0, pause), balances);
-    Registry read = RegistryReader.read(json.cores(first), json.resources(first), RegistryJson.scoring(first));
+    Registry read =
+        RegistryReader.read(json.cores(first), json.resources(first), RegistryJson.scoring(first));
     List<RegistryEvent> rest = new ArrayList<>();
     rest.add(new RegistryEvent.BalancesChanged(stakers(read)));
     rest.addAll(events.subList(pause, events.size()));
@@ -180,8 +181,7 @@ class RegistryPropertyTest {
             ? ""
             : ",\"period\":{\"from_date\":\"2026-01-0%d\",\"to_date\":\"2026-01-09\"}"
                 .formatted(1 + random.nextInt(3));
-    String kinds =
-        "\"ccn\":" + entries(random, nodes) + ",\"crn\":" + entries(random, nodes);
+    String kinds = "\"ccn\":" + entries(random, nodes) + ",\"crn\":" + entries(random, nodes);
     return Network.scores(Network.SCORER, period + ",\"scores\":{" + kinds + "}");
   }
 
@@ -193,7 +193,8 @@ class RegistryPropertyTest {
       for (String name : List.of("total_score", "performance", "decentralization")) {
         if (random.nextInt(4) > 0) {
           entry.append(",\"").append(name).append("\":");
-          entry.append(random.nextInt(3) == 0 ? "0" : Double.toString(random.nextDouble(-0.5, 1.5)));
+          entry.append(
+              random.nextInt(3) == 0 ? "0" : Double.toString(random.nextDouble(-0.5, 1.5)));
         }
       }
       entries.add(entry.append('}'));
