@@ -15,7 +15,7 @@ import io.aleph4j.protocol.ProgramContent;
 import io.aleph4j.protocol.TrustedExecution;
 import io.aleph4j.protocol.VerifiableProgramContent;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -170,6 +170,8 @@ final class ContentFacts {
   }
 
   private static List<@Nullable Object> list(@Nullable Object... facts) {
-    return new ArrayList<>(Arrays.asList(facts));
+    List<@Nullable Object> list = new ArrayList<>();
+    Collections.addAll(list, facts);
+    return list;
   }
 }
