@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class TezosAccount implements Account {
 
   private static final Secp256k1 SECP256K1 = Secp256k1.fastest();
-  private static final P256 P256 = new P256();
+  private static final P256 NIST = new P256();
 
   private final TezosCurve curve;
   private final byte[] secret;
@@ -39,7 +39,7 @@ public final class TezosAccount implements Account {
         switch (curve) {
           case ED25519 -> secret.length == Ed25519.SECRET_KEY_SIZE;
           case SECP256K1 -> SECP256K1.isPrivateKey(secret);
-          case P256 -> P256.isPrivateKey(secret);
+          case P256 -> NIST.isPrivateKey(secret);
         };
     if (!fits) {
       throw new IllegalArgumentException(
@@ -58,7 +58,7 @@ public final class TezosAccount implements Account {
         yield key;
       }
       case SECP256K1 -> Secp256k1.compress(SECP256K1.publicKey(secret));
-      case P256 -> P256.publicKey(secret);
+      case P256 -> NIST.publicKey(secret);
     };
   }
 
@@ -108,7 +108,7 @@ public final class TezosAccount implements Account {
         yield signature;
       }
       case SECP256K1 -> SECP256K1.sign(digest, secret);
-      case P256 -> P256.sign(digest, secret);
+      case P256 -> NIST.sign(digest, secret);
     };
   }
 
