@@ -35,8 +35,8 @@ class ChainVectorsTest {
   static final String FINDINGS = "chain-vectors";
 
   private static final boolean FULL = Boolean.getBoolean("aleph.full");
-  private static final String ORDINARY = FULL ? "200" : "12";
-  private static final String SPECIAL = FULL ? "50" : "2";
+  private static final String ORDINARY = FULL ? "60" : "12";
+  private static final String SPECIAL = FULL ? "10" : "2";
   private static final String ANOTHER_ACCOUNT = "another account";
 
   private final List<ChainFinding> findings = new ArrayList<>();

@@ -63,16 +63,15 @@ class MeasurementContractTest {
   void whatWasMeasuredCanBeAskedFor() {
     TestMessage post = post(scoring, "mine");
     api.processed(post);
-    JsonNode core = api.get("/api/v0/core/mine/metrics").json().path("metrics");
-    assertThat(core.toString())
+    assertThat(api.get("/api/v0/core/mine/metrics").body())
         .isEqualTo(
-            "{\"item_hash\":[\""
+            "{\"metrics\":{\"item_hash\":[\""
                 + post.itemHash()
                 + "\"],\"measured_at\":["
                 + (NOW - 60)
                 + ".5],\"base_latency\":[0.25],\"base_latency_ipv4\":[null],\"metrics_latency\":[null],"
                 + "\"aggregate_latency\":[null],\"file_download_latency\":[null],"
-                + "\"pending_messages\":[3],\"eth_height_remaining\":[null]}");
+                + "\"pending_messages\":[3],\"eth_height_remaining\":[null]}}");
     JsonNode compute = api.get("/api/v0/compute/mine/metrics").json().path("metrics");
     assertThat(compute.path("full_check_latency").toString()).isEqualTo("[1.5]");
     assertThat(compute.path("diagnostic_vm_latency").toString()).isEqualTo("[null]");

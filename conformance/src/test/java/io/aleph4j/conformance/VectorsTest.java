@@ -19,6 +19,10 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(SharedNode.class)
 class VectorsTest {
 
+  /** A program from the days before metadata had to be an object (spec 01 §2.5). */
+  private static final String ARRAY_AS_METADATA =
+      "0c18e5c6aefaf3d087e46bb8f64fd519b8a119ebcbbc13fea4561b631bdc2dff";
+
   private static final Path FOLDER = Path.of("src/test/resources/vectors/messages");
 
   /** An account whose aggregates are stored but never shown (spec 01 §5.2). */
@@ -46,6 +50,10 @@ class VectorsTest {
     String hash = message.path("item_hash").asString();
     String type = message.path("type").asString();
     assertThat(TestMessage.sha256(message.path("item_content").asString())).isEqualTo(hash);
+    if (hash.equals(ARRAY_AS_METADATA)) {
+      isRefused(api, message);
+      return;
+    }
     boolean decidedHere = type.equals("POST") || type.equals("AGGREGATE");
 
     Api.Answer published =
@@ -68,6 +76,13 @@ class VectorsTest {
             ? single.path("messages").get(0)
             : single.path("message"),
         message);
+  }
+
+  private static void isRefused(Api api, JsonNode message) {
+    Api.Answer published =
+        api.post("/api/v0/messages", "{\"sync\":true,\"message\":" + message + "}");
+    assertThat(published.status()).isEqualTo(422);
+    assertThat(published.body()).contains("content.metadata must be an object, not []");
   }
 
   private static void same(JsonNode served, JsonNode original) {

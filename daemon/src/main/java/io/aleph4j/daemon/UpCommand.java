@@ -81,7 +81,7 @@ final class UpCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "ADDRESS",
       description =
-          "Accounts whose posts bring measurements of nodes, instead of the public network's.")
+          "Accounts whose posts bring measurements and scores of nodes, instead of the public network's.")
   private @Nullable List<String> scoringPublishers;
 
   @Option(

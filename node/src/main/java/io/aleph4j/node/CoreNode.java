@@ -13,6 +13,7 @@ import io.aleph4j.node.process.Lanes;
 import io.aleph4j.node.process.RetryPolicy;
 import io.aleph4j.node.process.SenderCheck;
 import io.aleph4j.node.registry.Registry;
+import io.aleph4j.node.registry.ScorePosts;
 import io.aleph4j.node.registry.TokenBalances;
 import io.aleph4j.node.storage.BatchWriter;
 import io.aleph4j.node.storage.FileRows;
@@ -75,7 +76,7 @@ public final class CoreNode implements AutoCloseable {
       FileSettings fileSettings,
       InstantSource clock,
       SplittableRandom random) {
-    registry = openRegistry(database, settings.registry(), clock);
+    registry = openRegistry(database, settings, clock);
     StateReads reads = new StateReads(database);
     FileRows fileRows = new FileRows(database);
     files = openFiles(fileSettings, fileRows);
@@ -138,7 +139,8 @@ public final class CoreNode implements AutoCloseable {
   // The list that a private network makes is nobody's word: a node of the live network would hand
   // it on as its owner's.
   private static @Nullable RegistryKeeper openRegistry(
-      DataSource database, @Nullable TokenBalances balances, InstantSource clock) {
+      DataSource database, CoreNodeSettings settings, InstantSource clock) {
+    TokenBalances balances = settings.registry();
     RegistryTable table = new RegistryTable(database);
     if (balances == null) {
       if (table.find().isPresent()) {
@@ -154,7 +156,12 @@ public final class CoreNode implements AutoCloseable {
           Registry.AGGREGATE.owner());
       return null;
     }
-    return new RegistryKeeper(table, new OperationReads(database), balances, clock);
+    return new RegistryKeeper(
+        table,
+        new OperationReads(database),
+        balances,
+        new ScorePosts(settings.rules().scoring()),
+        clock);
   }
 
   /** Where messages come in. */

@@ -33,8 +33,7 @@ class MeasurementTest extends NodeContract {
                       Set.of(ALICE.address()), NETWORK.channel(), NETWORK.postType())));
 
   /** Today, so that nothing is too old. */
-  @SuppressWarnings("TimeInStaticInitializer")
-  private static final long NOW = InstantSource.system().instant().getEpochSecond();
+  private final long now = InstantSource.system().instant().getEpochSecond();
 
   @BeforeEach
   void startWithScoring() {
@@ -61,13 +60,13 @@ class MeasurementTest extends NodeContract {
         process(
             measured(
                 "\"ccn\":[{\"node_id\":\"a\",\"measured_at\":"
-                    + NOW
+                    + now
                     + ".25,\"base_latency\":1,\"base_latency_ipv4\":2,\"metrics_latency\":3,"
                     + "\"aggregate_latency\":4,\"file_download_latency\":5,\"pending_messages\":6,"
                     + "\"eth_height_remaining\":\"x\"},{},"
-                    + node("b", NOW)
+                    + node("b", now)
                     + "],\"crn\":[{\"node_id\":\"c\",\"measured_at\":"
-                    + NOW
+                    + now
                     + ",\"full_check_latency\":7,\"diagnostic_vm_latency\":8}]"));
     assertThat(
             database.all(
@@ -76,26 +75,26 @@ class MeasurementTest extends NodeContract {
                     + " pending_messages, coalesce(eth_height_remaining, -1)) FROM core_measurement"
                     + " ORDER BY position"))
         .containsExactly(
-            post + "|0|a|" + NOW + "250000|1|2|3|4|5|6|-1", post + "|1|b|" + NOW + "000000|0.5|-1");
+            post + "|0|a|" + now + "250000|1|2|3|4|5|6|-1", post + "|1|b|" + now + "000000|0.5|-1");
     assertThat(
             database.all(
                 "SELECT concat_ws('|', item_hash, position, node_id, measured_at,"
                     + " coalesce(base_latency, -1), full_check_latency, diagnostic_vm_latency)"
                     + " FROM compute_measurement"))
-        .containsExactly(post + "|0|c|" + NOW + "000000|-1|7|8");
+        .containsExactly(post + "|0|c|" + now + "000000|-1|7|8");
     assertThat(rows("post")).isEqualTo("1");
     assertAuditClean();
   }
 
   @Test
   void aPostOfManyBatchesAndCopiesIsWrittenOnce() {
-    Draft post = measured("\"ccn\":[" + node("a", NOW) + "]");
+    Draft post = measured("\"ccn\":[" + node("a", now) + "]");
     List<Outcome> outcomes = submitAtOnce(Collections.nCopies(50, post.sign()));
     assertThat(Collections.frequency(outcomes, new Outcome.Processed())).isEqualTo(1);
     submitAtOnce(
         List.of(
-            measured("\"ccn\":[" + node("a", NOW - 2) + "]").sign(),
-            measured("\"crn\":[" + node("a", NOW - 1) + "]").sign(),
+            measured("\"ccn\":[" + node("a", now - 2) + "]").sign(),
+            measured("\"crn\":[" + node("a", now - 1) + "]").sign(),
             measured("").sign(),
             measured("\"ccn\":[]").sign()));
     restart();
@@ -122,16 +121,16 @@ class MeasurementTest extends NodeContract {
                 }),
             InstantSource.system(),
             SETTINGS);
-    process(measured("\"ccn\":[" + node("a", NOW) + "]"));
+    process(measured("\"ccn\":[" + node("a", now) + "]"));
     assertThat(rows("core_measurement")).isEqualTo("1");
   }
 
   @Test
   void whoIsNoScoringServiceLeavesNoRows() {
-    Draft post = measured("\"ccn\":[" + node("a", NOW) + "]");
+    Draft post = measured("\"ccn\":[" + node("a", now) + "]");
     process(post.on("other"));
     process(
-        Draft.post(BOB, NETWORK.postType(), "{\"metrics\":{\"ccn\":[" + node("a", NOW) + "]}}"));
+        Draft.post(BOB, NETWORK.postType(), "{\"metrics\":{\"ccn\":[" + node("a", now) + "]}}"));
     assertRejected(
         submit(Draft.post(BOB, NETWORK.postType(), "{}").forOwner(ALICE).on(NETWORK.channel())),
         ErrorCode.PERMISSION_DENIED);
@@ -140,7 +139,7 @@ class MeasurementTest extends NodeContract {
 
   @Test
   void aContentByHashBringsThemToo() {
-    Draft post = measured("\"crn\":[" + node("ü", NOW) + "]");
+    Draft post = measured("\"crn\":[" + node("ü", now) + "]");
     keep(post.text().getBytes(java.nio.charset.StandardCharsets.UTF_8), ItemType.STORAGE, LATER);
     assertThat(submit(post.signByHash())).isEqualTo(new Outcome.Processed());
     assertThat(database.one("SELECT node_id FROM compute_measurement")).isEqualTo("ü");
@@ -148,9 +147,9 @@ class MeasurementTest extends NodeContract {
 
   @Test
   void whatIsForgottenOrAmendedKeepsItsRows() {
-    ItemHash post = process(measured("\"ccn\":[" + node("a", NOW) + "]"));
+    ItemHash post = process(measured("\"ccn\":[" + node("a", now) + "]"));
     Draft amend =
-        Draft.amend(ALICE, post.value(), "{\"metrics\":{\"ccn\":[" + node("b", NOW) + "]}}")
+        Draft.amend(ALICE, post.value(), "{\"metrics\":{\"ccn\":[" + node("b", now) + "]}}")
             .on(NETWORK.channel())
             .at(2);
     process(amend);

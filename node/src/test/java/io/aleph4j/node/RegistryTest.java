@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.intake.Outcome;
+import io.aleph4j.node.process.RuleSettings;
 import io.aleph4j.node.registry.NodeOperations;
 import io.aleph4j.node.registry.OwnerPost;
 import io.aleph4j.node.registry.Registry;
 import io.aleph4j.node.registry.RegistryJson;
 import io.aleph4j.node.registry.RegistryMachine;
 import io.aleph4j.node.registry.RegistryRules;
+import io.aleph4j.node.registry.ScorePosts;
 import io.aleph4j.node.registry.TokenBalances;
 import io.aleph4j.node.storage.AggregateReads;
 import io.aleph4j.node.storage.AggregateRow;
@@ -28,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +43,27 @@ class RegistryTest extends NodeContract {
   private static final String OWNER = "0xa1B3bb7d2332383D96b7796B908fB7f7F3c2Be10";
   private static final TokenBalances ENOUGH = TokenBalances.equal(new BigDecimal(500_000));
 
+  /** The scoring service of this network is the last account. */
+  private static final Account SCORER = Draft.ACCOUNTS.getLast();
+
+  private static final RuleSettings.Scoring SCORING =
+      new RuleSettings.Scoring(
+          Set.of(SCORER.address()),
+          RuleSettings.Scoring.defaults().channel(),
+          RuleSettings.Scoring.defaults().postType());
+
   private TokenBalances balances = ENOUGH;
   private int lanes = 1;
 
   @Override
   CoreNode newNode(DataSource source, InstantSource clock, CoreNodeSettings settings) {
     return super.newNode(
-        source, clock, CoreNodeSettings.defaults().withLanes(lanes).withRegistry(balances));
+        source,
+        clock,
+        CoreNodeSettings.defaults()
+            .withLanes(lanes)
+            .withRules(new RuleSettings(false, SCORING))
+            .withRegistry(balances));
   }
 
   private static Draft operation(Account sender, String action, @Nullable ItemHash ref) {
@@ -59,6 +76,17 @@ class RegistryTest extends NodeContract {
             "{\"action\":\"%s\",\"tags\":[\"%s\",\"mainnet\"]%s}"
                 .formatted(action, action, details));
     return ref == null ? draft : draft.withFields(draft.fields() + ",\"ref\":\"" + ref + '"');
+  }
+
+  private static Draft scores(Account sender, ItemHash core, ItemHash resource, String score) {
+    String entry = "[{\"node_id\":\"%s\",\"total_score\":%s,\"performance\":0.5}]";
+    return Draft.post(
+            sender,
+            "aleph-scoring-scores",
+            "{\"tags\":[\"mainnet\"],\"period\":{\"from_date\":\"2026-01-01T00:00:00\","
+                + "\"to_date\":\"2026-01-02T00:00:00\"},\"scores\":{\"ccn\":%s,\"crn\":%s}}"
+                    .formatted(entry.formatted(core, score), entry.formatted(resource, score)))
+        .on(SCORING.channel());
   }
 
   private AggregateRow shown() {
@@ -95,6 +123,98 @@ class RegistryTest extends NodeContract {
     assertThat(resourceNodes().get(0).get("parent").asString()).isEqualTo(core.value());
     assertThat(shown().lastUpdated()).isGreaterThan(shown().created());
     assertThat(shown().lastHash()).isEqualTo(ItemHash.sha256(shown().content()).value());
+    assertAuditClean();
+  }
+
+  @Test
+  void theScoringServiceScoresTheNodes() {
+    ItemHash core = process(operation(ALICE, "create-node", null));
+    ItemHash resource = process(operation(BOB, "create-resource-node", null));
+    AggregateRow before = shown();
+    process(scores(CAROL, core, resource, "0.9"));
+    process(scores(SCORER, core, resource, "0.9").on("test"));
+    assertThat(shown()).isEqualTo(before);
+    process(scores(SCORER, core, resource, "0.75"));
+    assertThat(nodes().get(0).get("score").asDouble()).isEqualTo(0.75);
+    assertThat(nodes().get(0).get("score_updated").asBoolean()).isTrue();
+    assertThat(resourceNodes().get(0).get("performance").asDouble()).isEqualTo(0.5);
+    assertThat(shown().lastUpdated()).isGreaterThan(before.lastUpdated());
+    assertAuditClean();
+  }
+
+  @Test
+  void aRestartKeepsScoresAndTheRunThatTheyAreOf() {
+    ItemHash core = process(operation(ALICE, "create-node", null));
+    ItemHash resource = process(operation(BOB, "create-resource-node", null));
+    process(scores(SCORER, core, resource, "0").at(2));
+    ItemHash post = process(scores(SCORER, core, resource, "0.75").at(3));
+    AggregateRow before = shown();
+    restart();
+    assertThat(shown()).isEqualTo(before);
+    process(scores(SCORER, core, resource, "0.5").at(4));
+    assertThat(shown()).isEqualTo(before);
+    process(Draft.forget(SCORER, post));
+    assertThat(shown()).isEqualTo(before);
+    assertAuditClean();
+  }
+
+  @Test
+  void scoresAreMadeAnewFromThePosts() {
+    ItemHash core = process(operation(ALICE, "create-node", null));
+    ItemHash resource = process(operation(BOB, "create-resource-node", null));
+    process(scores(CAROL, core, resource, "0.9"));
+    process(scores(SCORER, core, resource, "0.9").on(null));
+    process(scores(SCORER, core, resource, "0.75"));
+    String before = shown().content();
+    assertThat(before).contains("\"score\":0.75");
+    node.close();
+    database.run("DELETE FROM registry");
+    node = newNode(database.source(), InstantSource.system());
+    assertThat(shown().content()).isEqualTo(before);
+    assertAuditClean();
+  }
+
+  @Test
+  void scoresThatCameBeforeTheMarkCouldBeSavedAreTakenAtTheNextStart() {
+    ItemHash core = process(operation(ALICE, "create-node", null));
+    ItemHash resource = process(operation(BOB, "create-resource-node", null));
+    String saved = database.one("SELECT seq FROM registry");
+    String[] columns = {"cores", "resources", "scoring"};
+    String[] values = new String[columns.length];
+    for (int i = 0; i < columns.length; i++) {
+      values[i] = database.one("SELECT " + columns[i] + " FROM registry");
+    }
+    process(scores(SCORER, core, resource, "0.75"));
+    String after = shown().content();
+    node.close();
+    // As if the node had been killed before it saved the list.
+    database.run("UPDATE registry SET seq = " + saved);
+    for (int i = 0; i < columns.length; i++) {
+      database.run("UPDATE registry SET " + columns[i] + " = '" + values[i] + "'");
+    }
+    node = newNode(database.source(), InstantSource.system());
+    assertThat(shown().content()).isEqualTo(after);
+    assertAuditClean();
+  }
+
+  @Test
+  void scoresThatAreNoneChangeNothing() {
+    ItemHash core = process(operation(ALICE, "create-node", null));
+    AggregateRow before = shown();
+    String[] contents = {
+      "{\"tags\":[\"mainnet\"]}",
+      "{\"tags\":[\"mainnet\"],\"scores\":[]}",
+      "{\"tags\":[\"mainnet\"],\"scores\":{\"ccn\":[null,1,{\"node_id\":\"" + core + "\"}]}}",
+      "{\"tags\":[\"mainnet\"],\"period\":{\"from_date\":\"soon\",\"to_date\":7},\"scores\":{}}",
+      "[\"mainnet\"]",
+      "null"
+    };
+    for (String content : contents) {
+      process(Draft.post(SCORER, "aleph-scoring-scores", content).on(SCORING.channel()));
+    }
+    assertThat(shown()).isEqualTo(before);
+    restart();
+    assertThat(shown()).isEqualTo(before);
     assertAuditClean();
   }
 
@@ -313,7 +433,10 @@ class RegistryTest extends NodeContract {
     for (int i = 0; i < 200; i++) {
       Account sender = Draft.ACCOUNTS.get(random.nextInt(8));
       ItemHash ref = known.get(random.nextInt(known.size()));
-      Draft draft = operation(sender, actions[random.nextInt(actions.length)], ref).at(i + 1);
+      Draft draft =
+          random.nextInt(5) == 0
+              ? scores(SCORER, ref, ref, Double.toString(random.nextDouble())).at(i + 1)
+              : operation(sender, actions[random.nextInt(actions.length)], ref).at(i + 1);
       known.add(draft.hash());
       messages.add(draft.sign());
     }
@@ -331,8 +454,9 @@ class RegistryTest extends NodeContract {
     RegistryMachine machine = new RegistryMachine(RegistryRules.OF_THE_NETWORK);
     RegistryJson json = new RegistryJson(RegistryRules.OF_THE_NETWORK);
     Registry registry = Registry.EMPTY;
+    ScorePosts scores = new ScorePosts(SCORING);
     for (OwnerPost post : new OperationReads(database.source()).after(0, 10_000)) {
-      var event = NodeOperations.read(post, 0);
+      var event = NodeOperations.read(post, 0).or(() -> scores.read(post, 0));
       if (event.isPresent()) {
         registry = machine.apply(registry, event.get(), ENOUGH);
       }

@@ -1,10 +1,7 @@
 package io.aleph4j.protocol;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -56,43 +53,28 @@ public record Measurements(List<OfCore> ofCore, List<OfCompute> ofCompute) {
 
   /** The measurements in this JSON text. Never throws: empty when the text is no JSON object. */
   public static Optional<Measurements> parse(String json) {
-    JsonNode content;
-    try {
-      content = StrictJson.parse(json);
-    } catch (InvalidMessageException e) {
-      return Optional.empty();
-    }
-    if (!content.isObject()) {
-      return Optional.empty();
-    }
-    JsonNode metrics = content.path("metrics");
-    return Optional.of(
-        new Measurements(
-            entries(metrics.path("ccn"), Measurements::core),
-            entries(metrics.path("crn"), Measurements::compute)));
-  }
-
-  private static <T> List<T> entries(JsonNode list, Function<JsonNode, Optional<T>> reader) {
-    List<T> entries = new ArrayList<>();
-    if (list.isArray()) {
-      list.forEach(entry -> reader.apply(entry).ifPresent(entries::add));
-    }
-    return entries;
+    return ScoringJson.object(json)
+        .map(content -> {
+          JsonNode metrics = content.path("metrics");
+          return new Measurements(
+              ScoringJson.entries(metrics.path("ccn"), Measurements::core),
+              ScoringJson.entries(metrics.path("crn"), Measurements::compute));
+        });
   }
 
   private static Optional<OfCore> core(JsonNode entry) {
     return measuredAt(entry)
         .flatMap(moment ->
-            nodeId(entry)
+            ScoringJson.nodeId(entry)
                 .map(node ->
                     new OfCore(
                         node,
                         moment,
-                        number(entry, "base_latency"),
-                        number(entry, "base_latency_ipv4"),
-                        number(entry, "metrics_latency"),
-                        number(entry, "aggregate_latency"),
-                        number(entry, "file_download_latency"),
+                        ScoringJson.number(entry, "base_latency"),
+                        ScoringJson.number(entry, "base_latency_ipv4"),
+                        ScoringJson.number(entry, "metrics_latency"),
+                        ScoringJson.number(entry, "aggregate_latency"),
+                        ScoringJson.number(entry, "file_download_latency"),
                         whole(entry, "pending_messages"),
                         whole(entry, "eth_height_remaining"))));
   }
@@ -100,37 +82,25 @@ public record Measurements(List<OfCore> ofCore, List<OfCompute> ofCompute) {
   private static Optional<OfCompute> compute(JsonNode entry) {
     return measuredAt(entry)
         .flatMap(moment ->
-            nodeId(entry)
+            ScoringJson.nodeId(entry)
                 .map(node ->
                     new OfCompute(
                         node,
                         moment,
-                        number(entry, "base_latency"),
-                        number(entry, "base_latency_ipv4"),
-                        number(entry, "full_check_latency"),
-                        number(entry, "diagnostic_vm_latency"))));
-  }
-
-  private static Optional<String> nodeId(JsonNode entry) {
-    String id = entry.path("node_id").stringValue("");
-    return id.isEmpty() ? Optional.empty() : Optional.of(id);
+                        ScoringJson.number(entry, "base_latency"),
+                        ScoringJson.number(entry, "base_latency_ipv4"),
+                        ScoringJson.number(entry, "full_check_latency"),
+                        ScoringJson.number(entry, "diagnostic_vm_latency"))));
   }
 
   private static Optional<Timestamp> measuredAt(JsonNode entry) {
-    Double seconds = number(entry, "measured_at");
+    Double seconds = ScoringJson.number(entry, "measured_at");
     return seconds == null ? Optional.empty() : Timestamp.ofSeconds(seconds.doubleValue());
-  }
-
-  private static @Nullable Double number(JsonNode entry, String name) {
-    OptionalDouble number = LaxNumber.of(entry.path(name));
-    return number.isPresent() && Double.isFinite(number.getAsDouble())
-        ? Double.valueOf(number.getAsDouble())
-        : null;
   }
 
   // A text with a fraction spells no whole number, while a number with one is cut.
   private static @Nullable Integer whole(JsonNode entry, String name) {
-    Double number = number(entry, name);
+    Double number = ScoringJson.number(entry, name);
     if (number == null
         || Math.abs(number) > Integer.MAX_VALUE
         || (entry.path(name).isString() && number != Math.rint(number))) {

@@ -119,7 +119,7 @@ final class MeasurementRoutes {
     switch (number) {
       case null -> json.writeNull();
       case Integer whole -> json.writeNumber(whole);
-      default -> json.writeNumber(number.doubleValue());
+      default -> json.writeRawValue(CanonicalJson.number(number.doubleValue()));
     }
   }
 }

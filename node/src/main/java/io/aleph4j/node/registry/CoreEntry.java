@@ -18,6 +18,7 @@ import java.util.Map;
  * @param stakers what each account has staked on it, in the token's smallest unit, in the order in
  *     which they came
  * @param resources the resource nodes that are linked to it, in the order in which they were
+ * @param scores what a scoring service says of it
  * @param bonus whether it was there early enough for the bonus
  */
 public record CoreEntry(
@@ -27,6 +28,7 @@ public record CoreEntry(
     NodeProfile profile,
     Map<Address, BigInteger> stakers,
     List<ItemHash> resources,
+    NodeScores scores,
     boolean bonus) {
 
   public CoreEntry {
@@ -40,30 +42,34 @@ public record CoreEntry(
   }
 
   CoreEntry with(NodeProfile changed) {
-    return new CoreEntry(hash, owner, time, changed, stakers, resources, bonus);
+    return new CoreEntry(hash, owner, time, changed, stakers, resources, scores, bonus);
+  }
+
+  CoreEntry with(NodeScores changed) {
+    return new CoreEntry(hash, owner, time, profile, stakers, resources, changed, bonus);
   }
 
   CoreEntry withStake(Address staker, BigInteger amount) {
     Map<Address, BigInteger> changed = new LinkedHashMap<>(stakers);
     changed.put(staker, amount);
-    return new CoreEntry(hash, owner, time, profile, changed, resources, bonus);
+    return new CoreEntry(hash, owner, time, profile, changed, resources, scores, bonus);
   }
 
   CoreEntry withoutStake(Address staker) {
     Map<Address, BigInteger> changed = new LinkedHashMap<>(stakers);
     changed.remove(staker);
-    return new CoreEntry(hash, owner, time, profile, changed, resources, bonus);
+    return new CoreEntry(hash, owner, time, profile, changed, resources, scores, bonus);
   }
 
   CoreEntry linkedTo(ItemHash resource) {
     List<ItemHash> changed = new ArrayList<>(resources);
     changed.add(resource);
-    return new CoreEntry(hash, owner, time, profile, stakers, changed, bonus);
+    return new CoreEntry(hash, owner, time, profile, stakers, changed, scores, bonus);
   }
 
   CoreEntry unlinkedFrom(ItemHash resource) {
     List<ItemHash> changed = new ArrayList<>(resources);
     changed.remove(resource);
-    return new CoreEntry(hash, owner, time, profile, stakers, changed, bonus);
+    return new CoreEntry(hash, owner, time, profile, stakers, changed, scores, bonus);
   }
 }

@@ -21,8 +21,8 @@ public final class NodeOperations {
   /** The type of their posts. */
   public static final String POST_TYPE = "corechan-operation";
 
-  /** The network reads only posts with this tag. */
-  private static final String TAG = "mainnet";
+  /** The network reads only posts with this tag, those with scores as well. */
+  static final String TAG = "mainnet";
 
   private NodeOperations() {}
 

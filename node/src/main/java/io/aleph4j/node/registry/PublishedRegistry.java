@@ -12,21 +12,32 @@ import io.aleph4j.protocol.Timestamp;
  *     before
  * @param cores the core nodes, as a JSON array
  * @param resources the resource nodes, as a JSON array
+ * @param scoring the last scores that counted, as {@link RegistryJson#scoring} writes them; not
+ *     shown
  */
 public record PublishedRegistry(
-    long seq, Timestamp created, Timestamp updated, String cores, String resources) {
+    long seq,
+    Timestamp created,
+    Timestamp updated,
+    String cores,
+    String resources,
+    String scoring) {
 
-  /** The list with an operation that changed nothing. */
-  public PublishedRegistry through(long lastSeq) {
-    return new PublishedRegistry(lastSeq, created, updated, cores, resources);
+  /** The list of a network that begins now. */
+  public static PublishedRegistry startedAt(Timestamp now) {
+    return new PublishedRegistry(0, now, now, "[]", "[]", "null");
   }
 
-  /** The list as an operation has changed it. */
-  public PublishedRegistry changedTo(
-      String newCores, String newResources, long lastSeq, Timestamp when) {
+  /** The list with an operation that clients see nothing of. */
+  public PublishedRegistry through(long lastSeq, String lastScoring) {
+    return new PublishedRegistry(lastSeq, created, updated, cores, resources, lastScoring);
+  }
+
+  /** The list as its last operation has changed it. */
+  public PublishedRegistry changedTo(String newCores, String newResources, Timestamp when) {
     // Each change is later than the one before, as revisions of an aggregate are ordered by time.
     Timestamp latest = when.compareTo(updated) > 0 ? when : new Timestamp(updated.micros() + 1);
-    return new PublishedRegistry(lastSeq, created, latest, newCores, newResources);
+    return new PublishedRegistry(seq, created, latest, newCores, newResources, scoring);
   }
 
   /**

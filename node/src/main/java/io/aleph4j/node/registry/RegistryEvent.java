@@ -2,6 +2,7 @@ package io.aleph4j.node.registry;
 
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.ScoringReport;
 import io.aleph4j.protocol.Timestamp;
 import java.util.List;
 
@@ -14,7 +15,8 @@ public sealed interface RegistryEvent {
    * @param hash of the post
    * @param account in whose name it is (the content's address)
    * @param time of the post's envelope
-   * @param height of the block that confirmed it, or of the last block before it came
+   * @param height of the block that confirmed it, or of the last block before it came; 0 on a
+   *     network without a chain
    */
   record Origin(ItemHash hash, Address account, Timestamp time, long height) {}
 
@@ -44,6 +46,9 @@ public sealed interface RegistryEvent {
 
   /** The owner or the manager of a node changes what is said of it. */
   record Amend(Origin origin, ItemHash node, NodeDetails details) implements RegistryEvent {}
+
+  /** A scoring service says what it measured of nodes. */
+  record Scored(Origin origin, ScoringReport report) implements RegistryEvent {}
 
   /** What these accounts hold is no longer what it was. */
   record BalancesChanged(List<Address> accounts) implements RegistryEvent {

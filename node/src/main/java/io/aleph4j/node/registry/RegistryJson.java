@@ -52,6 +52,20 @@ public final class RegistryJson {
     return array(json -> registry.resources().values().forEach(resource -> write(json, resource)));
   }
 
+  /**
+   * The last scores that counted, as JSON that clients do not see; {@code null} before the first.
+   */
+  public static String scoring(Registry registry) {
+    ScoringRun run = registry.scoring();
+    return run == null
+        ? "null"
+        : StrictJson.mapper()
+            .createObjectNode()
+            .put("height", run.height())
+            .put("period", run.period())
+            .toString();
+  }
+
   private static String array(Consumer<JsonGenerator> elements) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = StrictJson.mapper().createGenerator(text)) {
@@ -81,9 +95,10 @@ public final class RegistryJson {
     json.writeArrayPropertyStart("resource_nodes");
     core.resources().forEach(resource -> json.writeString(resource.value()));
     json.writeEndArray();
-    scores(json);
+    scores(json, core.scores());
     texts(json, core.profile(), WRITTEN_BEFORE);
     json.writeBooleanProperty("has_bonus", core.bonus());
+    scoreUpdated(json, core.scores());
     json.writeEndObject();
   }
 
@@ -106,8 +121,9 @@ public final class RegistryJson {
     json.writeName("parent");
     json.writeString(parent == null ? null : parent.value());
     number(json, "time", seconds(resource.time()));
-    scores(json);
+    scores(json, resource.scores());
     texts(json, profile, WRITTEN_BEFORE_OF_RESOURCES);
+    scoreUpdated(json, resource.scores());
     json.writeEndObject();
   }
 
@@ -121,12 +137,29 @@ public final class RegistryJson {
     json.writeEndArray();
   }
 
-  // Nobody measures nodes here yet; a node that was never measured shows this.
-  private static void scores(JsonGenerator json) {
-    json.writeNumberProperty("score", 0);
-    json.writeNumberProperty("decentralization", 0);
-    json.writeNumberProperty("performance", 0);
-    json.writeNullProperty("inactive_since");
+  // A node that was never scored shows whole zeros, as it was created with them.
+  private static void scores(JsonGenerator json, NodeScores scores) {
+    if (scores.updated()) {
+      json.writeNumberProperty("score", scores.score());
+      json.writeNumberProperty("decentralization", scores.decentralization());
+      json.writeNumberProperty("performance", scores.performance());
+    } else {
+      json.writeNumberProperty("score", 0);
+      json.writeNumberProperty("decentralization", 0);
+      json.writeNumberProperty("performance", 0);
+    }
+    Long inactiveSince = scores.inactiveSince();
+    if (inactiveSince == null) {
+      json.writeNullProperty("inactive_since");
+    } else {
+      json.writeNumberProperty("inactive_since", inactiveSince);
+    }
+  }
+
+  private static void scoreUpdated(JsonGenerator json, NodeScores scores) {
+    if (scores.updated()) {
+      json.writeBooleanProperty("score_updated", true);
+    }
   }
 
   private static void texts(JsonGenerator json, NodeProfile profile, Set<TextField> without) {

@@ -58,6 +58,7 @@ public final class RegistryMachine {
         case RegistryEvent.Unstake(Origin origin, ItemHash node) -> unstake(origin.account(), node);
         case RegistryEvent.Amend(Origin origin, ItemHash node, NodeDetails details) ->
             amend(origin.account(), node, details);
+        case RegistryEvent.Scored scored -> ScoringStep.after(before, scored, rules.scoring());
         case RegistryEvent.BalancesChanged(List<Address> accounts) -> rebalance(accounts);
       };
     }
@@ -80,6 +81,7 @@ public final class RegistryMachine {
               uniqueMultiaddress(origin.hash(), NodeProfile.ofCore(details, owner)),
               Map.of(),
               List.of(),
+              NodeScores.NONE,
               origin.height() < rules.bonusEnd());
       return withoutStakes(before, owner).with(core);
     }
@@ -88,7 +90,14 @@ public final class RegistryMachine {
       NodeProfile profile =
           uniqueAddress(origin.hash(), NodeProfile.ofResource(details, origin.account()));
       return before.with(
-          new ResourceEntry(origin.hash(), type, origin.account(), origin.time(), profile, null));
+          new ResourceEntry(
+              origin.hash(),
+              type,
+              origin.account(),
+              origin.time(),
+              profile,
+              null,
+              NodeScores.NONE));
     }
 
     private Registry link(Address account, ItemHash node) {

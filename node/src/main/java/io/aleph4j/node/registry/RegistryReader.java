@@ -23,11 +23,14 @@ public final class RegistryReader {
   private RegistryReader() {}
 
   /**
-   * The list of nodes of these JSON arrays.
+   * The list of nodes of these JSON texts.
    *
+   * @param cores see {@link RegistryJson#cores}
+   * @param resources see {@link RegistryJson#resources}
+   * @param scoring see {@link RegistryJson#scoring}
    * @throws IllegalArgumentException when they are no list that was written
    */
-  public static Registry read(String cores, String resources) {
+  public static Registry read(String cores, String resources, String scoring) {
     Map<ItemHash, CoreEntry> coreEntries = new LinkedHashMap<>();
     for (JsonNode node : StrictJson.parse(cores)) {
       CoreEntry core = core(node);
@@ -38,7 +41,16 @@ public final class RegistryReader {
       ResourceEntry resource = resource(node);
       resourceEntries.put(resource.hash(), resource);
     }
-    return new Registry(coreEntries, resourceEntries);
+    return new Registry(coreEntries, resourceEntries, run(StrictJson.parse(scoring)));
+  }
+
+  private static @Nullable ScoringRun run(JsonNode run) {
+    if (run.isNull()) {
+      return null;
+    }
+    JsonNode period = field(run, "period");
+    return new ScoringRun(
+        field(run, "height").longValue(), period.isNull() ? null : period.stringValue());
   }
 
   private static CoreEntry core(JsonNode node) {
@@ -54,6 +66,7 @@ public final class RegistryReader {
         profile(node),
         stakers,
         resources,
+        scores(node),
         field(node, "has_bonus").booleanValue());
   }
 
@@ -65,7 +78,8 @@ public final class RegistryReader {
         new Address(text(node, "owner")),
         time(node),
         profile(node),
-        parent.isNull() ? null : new ItemHash(parent.stringValue()));
+        parent.isNull() ? null : new ItemHash(parent.stringValue()),
+        scores(node));
   }
 
   private static NodeProfile profile(JsonNode node) {
@@ -88,6 +102,20 @@ public final class RegistryReader {
     return addresses;
   }
 
+  // A list that was written before there were scores is read as well: it shows the same zeros.
+  private static NodeScores scores(JsonNode node) {
+    if (!node.path("score_updated").asBoolean(false)) {
+      return NodeScores.NONE;
+    }
+    JsonNode inactiveSince = field(node, "inactive_since");
+    return new NodeScores(
+        field(node, "score").doubleValue(),
+        field(node, "decentralization").doubleValue(),
+        field(node, "performance").doubleValue(),
+        inactiveSince.isNull() ? null : inactiveSince.longValue(),
+        true);
+  }
+
   private static BigInteger units(JsonNode amount) {
     return TokenBalances.units(new BigDecimal(Double.toString(amount.doubleValue())));
   }
@@ -108,7 +136,7 @@ public final class RegistryReader {
   private static JsonNode field(JsonNode node, String name) {
     JsonNode value = node.get(name);
     if (value == null) {
-      throw new IllegalArgumentException("a node of the list has no " + name + ": " + node);
+      throw new IllegalArgumentException("the list of nodes lacks " + name + " in: " + node);
     }
     return value;
   }

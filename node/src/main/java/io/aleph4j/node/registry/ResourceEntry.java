@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param type {@code compute}, as far as anybody knows
  * @param time of that post's envelope
  * @param parent the core node that it is linked to; null when to none
+ * @param scores what a scoring service says of it
  */
 public record ResourceEntry(
     ItemHash hash,
@@ -19,13 +20,18 @@ public record ResourceEntry(
     Address owner,
     Timestamp time,
     NodeProfile profile,
-    @Nullable ItemHash parent) {
+    @Nullable ItemHash parent,
+    NodeScores scores) {
 
   ResourceEntry with(NodeProfile changed) {
-    return new ResourceEntry(hash, type, owner, time, changed, parent);
+    return new ResourceEntry(hash, type, owner, time, changed, parent, scores);
+  }
+
+  ResourceEntry with(NodeScores changed) {
+    return new ResourceEntry(hash, type, owner, time, profile, parent, changed);
   }
 
   ResourceEntry withParent(@Nullable ItemHash core) {
-    return new ResourceEntry(hash, type, owner, time, profile, core);
+    return new ResourceEntry(hash, type, owner, time, profile, core, scores);
   }
 }

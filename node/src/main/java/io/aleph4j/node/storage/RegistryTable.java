@@ -25,14 +25,15 @@ public final class RegistryTable {
 
   private static final String SAVE =
       """
-      INSERT INTO registry (one, seq, created, last_updated, cores, resources) VALUES (true, ?, ?, ?, ?, ?)
+      INSERT INTO registry (one, seq, created, last_updated, cores, resources, scoring)
+      VALUES (true, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (one) DO UPDATE SET
         seq = excluded.seq, last_updated = excluded.last_updated, cores = excluded.cores,
-        resources = excluded.resources\
+        resources = excluded.resources, scoring = excluded.scoring\
       """;
 
   private static final String FIND =
-      "SELECT seq, created, last_updated, cores, resources FROM registry";
+      "SELECT seq, created, last_updated, cores, resources, scoring FROM registry";
 
   private static final String HAS_MESSAGE =
       "SELECT 1 FROM message WHERE type = ? AND content_key_key = ? AND owner_key = ?"
@@ -56,7 +57,8 @@ public final class RegistryTable {
         new Timestamp(row.getLong(2)),
         new Timestamp(row.getLong(3)),
         Objects.requireNonNull(row.getString(4)),
-        Objects.requireNonNull(row.getString(5)));
+        Objects.requireNonNull(row.getString(5)),
+        Objects.requireNonNull(row.getString(6)));
   }
 
   /** Whether a message says what the network's nodes are, as on the live network. */
@@ -82,7 +84,8 @@ public final class RegistryTable {
         Long.toString(list.created().micros()),
         Long.toString(list.updated().micros()),
         list.cores(),
-        list.resources());
+        list.resources(),
+        list.scoring());
     aggregates.replace(script, Map.of(Registry.AGGREGATE, Optional.of(shown(list))));
     try (Connection connection = database.getConnection()) {
       script.run(connection);

@@ -11,6 +11,7 @@ import io.aleph4j.node.registry.RegistryJson;
 import io.aleph4j.node.registry.RegistryMachine;
 import io.aleph4j.node.registry.RegistryReader;
 import io.aleph4j.node.registry.RegistryRules;
+import io.aleph4j.node.registry.ScorePosts;
 import io.aleph4j.node.registry.TokenBalances;
 import io.aleph4j.node.storage.OperationReads;
 import io.aleph4j.node.storage.RegistryTable;
@@ -29,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the list of nodes of a private network: takes the operations of node owners in commit
- * order, and shows what they make of it.
+ * Keeps the list of nodes of a private network: takes the operations of node owners and the scores
+ * of nodes in commit order, and shows what they make of it.
  *
  * <p>The list is saved with the place of the last operation that it contains, before anybody is
  * told that this operation is processed. A start goes on from there, so nothing is lost or taken
@@ -47,6 +48,7 @@ public final class RegistryKeeper implements AutoCloseable {
 
   private final RegistryTable table;
   private final TokenBalances balances;
+  private final ScorePosts scorePosts;
   private final RegistryMachine machine = new RegistryMachine(RegistryRules.OF_THE_NETWORK);
   private final RegistryJson json = new RegistryJson(RegistryRules.OF_THE_NETWORK);
   private Registry registry;
@@ -58,15 +60,21 @@ public final class RegistryKeeper implements AutoCloseable {
    * Goes on from what was saved, with what was committed since.
    *
    * @param balances what accounts hold
+   * @param scorePosts says whose scores count
    * @throws StorageException when the database does not answer
    */
   public RegistryKeeper(
-      RegistryTable table, OperationReads posts, TokenBalances balances, InstantSource clock) {
+      RegistryTable table,
+      OperationReads posts,
+      TokenBalances balances,
+      ScorePosts scorePosts,
+      InstantSource clock) {
     this.table = table;
     this.balances = balances;
+    this.scorePosts = scorePosts;
     Timestamp now = Timestamp.of(clock.instant());
-    published = table.find().orElseGet(() -> new PublishedRegistry(0, now, now, "[]", "[]"));
-    registry = RegistryReader.read(published.cores(), published.resources());
+    published = table.find().orElseGet(() -> PublishedRegistry.startedAt(now));
+    registry = RegistryReader.read(published.cores(), published.resources(), published.scoring());
     apply(new RegistryEvent.BalancesChanged(accounts(registry)), published.seq(), now);
     List<OwnerPost> next = posts.after(published.seq(), READ_AT_ONCE);
     while (!next.isEmpty()) {
@@ -108,25 +116,26 @@ public final class RegistryKeeper implements AutoCloseable {
         message.envelope().itemHash(),
         message.envelope().time(),
         stored.receptionTime(),
+        message.envelope().channel(),
         content,
         message.contentText());
   }
 
   private void take(OwnerPost post) {
     NodeOperations.read(post, HEIGHT)
+        .or(() -> scorePosts.read(post, HEIGHT))
         .ifPresent(operation -> apply(operation, post.seq(), post.receptionTime()));
   }
 
   // An operation that may not be is contained as well: were it taken again after a start, balances
   // might have changed and it would be.
   private void apply(RegistryEvent event, long seq, Timestamp when) {
-    Registry next = machine.apply(registry, event, balances);
-    boolean changed = !next.equals(registry);
-    registry = next;
-    published =
-        changed
-            ? published.changedTo(json.cores(next), json.resources(next), seq, when)
-            : published.through(seq);
+    Registry before = registry;
+    registry = machine.apply(before, event, balances);
+    published = published.through(seq, RegistryJson.scoring(registry));
+    if (!registry.showsTheSameAs(before)) {
+      published = published.changedTo(json.cores(registry), json.resources(registry), when);
+    }
   }
 
   private void save() {

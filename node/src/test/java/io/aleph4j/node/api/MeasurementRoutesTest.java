@@ -17,10 +17,6 @@ import tools.jackson.databind.JsonNode;
 /** What was measured of nodes, as clients read it (spec 02 §3.10). */
 class MeasurementRoutesTest {
 
-  /** The routes ask for the last days. */
-  @SuppressWarnings("TimeInStaticInitializer")
-  private static final long NOW = Instant.now().getEpochSecond();
-
   private static final long DAY = 86_400;
 
   private static TestNode node;
@@ -28,25 +24,28 @@ class MeasurementRoutesTest {
   @BeforeAll
   static void fill() {
     node = new TestNode();
-    insert("core_measurement", "'p1', 0, %s, 'n', 1000500000, 0.25, 1, 2, 3, 4, 5, 6");
+    insert("core_measurement", "n", "'p1', 0, %s, 'n', 1000500000, 0.25, 1, 2, 3, 4, 5, 6");
     insert(
-        "core_measurement", "'p2', 0, %s, 'n', 2000000000, 0.5, null, null, null, null, null, 7");
-    insert("core_measurement", "'p1', 1, %s, 'n', 1000500000, 9, 9, 9, 9, 9, 9, 9");
-    insert("core_measurement", "'p1', 2, %s, 'other', 1000500000, 9, 9, 9, 9, 9, 9, 9");
-    insert("compute_measurement", "'p1', 0, %s, 'n', 1000500000, 1, 2, 3, 4");
-    recent("young", NOW - DAY);
-    recent("old", NOW - 15 * DAY);
-    recent("future", NOW + DAY);
+        "core_measurement",
+        "n",
+        "'p2', 0, %s, 'n', 2000000000, 0.5, null, null, null, null, null, 7");
+    insert("core_measurement", "n", "'p1', 1, %s, 'n', 1000500000, 9, 9, 9, 9, 9, 9, 9");
+    insert("core_measurement", "other", "'p1', 2, %s, 'other', 1000500000, 9, 9, 9, 9, 9, 9, 9");
+    insert("compute_measurement", "n", "'p1', 0, %s, 'n', 1000500000, 1, 2, 3, 4");
+    long now = Instant.now().getEpochSecond();
+    recent("young", now - DAY);
+    recent("old", now - 15 * DAY);
+    recent("future", now + DAY);
   }
 
   private static void recent(String post, long second) {
     insert(
         "compute_measurement",
+        "recent",
         "'" + post + "', 0, %s, 'recent', " + second + "000000, 1, null, null, null");
   }
 
-  private static void insert(String table, String values) {
-    String id = values.split(", ", -1)[3].replace("'", "");
+  private static void insert(String table, String id, String values) {
     node.database().run("INSERT INTO " + table + " VALUES (" + values.formatted(key(id)) + ")");
   }
 

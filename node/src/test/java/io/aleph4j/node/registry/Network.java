@@ -2,6 +2,7 @@ package io.aleph4j.node.registry;
 
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
+import io.aleph4j.node.process.RuleSettings;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Message;
@@ -12,10 +13,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A list of nodes that tests act on by posts, as owners do. */
 final class Network {
+
+  static final Account SCORER = Draft.ACCOUNTS.get(7);
+
+  private static final RuleSettings.Scoring SCORING = RuleSettings.Scoring.defaults();
+  private static final ScorePosts SCORE_POSTS =
+      new ScorePosts(
+          new RuleSettings.Scoring(
+              Set.of(SCORER.address()), SCORING.channel(), SCORING.postType()));
 
   private final RegistryMachine machine = new RegistryMachine(RegistryRules.OF_THE_NETWORK);
   private final Map<Address, BigInteger> balances = new HashMap<>();
@@ -86,20 +97,52 @@ final class Network {
         Draft.amend(sender, node.value(), "{\"tags\":[\"mainnet\"],\"details\":" + details + "}"));
   }
 
+  /** A post with scores of a node, given as the members of its entry that follow its id. */
+  void score(String kind, ItemHash node, String members) {
+    score("", kind, node, members);
+  }
+
+  /** The same for the period that begins at this date. */
+  void scoreOf(String from, String kind, ItemHash node, String members) {
+    score(
+        ",\"period\":{\"from_date\":\"" + from + "\",\"to_date\":\"2030-01-01\"}",
+        kind,
+        node,
+        members);
+  }
+
+  private void score(String period, String kind, ItemHash node, String members) {
+    String entry = "{\"node_id\":\"" + node + "\"" + members + "}";
+    take(scores(SCORER, period + ",\"scores\":{\"" + kind + "\":[" + entry + "]}"));
+  }
+
+  /** A post with scores, with these members of its content, each behind a comma. */
+  static Draft scores(Account sender, String members) {
+    return Draft.post(sender, ScorePosts.POST_TYPE, "{\"tags\":[\"mainnet\"]" + members + "}")
+        .on(SCORING.channel());
+  }
+
   /** Takes a post, which may be none. */
   ItemHash take(Draft draft) {
     Message message = draft.at(1_700_000_000 + posts++).message();
     ItemHash hash = message.envelope().itemHash();
-    NodeOperations.read(ownerPost(message), height).ifPresent(this::apply);
+    read(message, height).ifPresent(this::apply);
     return hash;
   }
 
-  static OwnerPost ownerPost(Message message) {
+  /** The event that a post is, with {@link #SCORER} as the scoring service. */
+  static Optional<RegistryEvent> read(Message message, long height) {
+    OwnerPost post = ownerPost(message);
+    return NodeOperations.read(post, height).or(() -> SCORE_POSTS.read(post, height));
+  }
+
+  private static OwnerPost ownerPost(Message message) {
     return new OwnerPost(
         1,
         message.envelope().itemHash(),
         message.envelope().time(),
         message.envelope().time(),
+        message.envelope().channel(),
         (PostContent) message.content(),
         message.contentText());
   }

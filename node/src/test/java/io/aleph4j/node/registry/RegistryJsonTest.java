@@ -68,6 +68,50 @@ class RegistryJsonTest {
   }
 
   @Test
+  void scoresAreShownWhereTheZerosWere() {
+    ItemHash core = network.core(ALICE);
+    ItemHash resource = network.resource(BOB);
+    network.score(
+        "ccn", core, ",\"total_score\":0.97,\"performance\":0.98,\"decentralization\":0.93");
+    network.atHeight(17);
+    network.score("crn", resource, ",\"total_score\":0,\"performance\":1");
+    assertThat(json.cores(network.registry()))
+        .contains(
+            "\"resource_nodes\":[],\"score\":0.97,\"decentralization\":0.93,"
+                + "\"performance\":0.98,\"inactive_since\":null,\"name\":\"core\"")
+        .endsWith("\"terms_and_conditions\":\"\",\"has_bonus\":true,\"score_updated\":true}]");
+    assertThat(json.resources(network.registry()))
+        .contains(
+            "\"score\":0.0,\"decentralization\":0.0,\"performance\":1.0,"
+                + "\"inactive_since\":17,\"name\":\"crn\"")
+        .endsWith("\"terms_and_conditions\":\"\",\"score_updated\":true}]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "1", "0.97", "1e-7", "4.9e-324", "0.1"})
+  void whoReadsScoresAgainHasTheSame(String score) {
+    ItemHash core = network.core(ALICE);
+    ItemHash resource = network.resource(BOB);
+    network.score("ccn", core, ",\"total_score\":" + score);
+    network.atHeight(9_000_000_000L);
+    network.scoreOf("2029-12-31", "crn", resource, ",\"performance\":" + score);
+    network.scoreOf("2029-12-31", "crn", resource, ",\"total_score\":" + score);
+    Registry before = network.registry();
+    Registry read =
+        RegistryReader.read(
+            json.cores(before), json.resources(before), RegistryJson.scoring(before));
+    assertThat(read).isEqualTo(before);
+  }
+
+  @Test
+  void aListThatWasWrittenBeforeThereWereScoresIsRead() {
+    network.core(ALICE);
+    Registry before = network.registry();
+    assertThat(RegistryJson.scoring(before)).isEqualTo("null");
+    assertThat(RegistryReader.read(json.cores(before), "[]", "null")).isEqualTo(before);
+  }
+
+  @Test
   void aNetworkAtWork() {
     ItemHash core = network.core(ALICE);
     ItemHash resource = network.resource(BOB, ",\"locked\":false,\"authorized\":[\"0xA\",\"é\"]");
@@ -105,6 +149,7 @@ class RegistryJsonTest {
   @ValueSource(
       strings = {"[{}]", "[1]", "[{\"hash\":1}]", "[", "[{\"hash\":\"x\",\"stakers\":[]}]"})
   void whatWasNeverWrittenIsNotRead(String cores) {
-    assertThatThrownBy(() -> RegistryReader.read(cores, "[]")).isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(() -> RegistryReader.read(cores, "[]", "null"))
+        .isInstanceOf(RuntimeException.class);
   }
 }

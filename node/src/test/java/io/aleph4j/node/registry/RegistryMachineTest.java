@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
 import io.aleph4j.protocol.ItemHash;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each row of spec 08 §6.2: what an operation does, and what keeps it from being done. */
 class RegistryMachineTest {
@@ -525,5 +529,209 @@ class RegistryMachineTest {
     network.balance(BOB, "9998");
     assertThat(network.stake(first, BOB)).isEqualTo("none");
     assertThat(network.stake(second, BOB)).isEqualTo("none");
+  }
+
+  private static String total(String score) {
+    return ",\"total_score\":" + score;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.5, 0.5",
+    "'\"0.25\"', 0.25",
+    "true, 1",
+    "1.5, 1",
+    "-3, 0",
+    "-0.0, 0",
+    "1e300, 1",
+  })
+  void aScoreIsANumberFromZeroToOne(String given, double score) {
+    ItemHash core = network.core(ALICE);
+    network.score("ccn", core, total(given));
+    NodeScores scores = network.coreEntry(core).scores();
+    assertThat(scores.score()).isEqualTo(score);
+    assertThat(scores.updated()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "\"nan\"", "\"inf\"", "\"\"", "\"good\"", "[]", "{}", "[0.5]"})
+  void whatIsNoNumberLeavesTheScoreAsItWas(String given) {
+    ItemHash core = network.core(ALICE);
+    Registry never = network.registry();
+    network.score("ccn", core, total(given));
+    assertThat(network.registry().showsTheSameAs(never)).isTrue();
+    network.score("ccn", core, total("0.5"));
+    network.score("ccn", core, total(given) + ",\"performance\":0.25,\"decentralization\":1");
+    assertThat(network.coreEntry(core).scores())
+        .isEqualTo(new NodeScores(0.5, 1, 0.25, null, true));
+  }
+
+  @Test
+  void scoresAreOfTheKindOfNodeForWhichTheyAreGiven() {
+    ItemHash core = network.core(ALICE);
+    ItemHash resource = network.resource(BOB);
+    Registry before = network.registry();
+    network.score("crn", core, total("0.5"));
+    network.score("ccn", resource, total("0.5"));
+    network.score("ccn", NOWHERE, total("0.5"));
+    assertThat(network.registry().showsTheSameAs(before)).isTrue();
+    network.score("crn", resource, total("0.5"));
+    assertThat(network.resourceEntry(resource).scores().score()).isEqualTo(0.5);
+  }
+
+  /** Posts with scores that do not count, each made of the node that it names. */
+  private static Stream<Arguments> scoresOfNobody() {
+    String scores = ",\"scores\":{\"ccn\":[{\"node_id\":\"%s\",\"total_score\":0.5}]}";
+    String content = "{\"tags\":[\"mainnet\"]" + scores + "}";
+    String channel = "aleph-scoring";
+    String type = ScorePosts.POST_TYPE;
+    Account service = Network.SCORER;
+    return Stream.of(
+        Arguments.of("somebody else", Draft.post(ALICE, type, content).on(channel)),
+        Arguments.of("for somebody else", Draft.post(service, type, content).forOwner(ALICE)),
+        Arguments.of(
+            "another spelling of the address",
+            Draft.post(service, type, content)
+                .on(channel)
+                .forOwner(service.address().value().toLowerCase(Locale.ROOT))),
+        Arguments.of("no channel", Draft.post(service, type, content).on(null)),
+        Arguments.of("another channel", Draft.post(service, type, content).on("ALEPH-SCORING")),
+        Arguments.of(
+            "no tag", Draft.post(service, type, "{" + scores.substring(1) + "}").on(channel)),
+        Arguments.of("another type", Draft.post(service, "aleph-scores", content).on(channel)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("scoresOfNobody")
+  void onlyTheScoringServiceGivesScores(String what, Draft post) {
+    ItemHash core = network.core(ALICE);
+    Registry before = network.registry();
+    network.take(post.withFields(post.fields().formatted(core)));
+    assertThat(network.registry()).as(what).isEqualTo(before);
+    network.score("ccn", core, total("0.5"));
+    assertThat(network.registry()).isNotEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.0099, 100",
+    "0, 100",
+    "0.01, ",
+    "1, ",
+  })
+  void aNodeIsInactiveSinceItsFirstScoreOfNextToNothing(String score, @Nullable Long since) {
+    ItemHash resource = network.resource(BOB);
+    network.atHeight(100);
+    network.score("crn", resource, total(score));
+    network.atHeight(200);
+    network.score("crn", resource, total(score));
+    assertThat(network.resourceEntry(resource).scores().inactiveSince()).isEqualTo(since);
+    network.atHeight(300);
+    network.score("crn", resource, ",\"performance\":1");
+    assertThat(network.resourceEntry(resource).scores().inactiveSince()).isEqualTo(since);
+    network.atHeight(400);
+    network.score("crn", resource, total("0.01"));
+    assertThat(network.resourceEntry(resource).scores().inactiveSince()).isNull();
+    network.atHeight(500);
+    network.score("crn", resource, total("0"));
+    assertThat(network.resourceEntry(resource).scores().inactiveSince()).isEqualTo(500);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // first height, second height, linked, score then, removed
+    "20199260, 20840960, false, 0, false",
+    "20199259, 20840959, false, 0, false",
+    "20199259, 20840960, false, 0, true",
+    "1, 20840960, false, 0.009, true",
+    "1, 20840960, true, 0, false",
+    "1, 20840960, false, 0.01, false",
+    "21000000, 21641700, false, 0, false",
+    "21000000, 21641701, false, 0, true",
+    "1, 700000, false, 0, false",
+    "1, 23600000, false, 0, false",
+    "0, 0, false, 0, false",
+  })
+  void aResourceNodeThatIsInactiveForTooLongIsRemoved(
+      long first, long second, boolean linked, String score, boolean removed) {
+    network.core(ALICE);
+    ItemHash resource = network.resource(BOB);
+    if (linked) {
+      network.act(ALICE, "link", resource);
+    }
+    network.atHeight(first);
+    network.score("crn", resource, total("0"));
+    network.atHeight(second);
+    network.score("crn", resource, total(score));
+    assertThat(network.registry().resources().containsKey(resource)).isEqualTo(!removed);
+  }
+
+  @Test
+  void aCoreNodeIsNotRemovedForItsScore() {
+    ItemHash core = network.core(ALICE);
+    network.atHeight(1);
+    network.score("ccn", core, total("0"));
+    network.atHeight(22_000_000);
+    network.score("ccn", core, total("0"));
+    assertThat(network.coreEntry(core).scores().inactiveSince()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "100, 109, 0.5, 0.75",
+    "100, 110, 0.25, 0.75",
+    "100, 100, 0.5, 0.75",
+  })
+  void scoresOfOneRunAreTheBestOfEach(long first, long second, double score, double performance) {
+    ItemHash core = network.core(ALICE);
+    network.atHeight(first);
+    network.score("ccn", core, total("0.5") + ",\"performance\":0.25");
+    network.atHeight(second);
+    network.scoreOf("2026-01-01", "ccn", core, total("0.25") + ",\"performance\":0.75");
+    NodeScores scores = network.coreEntry(core).scores();
+    assertThat(scores.score()).isEqualTo(score);
+    assertThat(scores.performance()).isEqualTo(performance);
+  }
+
+  @Test
+  void aNodeThatOneOfTwoServicesReachesIsActive() {
+    ItemHash core = network.core(ALICE);
+    network.atHeight(100);
+    network.score("ccn", core, total("0"));
+    network.atHeight(105);
+    network.score("ccn", core, total("0.5"));
+    network.atHeight(110);
+    network.score("ccn", core, total("0"));
+    assertThat(network.coreEntry(core).scores()).isEqualTo(new NodeScores(0.5, 0, 0, null, true));
+  }
+
+  @Test
+  void withoutAChainThePeriodTellsRunsApart() {
+    ItemHash core = network.core(ALICE);
+    network.scoreOf("2026-01-01", "ccn", core, total("0.5"));
+    network.scoreOf("2026-01-01", "ccn", core, total("0.25"));
+    assertThat(network.coreEntry(core).scores().score()).isEqualTo(0.5);
+    network.scoreOf("2026-01-01", "ccn", core, total("0.75"));
+    assertThat(network.coreEntry(core).scores().score()).isEqualTo(0.75);
+    network.scoreOf("2026-01-02", "ccn", core, total("0.25"));
+    assertThat(network.coreEntry(core).scores().score()).isEqualTo(0.25);
+    network.score("ccn", core, total("0.2"));
+    network.score("ccn", core, total("0.1"));
+    assertThat(network.coreEntry(core).scores().score()).isEqualTo(0.1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "23579374, true",
+    "23579375, false",
+    "23631694, false",
+    "23631695, true",
+  })
+  void scoresOfATimeWhenTheyWereWrongDoNotCount(long height, boolean counts) {
+    ItemHash core = network.core(ALICE);
+    Registry before = network.registry();
+    network.atHeight(height);
+    network.score("ccn", core, total("0.5"));
+    assertThat(network.registry().equals(before)).isEqualTo(!counts);
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.StringJoiner;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -53,7 +54,8 @@ class RegistryPropertyTest {
     int pause = random.nextInt(events.size());
     Registry straight = replay(Registry.EMPTY, events, balances);
     Registry first = replay(Registry.EMPTY, events.subList(0, pause), balances);
-    Registry read = RegistryReader.read(json.cores(first), json.resources(first));
+    Registry read =
+        RegistryReader.read(json.cores(first), json.resources(first), RegistryJson.scoring(first));
     List<RegistryEvent> rest = new ArrayList<>();
     rest.add(new RegistryEvent.BalancesChanged(stakers(read)));
     rest.addAll(events.subList(pause, events.size()));
@@ -92,8 +94,26 @@ class RegistryPropertyTest {
     }
     content.append(random.nextBoolean() ? ",\"action\":\"create-resource-node\"}" : "}");
     String type = random.nextBoolean() ? "corechan-operation" : "amend";
+    if (random.nextInt(3) == 0) {
+      String[] members = {"scores", "period"};
+      return Network.scores(
+          Network.SCORER,
+          ",\"%s\":%s".formatted(members[random.nextInt(2)], strangeScores(random, ref, 2)));
+    }
     Draft post = Draft.post(sender, type, content.toString());
     return post.withFields(post.fields() + ",\"ref\":\"" + ref + '"');
+  }
+
+  private static String strangeScores(Random random, ItemHash ref, int depth) {
+    String value = value(random, 0);
+    return switch (depth == 0 ? 0 : random.nextInt(4)) {
+      case 1 -> "{\"ccn\":%s,\"crn\":[%s]}".formatted(value, strangeScores(random, ref, depth - 1));
+      case 2 ->
+          "{\"node_id\":\"%s\",\"total_score\":%s,\"performance\":%s}"
+              .formatted(ref, value, value(random, 1));
+      case 3 -> "{\"from_date\":\"2026\",\"to_date\":%s}".formatted(value);
+      default -> value;
+    };
   }
 
   private static String value(Random random, int depth) {
@@ -119,7 +139,12 @@ class RegistryPropertyTest {
     String host = HOSTS[random.nextInt(HOSTS.length)];
     String multiaddress = ",\"multiaddress\":\"/ip4/" + host + "/tcp/1\"";
     String address = ",\"address\":\"https://" + host + "\"";
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(12)) {
+      case 10, 11 -> {
+        network.atHeight(random.nextLong(24_000_000));
+        network.take(scores(random, nodes));
+        yield node;
+      }
       case 0, 1 -> network.core(account, multiaddress);
       case 2, 3 -> network.resource(account, address);
       case 4 -> {
@@ -144,13 +169,43 @@ class RegistryPropertyTest {
       Account account = Draft.ACCOUNTS.get(random.nextInt(ACCOUNTS));
       Draft draft = draft(random, account, nodes).at(1_700_000_000 + i + 0.25);
       nodes.add(draft.hash());
-      NodeOperations.read(Network.ownerPost(draft.message()), random.nextLong(24_000_000))
+      Network.read(draft.message(), random.nextInt(3) == 0 ? 0 : random.nextLong(24_000_000))
           .ifPresent(events::add);
     }
     return events;
   }
 
+  private static Draft scores(Random random, List<ItemHash> nodes) {
+    String period =
+        random.nextBoolean()
+            ? ""
+            : ",\"period\":{\"from_date\":\"2026-01-0%d\",\"to_date\":\"2026-01-09\"}"
+                .formatted(1 + random.nextInt(3));
+    String kinds = "\"ccn\":" + entries(random, nodes) + ",\"crn\":" + entries(random, nodes);
+    return Network.scores(Network.SCORER, period + ",\"scores\":{" + kinds + "}");
+  }
+
+  private static String entries(Random random, List<ItemHash> nodes) {
+    StringJoiner entries = new StringJoiner(",", "[", "]");
+    for (int i = random.nextInt(4); i > 0; i--) {
+      StringBuilder entry =
+          new StringBuilder("{\"node_id\":\"" + nodes.get(random.nextInt(nodes.size())) + '"');
+      for (String name : List.of("total_score", "performance", "decentralization")) {
+        if (random.nextInt(4) > 0) {
+          entry.append(",\"").append(name).append("\":");
+          entry.append(
+              random.nextInt(3) == 0 ? "0" : Double.toString(random.nextDouble(-0.5, 1.5)));
+        }
+      }
+      entries.add(entry.append('}'));
+    }
+    return entries.toString();
+  }
+
   private static Draft draft(Random random, Account account, List<ItemHash> nodes) {
+    if (random.nextInt(4) == 0) {
+      return scores(random, nodes);
+    }
     String host = HOSTS[random.nextInt(HOSTS.length)];
     String details =
         "{\"type\":\"compute\",\"name\":\"é\\\"\",\"multiaddress\":\"/dns4/%s/tcp/1\",\"address\":\"https://%s\"}"
@@ -187,6 +242,8 @@ class RegistryPropertyTest {
   private static void assertWhole(Registry registry, TokenBalances balances) {
     Set<Address> owners = new HashSet<>();
     Set<String> hosts = new HashSet<>();
+    registry.cores().values().forEach(core -> assertScores(core.scores()));
+    registry.resources().values().forEach(resource -> assertScores(resource.scores()));
     for (CoreEntry core : registry.cores().values()) {
       assertThat(owners.add(core.owner())).as("one core node of an owner").isTrue();
       assertThat(balances.of(core.owner())).isGreaterThanOrEqualTo(RULES.nodeStake());
@@ -206,6 +263,15 @@ class RegistryPropertyTest {
             .contains(resource.hash());
       }
     }
+  }
+
+  private static void assertScores(NodeScores scores) {
+    assertThat(List.of(scores.score(), scores.performance(), scores.decentralization()))
+        .allSatisfy(number -> assertThat(number).isBetween(0.0, 1.0));
+    assertThat(scores.inactiveSince() == null || scores.score() < 0.01)
+        .as("inactive is who has no score")
+        .isTrue();
+    assertThat(scores.updated() || scores.equals(NodeScores.NONE)).isTrue();
   }
 
   private static void assertStake(
