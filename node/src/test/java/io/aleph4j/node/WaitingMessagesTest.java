@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +65,8 @@ class WaitingMessagesTest extends NodeContract {
     assertThat(submit(Draft.amend(ALICE, ItemHash.sha256("none").value(), "1"))).isEqualTo(WAITS);
     leaveItToWakes();
     Task read =
-        new PendingReads(database.source()).due(new Timestamp(Long.MAX_VALUE), 1).getFirst();
+        dueNow(
+            new PendingReads(database.source()).due(new Timestamp(Long.MAX_VALUE), 1).getFirst());
     node.intake().resume(read);
     database.eventually("SELECT retries FROM pending", "2");
     String next = database.one("SELECT next_attempt FROM pending");
@@ -73,6 +75,17 @@ class WaitingMessagesTest extends NodeContract {
     assertThat(submit(Draft.post(ALICE, "note", "{}"))).isEqualTo(new Outcome.Processed());
     assertThat(database.one("SELECT retries || ' ' || next_attempt FROM pending"))
         .isEqualTo("2 " + next);
+  }
+
+  private static Task dueNow(Task task) {
+    Task.Parked row = Objects.requireNonNull(task.parked());
+    return new Task(
+        task.envelope(),
+        task.message(),
+        task.confirmation(),
+        task.receptionTime(),
+        new Task.Parked(row.id(), row.retries(), new Timestamp(0), row.waitsFor()),
+        task.refusal());
   }
 
   @Test

@@ -50,7 +50,6 @@ class ScoringReportTest {
         "{\"node_id\":\"\",\"total_score\":1}",
         "{\"node_id\":\"n\",\"total_score\":null}",
         "{\"node_id\":\"n\",\"total_score\":\"nan\",\"performance\":[1]}",
-        "{\"node_id\":\"n\",\"total_score\":1e999}",
       })
   void whatIsNoScoreIsLeftOut(String entry) {
     String whole = "{\"node_id\":\"n\",\"total_score\":0.5}";

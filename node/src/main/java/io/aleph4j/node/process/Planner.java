@@ -219,22 +219,38 @@ final class Planner {
     private Outcome postpone(
         Task task, Known known, ErrorCode code, List<Detail> details, @Nullable ItemHash on) {
       ItemHash waker = waker(on);
-      int tries = triesThatCount(task.parked(), waker);
+      Task.Parked parked = task.parked();
+      if (parked != null && isWokenInVain(parked, waker)) {
+        Plan.Delay same =
+            new Plan.Delay(parked.nextAttempt(), parked.retries(), code, details, waker);
+        reparks.add(new Plan.Repark(parked.id(), same));
+        return new Outcome.Pending(code);
+      }
+      int tries = triesThatCount(parked, waker);
       Optional<Timestamp> next = retries.next(tries, now);
       if (next.isEmpty()) {
         return reject(task, code, details);
       }
       Plan.Delay delay = new Plan.Delay(next.get(), tries + 1, code, details, waker);
       Timestamp since = firstSeen(task, known);
-      if (task.parked() == null) {
+      if (parked == null) {
         parks.add(
             new Plan.Park(task.envelope(), task.message(), task.confirmation(), since, delay));
         state.learn(task.hash(), new Known.Waiting(Known.Waiting.NOT_WRITTEN_YET, code, since));
         clear(task, known);
       } else {
-        reparks.add(new Plan.Repark(task.parked().id(), delay));
+        reparks.add(new Plan.Repark(parked.id(), delay));
       }
       return new Outcome.Pending(code);
+    }
+
+    // Being woken is no try of the network's, of which there are only so many: what it waits for
+    // may
+    // come and go, and come again.
+    private boolean isWokenInVain(Task.Parked parked, @Nullable ItemHash waker) {
+      return waker != null
+          && waker.equals(parked.waitsFor())
+          && parked.nextAttempt().compareTo(now) > 0;
     }
 
     // Who needs many things waits for one after the other, and each of them wakes it. What it has

@@ -72,7 +72,8 @@ public record Task(
    *
    * @param id its row
    * @param retries how many tries failed so far
+   * @param nextAttempt when it is tried again whatever happens; sooner when it is woken
    * @param waitsFor what would wake it; null when nothing in particular
    */
-  public record Parked(long id, int retries, @Nullable ItemHash waitsFor) {}
+  public record Parked(long id, int retries, Timestamp nextAttempt, @Nullable ItemHash waitsFor) {}
 }

@@ -37,7 +37,7 @@ public final class PendingReads {
   // Not the contents: those that are not inline may be megabytes each, and are read from their
   // files.
   private static final String COLUMNS =
-      "SELECT id, message, reception_time, retries, waits_for, confirmation FROM pending ";
+      "SELECT id, message, reception_time, next_attempt, retries, waits_for, confirmation FROM pending ";
 
   private static final Logger log = LoggerFactory.getLogger(PendingReads.class);
 
@@ -145,7 +145,10 @@ public final class PendingReads {
         confirmation(row.getString("confirmation")),
         new Timestamp(row.getLong("reception_time")),
         new Task.Parked(
-            row.getLong("id"), row.getShort("retries"), waitsFor(row.getString("waits_for"))),
+            row.getLong("id"),
+            row.getShort("retries"),
+            new Timestamp(row.getLong("next_attempt")),
+            waitsFor(row.getString("waits_for"))),
         refusal);
   }
 

@@ -412,7 +412,7 @@ class FilePlannerTest {
     LoadedState loaded = files(FILE);
     for (int retries : new int[] {1, 4, 10}) {
       Plan progress =
-          plan(loaded, task(here), parked(machine, new Task.Parked(7, retries, here.hash())));
+          plan(loaded, task(here), parked(machine, new Task.Parked(7, retries, NOW, here.hash())));
       assertThat(progress.reparks())
           .singleElement()
           .satisfies(repark -> {
@@ -420,9 +420,9 @@ class FilePlannerTest {
             assertThat(repark.delay().waitsFor()).isEqualTo(ABSENT);
           });
     }
-    Plan vain = plan(loaded, task(here), parked(machine, new Task.Parked(7, 1, ABSENT)));
+    Plan vain = plan(loaded, task(here), parked(machine, new Task.Parked(7, 1, NOW, ABSENT)));
     assertThat(vain.reparks().getFirst().delay().retries()).isEqualTo(2);
-    Plan last = plan(loaded, task(here), parked(machine, new Task.Parked(7, 10, ABSENT)));
+    Plan last = plan(loaded, task(here), parked(machine, new Task.Parked(7, 10, NOW, ABSENT)));
     assertThat(last.reparks()).isEmpty();
     assertThat(last.outcomes())
         .extracting(FilePlannerTest::code)
@@ -430,8 +430,25 @@ class FilePlannerTest {
     assertThat(last.refused()).hasSize(1);
     // Nothing in particular wakes what waits for a key.
     Draft byKey = Draft.forget(ALICE, List.of(), List.of(KEY));
-    Plan timed = plan(files(), parked(byKey, new Task.Parked(7, 1, ABSENT)));
+    Plan timed = plan(files(), parked(byKey, new Task.Parked(7, 1, NOW, ABSENT)));
     assertThat(timed.reparks().getFirst().delay().retries()).isEqualTo(2);
+  }
+
+  @Test
+  void aTryOfWhatWasWokenInVainIsNotCounted() {
+    Timestamp due = NOW.plus(Duration.ofSeconds(9));
+    Draft machine = Machines.program(BOB, ABSENT, ABSENT);
+    for (int retries : new int[] {1, 10}) {
+      Plan vain = plan(files(), parked(machine, new Task.Parked(7, retries, due, ABSENT)));
+      assertThat(vain.reparks())
+          .singleElement()
+          .satisfies(repark -> {
+            assertThat(repark.delay().retries()).isEqualTo(retries);
+            assertThat(repark.delay().nextAttempt()).isEqualTo(due);
+            assertThat(repark.delay().waitsFor()).isEqualTo(ABSENT);
+          });
+      assertThat(vain.refused()).isEmpty();
+    }
   }
 
   private static Task parked(Draft draft, Task.Parked row) {

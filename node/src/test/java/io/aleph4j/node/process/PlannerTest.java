@@ -57,7 +57,7 @@ class PlannerTest {
   }
 
   private static Task parked(Envelope envelope, long id, int retries) {
-    return task(envelope, null, new Task.Parked(id, retries, null), null);
+    return task(envelope, null, new Task.Parked(id, retries, NOW, null), null);
   }
 
   private static Task task(
@@ -210,7 +210,7 @@ class PlannerTest {
 
   @Test
   void aWaitingRowThatCanNoLongerBeReadIsRefused() {
-    Task unreadable = task(honest, null, new Task.Parked(5, 1, null), FORGED);
+    Task unreadable = task(honest, null, new Task.Parked(5, 1, NOW, null), FORGED);
     Plan plan = plan(waiting(5, ErrorCode.INTERNAL_ERROR), unreadable);
     assertThat(plan.unparked()).containsExactly(5L);
     assertThat(plan.refused()).hasSize(1);
