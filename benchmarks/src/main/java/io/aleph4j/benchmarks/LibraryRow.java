@@ -1,6 +1,7 @@
 package io.aleph4j.benchmarks;
 
 import fr.acinq.secp256k1.Secp256k1;
+import io.aleph4j.accounts.ExactEd25519;
 import io.aleph4j.protocol.ItemHash;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -10,7 +11,6 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.digests.SHA256Digest;
@@ -79,13 +79,13 @@ public enum LibraryRow {
     }
   },
 
-  ED25519_BOUNCY_CASTLE_KNOWN_KEY(Operation.ED25519, "Bouncy Castle, key read before", true) {
+  ED25519_EXACT(Operation.ED25519, "our own, with libsodium's verdicts", true) {
     @Override
     BooleanSupplier call() {
-      Ed25519.PublicPoint key =
-          Objects.requireNonNull(Ed25519.validatePublicKeyFullExport(ed25519Key(), 0), "a key");
+      ExactEd25519 ours = new ExactEd25519();
+      byte[] key = ed25519Key();
       byte[] signature = ed25519Signature();
-      return () -> Ed25519.verify(signature, 0, key, Inputs.DIGEST, 0, Inputs.DIGEST.length);
+      return () -> ours.verify(key, Inputs.DIGEST, signature);
     }
   },
 

@@ -18,7 +18,7 @@ final class MethodRuns {
   private MethodRuns() {}
 
   /**
-   * The nanoseconds of each benchmark of this class, by {@code method} or, where it has a
+   * The median nanoseconds of each benchmark of this class, by {@code method} or, where it has a
    * parameter, {@code method value}. JMH's own lines go to standard error.
    */
   static Map<String, Double> of(Class<?> benchmark, boolean quick) {
@@ -39,11 +39,17 @@ final class MethodRuns {
                   OutputFormatFactory.createFormatInstance(System.err, VerboseMode.NORMAL))
               .run();
       Map<String, Double> nanos = new HashMap<>();
-      results.forEach(result -> nanos.put(name(result), result.getPrimaryResult().getScore()));
+      results.forEach(result -> nanos.put(name(result), median(result)));
       return nanos;
     } catch (RunnerException e) {
       throw new BenchmarkException("JMH could not run " + benchmark.getSimpleName(), e);
     }
+  }
+
+  // Whatever else the machine does for a moment makes some iterations longer, and the mean with
+  // them.
+  private static double median(RunResult result) {
+    return result.getPrimaryResult().getStatistics().getPercentile(50);
   }
 
   private static String name(RunResult result) {

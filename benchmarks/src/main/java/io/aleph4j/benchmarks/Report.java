@@ -13,7 +13,8 @@ final class Report {
           + " with messages signed beforehand. A row in which that generator uses more than 40 % of"
           + " the CPU is void.";
   private static final String METHOD =
-      "Average times of single methods on one thread, in virtual machines of their own.";
+      "Times of single methods on one thread: medians of the averages of seconds, in virtual"
+          + " machines of their own.";
 
   private Report() {}
 

@@ -17,8 +17,11 @@ import io.aleph4j.protocol.EnvelopeParser;
 import io.aleph4j.protocol.EnvelopeWriter;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.ItemType;
+import io.aleph4j.protocol.Measurements;
 import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.MessageType;
+import io.aleph4j.protocol.PostContent;
+import io.aleph4j.protocol.ScoringReport;
 import io.aleph4j.protocol.StrictJson;
 import io.aleph4j.protocol.Subject;
 import io.aleph4j.protocol.Timestamp;
@@ -66,6 +69,15 @@ final class Parsers {
     assertThat(content).isEqualTo(fetched.content());
     assertThat(content.address()).isNotNull();
     assertThat(Subject.of(inline.envelope(), content).type()).isEqualTo(type);
+    if (content instanceof PostContent post) {
+      scoring(post.content().of(text));
+    }
+  }
+
+  /** Never refuses: what posts of the scoring service do not say is left out. */
+  private static void scoring(String data) {
+    ScoringReport.parse(data).ifPresent(report -> assertThat(report.ofCore()).doesNotContainNull());
+    Measurements.parse(data).ifPresent(found -> assertThat(found.ofCore()).doesNotContainNull());
   }
 
   private static Envelope envelope(MessageType type, ItemHash hash, @Nullable String inline) {
