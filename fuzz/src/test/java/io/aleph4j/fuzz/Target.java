@@ -6,7 +6,10 @@ import io.aleph4j.protocol.InvalidMessageException;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.service.web.HttpException;
 import io.aleph4j.service.web.WebParsers;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
@@ -42,6 +45,25 @@ enum Target {
     this(input -> Parsers.content(type, input), InvalidMessageException.class);
   }
 
+  /** The same, read from documents that are changed without ceasing to be JSON. */
+  private static final Map<Target, Changed> CHANGED = new EnumMap<>(Target.class);
+
+  static {
+    for (Target target :
+        EnumSet.of(
+            ENVELOPE,
+            POST,
+            AGGREGATE,
+            STORE,
+            FORGET,
+            PROGRAM,
+            INSTANCE,
+            V_PROGRAM,
+            AUTHORIZATIONS)) {
+      CHANGED.put(target, new Changed(target.folder()));
+    }
+  }
+
   @SafeVarargs
   @SuppressWarnings("varargs")
   Target(Consumer<byte[]> parser, Class<? extends RuntimeException>... refusals) {
@@ -49,10 +71,16 @@ enum Target {
     this.refusals = Set.of(refusals);
   }
 
-  /** Whether the parser accepts the input rather than refuses it. What else it throws escapes. */
+  /**
+   * Whether the parser accepts the input rather than refuses it. What else it throws escapes.
+   *
+   * @param input what is read, or, for documents in JSON, {@linkplain Changed changes} to the seeds
+   */
   boolean accepts(byte[] input) {
+    Changed changed = CHANGED.get(this);
+    byte[] read = changed != null && Changed.isChange(input) ? changed.apply(input) : input;
     try {
-      parser.accept(input);
+      parser.accept(read);
       return true;
     } catch (RuntimeException e) {
       if (refusals.stream().anyMatch(refusal -> refusal.isInstance(e))) {
