@@ -19,8 +19,8 @@ CREATE TABLE credit_history (
   credit_index   integer  NOT NULL,
   address        text     COLLATE "C" NOT NULL,
   amount         bigint   NOT NULL,                      -- negative for what was spent
-  price          text     COLLATE "C",                   -- a decimal number as spelled
-  bonus_amount   text     COLLATE "C",
+  price          numeric,
+  bonus_amount   bigint,
   tx_hash        text     COLLATE "C",
   token          text     COLLATE "C",
   chain          text     COLLATE "C",
@@ -31,13 +31,14 @@ CREATE TABLE credit_history (
   expiration     bigint,                                 -- null for never
   message_time   bigint   NOT NULL,                      -- content time of the post
   expense_count  bigint,
-  expense_size   text     COLLATE "C",                   -- MiB, a decimal number
+  expense_size   numeric,                                -- MiB
   resource       text     COLLATE "C",                   -- origin, or origin_ref where that is empty
   last_update    bigint   NOT NULL,
   PRIMARY KEY (credit_ref, credit_index)
 );
 
 CREATE INDEX credit_history_address ON credit_history (address, message_time, credit_ref, credit_index);
+CREATE INDEX credit_history_debit ON credit_history (address, message_time, credit_ref, credit_index) WHERE amount < 0;
 CREATE INDEX credit_history_resource ON credit_history (resource) WHERE resource IS NOT NULL;
 CREATE INDEX credit_history_updated ON credit_history (last_update);
 
@@ -60,10 +61,7 @@ CREATE TABLE credit_account (
   address        text     COLLATE "C" NOT NULL PRIMARY KEY,
   entries        bigint   NOT NULL,
   incoming       numeric  NOT NULL,
-  outgoing       numeric  NOT NULL,
-  last_message   bigint   NOT NULL,                      -- the latest message_time, and its place among those of the same
-  last_ref       text     COLLATE "C" NOT NULL,
-  last_index     integer  NOT NULL
+  outgoing       numeric  NOT NULL                       -- not positive
 );
 
 -- What each resource costs (spec 01 §7.6).
@@ -116,3 +114,17 @@ CREATE INDEX removed_moment ON removed (removed_at DESC, item_hash);
 CREATE INDEX removed_sender ON removed (sender, removed_at DESC);
 CREATE INDEX removed_seq ON removed (seq);
 CREATE INDEX message_removing ON message (seq) WHERE status = 4;
+
+CREATE OR REPLACE FUNCTION refuse_known(hashes text[]) RETURNS void LANGUAGE plpgsql
+  SET enable_seqscan = off AS $$
+BEGIN
+  IF EXISTS (SELECT FROM message WHERE item_hash = ANY (hashes))
+    OR EXISTS (SELECT FROM pending WHERE item_hash = ANY (hashes))
+    OR EXISTS (SELECT FROM rejected WHERE item_hash = ANY (hashes))
+    OR EXISTS (SELECT FROM forgotten WHERE item_hash = ANY (hashes))
+    OR EXISTS (SELECT FROM removed WHERE item_hash = ANY (hashes))
+  THEN
+    RAISE EXCEPTION 'a message is known already' USING ERRCODE = 'AL001';
+  END IF;
+END
+$$;

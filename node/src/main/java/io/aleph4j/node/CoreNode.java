@@ -77,7 +77,7 @@ public final class CoreNode implements AutoCloseable {
       InstantSource clock,
       SplittableRandom random) {
     registry = openRegistry(database, settings, clock);
-    StateReads reads = new StateReads(database);
+    StateReads reads = new StateReads(database, settings.rules().payment());
     FileRows fileRows = new FileRows(database);
     files = openFiles(fileSettings, fileRows);
     space = new FreeSpace(fileSettings.folder(), fileSettings.reserve());

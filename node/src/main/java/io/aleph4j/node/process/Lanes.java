@@ -53,7 +53,7 @@ public final class Lanes implements AutoCloseable {
                     reads,
                     writer,
                     sequencer,
-                    new Planner(rules, retries.get(), gracePeriod),
+                    new Planner(rules, settings.payment(), retries.get(), gracePeriod),
                     turns,
                     clock,
                     listener))

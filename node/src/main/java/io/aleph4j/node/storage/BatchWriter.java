@@ -1,9 +1,12 @@
 package io.aleph4j.node.storage;
 
 import io.aleph4j.node.feed.StoredMessage;
+import io.aleph4j.node.payment.MoneyChange;
+import io.aleph4j.node.payment.Movement;
 import io.aleph4j.node.process.Forgetting;
 import io.aleph4j.node.process.Plan;
 import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.credit.BalancesUpdate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
@@ -27,6 +30,9 @@ public final class BatchWriter {
   private final FileTable files = new FileTable();
   private final PinTable pins = new PinTable();
   private final MachineTable machines = new MachineTable();
+  private final CostTable costs = new CostTable();
+  private final BalanceTable balances = new BalanceTable();
+  private final CreditTable credits = new CreditTable();
   private final ForgottenTable forgotten = new ForgottenTable();
   private final PendingTable pending = new PendingTable();
   private final RejectedTable rejected = new RejectedTable();
@@ -95,6 +101,7 @@ public final class BatchWriter {
     confirmations.insert(script, plan.confirmed());
     messages.confirm(script, plan.confirmed());
     machines.insert(script, plan.machines());
+    write(script, plan.money());
     if (plan.forgetting() != null) {
       forget(script, plan.forgetting());
     }
@@ -104,6 +111,16 @@ public final class BatchWriter {
     pending.update(script, plan.reparks());
     rejected.record(script, plan.refused());
     rejected.clear(script, plan.cleared());
+  }
+
+  private void write(Script script, MoneyChange money) {
+    costs.insert(script, money.charges());
+    credits.give(script, money.gifts(), money.now());
+    switch (money.movement()) {
+      case null -> {}
+      case Movement.Tokens(BalancesUpdate update) -> balances.update(script, update, money.now());
+      case Movement.Credits moved -> credits.enter(script, moved, money.now());
+    }
   }
 
   private void forget(Script script, Forgetting forgetting) {
@@ -116,6 +133,7 @@ public final class BatchWriter {
     files.lockPinned(script, hashes);
     pins.unpin(script, forgetting);
     machines.delete(script, forgetting);
+    costs.delete(script, hashes);
     messages.delete(script, hashes);
   }
 }

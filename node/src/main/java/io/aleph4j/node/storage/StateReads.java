@@ -1,6 +1,8 @@
 package io.aleph4j.node.storage;
 
 import io.aleph4j.node.files.FileLedger;
+import io.aleph4j.node.payment.PaymentSettings;
+import io.aleph4j.node.payment.Prices;
 import io.aleph4j.node.process.AggregateChange;
 import io.aleph4j.node.process.ForgetState;
 import io.aleph4j.node.process.Granted;
@@ -33,6 +35,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the state that a batch is decided on, with one query per kind. What owners grant is kept in
@@ -53,6 +56,8 @@ public final class StateReads {
       SELECT item_hash, 0, NULL, NULL, 0, 0, reception_time FROM rejected WHERE item_hash = ANY (?)
       UNION ALL
       SELECT item_hash, 3, NULL, NULL, 0, 0, 0 FROM forgotten WHERE item_hash = ANY (?)
+      UNION ALL
+      SELECT item_hash, 4, NULL, NULL, 0, 0, 0 FROM removed WHERE item_hash = ANY (?)
       ORDER BY kind, number DESC\
       """;
 
@@ -102,10 +107,17 @@ public final class StateReads {
 
   private final DataSource database;
   private final GrantCache grants = new GrantCache();
+  private final PriceReads priceReads;
+
+  /** Null when they have to be read. */
+  private volatile @Nullable Prices prices;
+
   private final byte[] authorizationsDigest = Keys.digest(Authorizations.ENTRY);
 
-  public StateReads(DataSource database) {
+  /** Reads over these connections. */
+  public StateReads(DataSource database, PaymentSettings payment) {
     this.database = database;
+    this.priceReads = new PriceReads(payment.priceOwner());
   }
 
   /** What the request asks for, as it is committed now. */
@@ -128,10 +140,41 @@ public final class StateReads {
           request.stores().isEmpty() ? Map.of() : stores(connection, request.stores()),
           request.tags().isEmpty() ? Map.of() : tags(connection, request.tags()),
           request.programs().isEmpty() ? Map.of() : programs(connection, request.programs()),
-          targets);
+          targets,
+          MoneyReads.load(connection, request.money(), prices(connection)));
     } catch (SQLException e) {
       throw StorageException.of("cannot read the state that messages are decided on", e);
     }
+  }
+
+  private Prices prices(Connection connection) throws SQLException {
+    Prices known = prices;
+    if (known == null) {
+      known = priceReads.read(connection);
+      prices = known;
+    }
+    return known;
+  }
+
+  /** What things cost now. */
+  public Prices prices() {
+    Prices known = prices;
+    if (known != null) {
+      return known;
+    }
+    try (Connection connection = database.getConnection()) {
+      return prices(connection);
+    } catch (SQLException e) {
+      throw StorageException.of("cannot read what things cost", e);
+    }
+  }
+
+  /**
+   * What things cost is about to change. Nobody may read any state until it has changed, or will
+   * not: the turn of the one who changes it.
+   */
+  public void forgetPrices() {
+    prices = null;
   }
 
   /**
@@ -248,6 +291,7 @@ public final class StateReads {
       query.setArray(2, array);
       query.setArray(3, array);
       query.setArray(4, array);
+      query.setArray(5, array);
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
           known.put(new ItemHash(rows.getString(1)), known(rows));
@@ -259,6 +303,7 @@ public final class StateReads {
 
   private static Known known(ResultSet row) throws SQLException {
     return switch (row.getInt("kind")) {
+      case 4 -> new Known.Ended(MessageStatus.REMOVED);
       case 3 -> new Known.Ended(MessageStatus.FORGOTTEN);
       case 2 -> new Known.Stored(new Address(row.getString("sender")), row.getString("signature"));
       case 1 ->

@@ -34,6 +34,19 @@ public record CreditLedger(MoneyPolicy policy) {
     };
   }
 
+  /** All accounts that this post may write rows for. */
+  public Set<Address> concerned(CreditPost post, Address owner) {
+    Set<Address> concerned = new LinkedHashSet<>(debited(post, owner));
+    switch (post) {
+      case CreditDistribution distribution ->
+          distribution.entries().forEach(entry -> concerned.add(entry.address()));
+      case CreditExpense _ -> {}
+      case CreditTransfer transfer ->
+          transfer.entries().forEach(entry -> concerned.add(entry.address()));
+    }
+    return concerned;
+  }
+
   /**
    * What this post writes, given the accounts of {@link #debited}, each of them, even without lots.
    * Only a transfer can be refused.
