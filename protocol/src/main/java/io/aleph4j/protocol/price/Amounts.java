@@ -13,8 +13,7 @@ import java.math.BigDecimal;
 public record Amounts(BigDecimal hold, BigDecimal stream, BigDecimal credit) {
 
   /** Nothing. */
-  public static final Amounts ZERO =
-      new Amounts(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
+  public static final Amounts ZERO = new Amounts(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
 
   /** The amount in this way of paying. */
   public BigDecimal of(Payment.Type type) {
@@ -43,8 +42,7 @@ public record Amounts(BigDecimal hold, BigDecimal stream, BigDecimal credit) {
 
   /** The smaller of both, for each way of paying alone. */
   public Amounts min(Amounts other) {
-    return new Amounts(
-        hold.min(other.hold), stream.min(other.stream), credit.min(other.credit));
+    return new Amounts(hold.min(other.hold), stream.min(other.stream), credit.min(other.credit));
   }
 
   /** The same with the opposite sign. */

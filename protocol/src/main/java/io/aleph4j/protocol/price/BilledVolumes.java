@@ -41,8 +41,7 @@ final class BilledVolumes {
   }
 
   private void add(ProgramContent program) {
-    addFile(
-        CostType.EXECUTION_PROGRAM_VOLUME_CODE, null, program.code().file(), estimates.code());
+    addFile(CostType.EXECUTION_PROGRAM_VOLUME_CODE, null, program.code().file(), estimates.code());
     addFile(
         CostType.EXECUTION_PROGRAM_VOLUME_RUNTIME,
         null,

@@ -165,10 +165,7 @@ public final class CostCalculator {
   private static CostLine atLeastLeastCredit(CostLine line, Payment.Type payment) {
     return payment == Payment.Type.CREDIT
         ? new CostLine(
-            line.type(),
-            line.name(),
-            line.ref(),
-            line.amounts().withCreditAtLeast(LEAST_CREDIT))
+            line.type(), line.name(), line.ref(), line.amounts().withCreditAtLeast(LEAST_CREDIT))
         : line;
   }
 

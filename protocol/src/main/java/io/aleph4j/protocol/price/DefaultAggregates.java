@@ -50,7 +50,9 @@ final class DefaultAggregates {
       """
           .replace("TIERS", TIERS);
 
-  /** The content of the {@code settings} aggregate, the cards as {@code device: model}. */
+  /**
+   * The content of the {@code settings} aggregate; of the cards with one device the first counts.
+   */
   static final String SETTINGS =
       """
       {"community_wallet_address":"0x5aBd3258C5492fD378EBC2e0017416E199e5Da56",

@@ -52,10 +52,7 @@ final class GpuUnits {
 
   private void add(Map<Product, Long> units, String deviceId) {
     String model =
-        settings
-            .gpus()
-            .model(deviceId)
-            .orElseThrow(() -> UnknownGpuException.ofDevice(deviceId));
+        settings.gpus().model(deviceId).orElseThrow(() -> UnknownGpuException.ofDevice(deviceId));
     for (Product kind : KINDS) {
       OptionalInt ofModel = pricing.of(kind).unitsOfModel(model);
       if (ofModel.isPresent()) {

@@ -86,9 +86,7 @@ public record PaymentPolicy(
    */
   public Verdict ofAnnouncedStore(StoreContent content, MessageDate date, long bytes, Cost cost) {
     boolean announced = content.engine() == ItemType.IPFS && bytes > 0;
-    return announced
-        ? ofStore(content, date, bytes, cost)
-        : ofStore(content, date, 0, Cost.NONE);
+    return announced ? ofStore(content, date, bytes, cost) : ofStore(content, date, 0, Cost.NONE);
   }
 
   private boolean isBeforePaying(MessageDate date) {

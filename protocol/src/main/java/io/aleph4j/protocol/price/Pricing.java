@@ -81,8 +81,7 @@ public record Pricing(Map<Product, ProductPricing> products) {
     Map<Product, ProductPricing> products = new EnumMap<>(Product.class);
     for (Product product : Product.values()) {
       products.put(
-          product,
-          PricingJson.read(product, DEFAULT_CONTENT.path(product.key())).orElseThrow());
+          product, PricingJson.read(product, DEFAULT_CONTENT.path(product.key())).orElseThrow());
     }
     return new Pricing(products);
   }
