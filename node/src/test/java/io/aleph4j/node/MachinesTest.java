@@ -54,11 +54,11 @@ class MachinesTest extends NodeContract {
     assertRejected(submit(forget), ErrorCode.FORGET_NOT_ALLOWED);
     assertThat(column("details", "rejected", forget.hash()))
         .isEqualTo(
-            "{\"errors\":[\"the file of message "
+            "{\"errors\":[\"message "
                 + file
                 + " is used by the machine "
                 + machine
-                + "\"]}");
+                + ": forget that one first\"]}");
     assertThat(column("count(*)", "message", file)).isEqualTo("1");
   }
 
