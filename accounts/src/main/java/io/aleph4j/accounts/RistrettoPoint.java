@@ -126,11 +126,14 @@ final class RistrettoPoint {
     return EdwardsMultiples.sum(number, BASE_MULTIPLES, BigInteger.ZERO, BASE_MULTIPLES).toPoint();
   }
 
-  /**
-   * The generator times the first number plus this point times the second; both below the order.
-   */
-  RistrettoPoint timesPlusBaseTimes(BigInteger ofBase, BigInteger ofThis) {
-    return EdwardsMultiples.sum(ofBase, BASE_MULTIPLES, ofThis, multiples(KEY_WINDOW)).toPoint();
+  /** The generator times the first number plus a point times the second; both below the order. */
+  static RistrettoPoint baseTimesPlus(BigInteger ofBase, BigInteger ofPoint, EdwardsMultiples point) {
+    return EdwardsMultiples.sum(ofBase, BASE_MULTIPLES, ofPoint, point).toPoint();
+  }
+
+  /** What this point is multiplied with. */
+  EdwardsMultiples multiples() {
+    return multiples(KEY_WINDOW);
   }
 
   private EdwardsMultiples multiples(int width) {

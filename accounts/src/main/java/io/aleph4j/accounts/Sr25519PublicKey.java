@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 final class Sr25519PublicKey {
 
   private final byte[] encoded;
-  private final RistrettoPoint minusPoint;
+  private final EdwardsMultiples negative;
 
-  private Sr25519PublicKey(byte[] encoded, RistrettoPoint minusPoint) {
+  private Sr25519PublicKey(byte[] encoded, EdwardsMultiples negative) {
     this.encoded = encoded;
-    this.minusPoint = minusPoint;
+    this.negative = negative;
   }
 
   /** The key that these 32 bytes spell; null when they spell none. */
   static @Nullable Sr25519PublicKey decode(byte[] bytes) {
     RistrettoPoint point = RistrettoPoint.decode(bytes);
-    return point == null ? null : new Sr25519PublicKey(bytes.clone(), point.negate());
+    return point == null ? null : new Sr25519PublicKey(bytes.clone(), point.negate().multiples());
   }
 
   /**
@@ -32,7 +32,7 @@ final class Sr25519PublicKey {
     }
     byte[] r = Arrays.copyOf(signature, Field25519.BYTES);
     BigInteger k = Sr25519.challenge(Sr25519.transcript(message, encoded), r);
-    return Arrays.equals(minusPoint.timesPlusBaseTimes(s, k).encode(), r);
+    return Arrays.equals(RistrettoPoint.baseTimesPlus(s, k, negative).encode(), r);
   }
 
   /** Whether the signature carries the mark that tells it from one of Ed25519. */

@@ -5,7 +5,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,31 +21,14 @@ final class StrictEd25519 {
   static final int KEY_BYTES = 32;
   static final int SIGNATURE_BYTES = 64;
 
-  private static final int REMEMBERED_KEYS = 4096;
   private static final int KEY_WINDOW = 5;
   private static final int BASE_WINDOW = 8;
   private static final BigInteger ORDER = RistrettoPoint.ORDER;
   private static final EdwardsMultiples BASE = base();
 
-  /** What was found out about a key. */
-  private static final class CheckedKey {
-
-    private final byte[] encoded;
-
-    /** Its negative; null when the key is not canonical, of small order, or no point at all. */
-    private final @Nullable EdwardsMultiples negative;
-
-    CheckedKey(byte[] encoded) {
-      this.encoded = encoded.clone();
-      boolean acceptable = PointBytes.isCanonical(encoded) && !PointBytes.isSmallOrder(encoded);
-      EdwardsSum point = acceptable ? EdwardsSum.decode(encoded) : null;
-      this.negative = point == null ? null : EdwardsMultiples.of(point.negated(), KEY_WINDOW);
-    }
-  }
-
-  /** Keys by a part of their bytes; a key that comes later takes the place of an earlier one. */
-  private final AtomicReferenceArray<@Nullable CheckedKey> keys =
-      new AtomicReferenceArray<>(REMEMBERED_KEYS);
+  /** The negatives of keys. */
+  private final RememberedKeys<EdwardsMultiples> keys =
+      new RememberedKeys<>(StrictEd25519::negative);
 
   private static EdwardsMultiples base() {
     EdwardsSum base = EdwardsSum.decode(HexFormat.of().parseHex("58" + "66".repeat(31)));
@@ -63,7 +45,7 @@ final class StrictEd25519 {
     if (s.compareTo(ORDER) >= 0 || PointBytes.isSmallOrder(r)) {
       return false;
     }
-    EdwardsMultiples negativeKey = check(publicKey).negative;
+    EdwardsMultiples negativeKey = keys.find(publicKey);
     if (negativeKey == null) {
       return false;
     }
@@ -72,15 +54,11 @@ final class StrictEd25519 {
     return Arrays.equals(EdwardsMultiples.sum(s, BASE, k, negativeKey).encode(), r);
   }
 
-  private CheckedKey check(byte[] publicKey) {
-    int slot = ((publicKey[0] & 0xff) | ((publicKey[1] & 0xff) << 8)) % REMEMBERED_KEYS;
-    CheckedKey known = keys.get(slot);
-    if (known != null && Arrays.equals(known.encoded, publicKey)) {
-      return known;
-    }
-    CheckedKey checked = new CheckedKey(publicKey);
-    keys.set(slot, checked);
-    return checked;
+  // Null when the key is not canonical, of small order, or no point at all.
+  private static @Nullable EdwardsMultiples negative(byte[] key) {
+    boolean acceptable = PointBytes.isCanonical(key) && !PointBytes.isSmallOrder(key);
+    EdwardsSum point = acceptable ? EdwardsSum.decode(key) : null;
+    return point == null ? null : EdwardsMultiples.of(point.negated(), KEY_WINDOW);
   }
 
   private static byte[] sha512(byte[]... parts) {

@@ -19,6 +19,9 @@ final class SubstrateSignatureScheme implements SignatureScheme {
   private static final String HEX_PREFIX = "0x";
   private static final HexFormat HEX = HexFormat.of();
 
+  private final RememberedKeys<Sr25519PublicKey> keys =
+      new RememberedKeys<>(Sr25519PublicKey::decode);
+
   @Override
   public Verdict verify(Envelope envelope) {
     String text = envelope.signature();
@@ -40,7 +43,7 @@ final class SubstrateSignatureScheme implements SignatureScheme {
     return verify(envelope, data);
   }
 
-  private static Verdict verify(Envelope envelope, String data) {
+  private Verdict verify(Envelope envelope, String data) {
     // Some clients leave out the prefix.
     int digits = data.startsWith(HEX_PREFIX) ? HEX_PREFIX.length() : 0;
     byte[] signature = parseHex(data, digits, Sr25519.SIGNATURE_BYTES);
@@ -55,7 +58,7 @@ final class SubstrateSignatureScheme implements SignatureScheme {
     }
     String sender = envelope.sender().value();
     byte[] keyBytes = publicKey(sender);
-    Sr25519PublicKey key = keyBytes == null ? null : Sr25519PublicKey.decode(keyBytes);
+    Sr25519PublicKey key = keyBytes == null ? null : keys.find(keyBytes);
     if (key == null) {
       return Verdict.invalidSignature(
           "the sender is not an SS58 address, and no key in hexadecimal: " + Excerpt.of(sender));

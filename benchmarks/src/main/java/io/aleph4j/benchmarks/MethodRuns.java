@@ -22,7 +22,17 @@ final class MethodRuns {
    * parameter, {@code method value}. JMH's own lines go to standard error.
    */
   static Map<String, Double> of(Class<?> benchmark, boolean quick) {
-    ChainedOptionsBuilder options =
+    return run(options(benchmark, quick));
+  }
+
+  /** The same for one value of the class's parameter: benchmarks that are compared run in a row. */
+  static Map<String, Double> of(
+      Class<?> benchmark, String parameter, String value, boolean quick) {
+    return run(options(benchmark, quick).param(parameter, value));
+  }
+
+  private static ChainedOptionsBuilder options(Class<?> benchmark, boolean quick) {
+    return
         new OptionsBuilder()
             .include(benchmark.getName() + "\\..*")
             .threads(1)
@@ -32,6 +42,9 @@ final class MethodRuns {
             .measurementIterations(quick ? 2 : 5)
             .warmupTime(TimeValue.seconds(1))
             .measurementTime(TimeValue.seconds(1));
+  }
+
+  private static Map<String, Double> run(ChainedOptionsBuilder options) {
     try {
       Collection<RunResult> results =
           new Runner(
@@ -42,7 +55,7 @@ final class MethodRuns {
       results.forEach(result -> nanos.put(name(result), median(result)));
       return nanos;
     } catch (RunnerException e) {
-      throw new BenchmarkException("JMH could not run " + benchmark.getSimpleName(), e);
+      throw new BenchmarkException("JMH could not run a benchmark", e);
     }
   }
 

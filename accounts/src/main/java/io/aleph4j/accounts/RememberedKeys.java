@@ -1,0 +1,47 @@
+package io.aleph4j.accounts;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was found out about public keys, since the same accounts sign again. A key that comes later
+ * takes the place of an earlier one, so that no stream of new keys uses up memory. Safe for use by
+ * many threads at once.
+ *
+ * @param <T> what is known of a key that is one
+ */
+final class RememberedKeys<T> {
+
+  private static final int PLACES = 4096;
+
+  private final Function<byte[], @Nullable T> examine;
+
+  /** By a part of the key's bytes. */
+  private final AtomicReferenceArray<@Nullable Remembered<T>> places =
+      new AtomicReferenceArray<>(PLACES);
+
+  /** Null when the bytes are no key. */
+  private record Remembered<T>(byte[] bytes, @Nullable T key) {}
+
+  /**
+   * Nothing is known yet.
+   *
+   * @param examine what the bytes of a key say; null when they are none. Two bytes at least
+   */
+  RememberedKeys(Function<byte[], @Nullable T> examine) {
+    this.examine = examine;
+  }
+
+  /** What these bytes say; null when they are no key. */
+  @Nullable T find(byte[] bytes) {
+    int place = ((bytes[0] & 0xff) | ((bytes[1] & 0xff) << 8)) % PLACES;
+    Remembered<T> known = places.get(place);
+    if (known == null || !Arrays.equals(known.bytes, bytes)) {
+      known = new Remembered<>(bytes.clone(), examine.apply(bytes));
+      places.set(place, known);
+    }
+    return known.key;
+  }
+}
