@@ -1,6 +1,7 @@
 package io.aleph4j.benchmarks;
 
 import io.aleph4j.node.files.FileLedger;
+import io.aleph4j.node.payment.MoneyState;
 import io.aleph4j.node.process.AggregateChange;
 import io.aleph4j.node.process.ForgetState;
 import io.aleph4j.node.process.Forgettable;
@@ -107,7 +108,7 @@ final class DecisionBatches {
     }
     LoadedState loaded =
         new LoadedState(
-            Map.of(), posts, authorizations, files, stores, tags, Map.of(), ForgetState.NOTHING);
+            Map.of(), posts, authorizations, files, stores, tags, Map.of(), ForgetState.NOTHING, MoneyState.NOTHING);
     return new Batch(tasks, loaded);
   }
 
@@ -143,7 +144,7 @@ final class DecisionBatches {
             Map.of(),
             Map.of(),
             Map.of(),
-            forget));
+            forget, MoneyState.NOTHING));
   }
 
   private Forgettable forgettable(MessageMix.Draft draft) {

@@ -212,7 +212,7 @@ class DelegationTest extends NodeContract {
         newNode(
             database.source(),
             InstantSource.system(),
-            CoreNodeSettings.defaults()
+            Payments.settings()
                 .withRules(new RuleSettings(true, RuleSettings.Scoring.defaults())));
     process(Draft.security(ALICE, to(BOB, "")).on("security").at(1));
     ItemHash second =

@@ -447,7 +447,7 @@ class MachinesTest extends NodeContract {
     node.close();
     node =
         newNode(
-            database.source(), InstantSource.system(), CoreNodeSettings.defaults().withLanes(4));
+            database.source(), InstantSource.system(), Payments.settings().withLanes(4));
     List<Envelope> all = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       ItemHash file = process(Draft.store(Draft.ACCOUNTS.get(i % 4), keep("lane " + i)));

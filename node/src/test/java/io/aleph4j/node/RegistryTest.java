@@ -60,7 +60,7 @@ class RegistryTest extends NodeContract {
     return super.newNode(
         source,
         clock,
-        CoreNodeSettings.defaults()
+        Payments.settings()
             .withLanes(lanes)
             .withRules(new RuleSettings(false, SCORING))
             .withRegistry(balances));
@@ -380,7 +380,7 @@ class RegistryTest extends NodeContract {
   void whereAMessageSaysTheListItIsNotMade() {
     node.close();
     database.empty();
-    node = super.newNode(database.source(), InstantSource.system(), CoreNodeSettings.defaults());
+    node = super.newNode(database.source(), InstantSource.system(), Payments.settings());
     process(Draft.aggregate(ALICE, "corechannel", "{\"nodes\":[\"of the live network\"]}"));
     // As if its owner had signed it, whose key nobody has.
     database.run("UPDATE message SET owner = '" + OWNER + "', owner_key = " + Keys.of(OWNER));
@@ -396,7 +396,7 @@ class RegistryTest extends NodeContract {
     process(operation(ALICE, "create-node", null));
     node.close();
     assertThatThrownBy(() ->
-            super.newNode(database.source(), InstantSource.system(), CoreNodeSettings.defaults()))
+            super.newNode(database.source(), InstantSource.system(), Payments.settings()))
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("alephd up");
     node = newNode(database.source(), InstantSource.system());
@@ -407,7 +407,7 @@ class RegistryTest extends NodeContract {
   void aNodeOfTheLiveNetworkMakesNoList() {
     node.close();
     database.empty();
-    node = super.newNode(database.source(), InstantSource.system(), CoreNodeSettings.defaults());
+    node = super.newNode(database.source(), InstantSource.system(), Payments.settings());
     process(operation(ALICE, "create-node", null));
     assertThat(new AggregateReads(database.source()).of(OWNER, List.of())).isEmpty();
     assertThat(database.one("SELECT count(*) FROM registry")).isEqualTo("0");

@@ -2,7 +2,7 @@ package io.aleph4j.node.api;
 
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.CoreNode;
-import io.aleph4j.node.CoreNodeSettings;
+import io.aleph4j.node.Payments;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.TestDatabase;
 import io.aleph4j.node.TestFolders;
@@ -73,7 +73,7 @@ final class TestNode implements AutoCloseable {
     node =
         new CoreNode(
             source,
-            CoreNodeSettings.defaults(),
+            Payments.settings(),
             new FileSettings(
                 folder,
                 settings.gracePeriod(),

@@ -7,6 +7,7 @@ import io.aleph4j.node.TestFolders;
 import io.aleph4j.node.files.FileKeeper;
 import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.files.FreeSpace;
+import io.aleph4j.node.payment.MoneyChange;
 import io.aleph4j.node.process.Plan;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
@@ -153,7 +154,7 @@ class FetcherTest {
     return new Plan(
         List.of(), Map.of(), Map.of(), List.of(), Map.of(), List.of(), waiting, List.of(),
         List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), null,
-        List.of());
+        MoneyChange.NOTHING, List.of());
   }
 
   private static Plan wanting(ItemHash... files) {

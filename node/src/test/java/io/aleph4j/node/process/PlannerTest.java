@@ -3,6 +3,7 @@ package io.aleph4j.node.process;
 import static io.aleph4j.node.Draft.ACCOUNTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aleph4j.node.Payments;
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
 import io.aleph4j.node.intake.Confirmation;
@@ -44,7 +45,8 @@ class PlannerTest {
   private final Envelope other = Draft.withSignature(draft.unsigned(), "other");
   private final Planner planner =
       new Planner(
-          new Rules(RuleSettings.defaults()),
+          new Rules(Payments.lenientRules()),
+          Payments.lenient(),
           new RetryPolicy(10, new SplittableRandom(1)),
           Duration.ofHours(24));
 

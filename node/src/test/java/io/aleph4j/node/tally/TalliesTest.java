@@ -6,6 +6,7 @@ import io.aleph4j.node.Draft;
 import io.aleph4j.node.TestDatabase;
 import io.aleph4j.node.feed.Commit;
 import io.aleph4j.node.feed.StoredMessage;
+import io.aleph4j.node.payment.MoneyChange;
 import io.aleph4j.node.process.Forgettable;
 import io.aleph4j.node.process.Forgetting;
 import io.aleph4j.node.process.Plan;
@@ -170,6 +171,7 @@ class TalliesTest {
                 List.of(),
                 List.of(),
                 forgotten.isEmpty() ? null : forgetting,
+                MoneyChange.NOTHING,
                 List.of()),
             Set.of());
     all.addAll(batch);
