@@ -98,14 +98,9 @@ public record SchemaValue(String path, ScannedValue value) {
   public long strictInteger(long least, long most) {
     return LaxInteger.strict(value)
         .filter(integer -> isWithin(integer, least, most))
-        .orElseThrow(
-            () ->
-                unexpected(
-                    "a whole number from "
-                        + least
-                        + " to "
-                        + most
-                        + ", without quotes and point"))
+        .orElseThrow(() ->
+            unexpected(
+                "a whole number from " + least + " to " + most + ", without quotes and point"))
         .longValue();
   }
 

@@ -49,15 +49,14 @@ final class BalancesReader {
     SchemaReader balances = value.object(Keys.atMost(Integer.MAX_VALUE));
     balances
         .entries()
-        .forEach(
-            (address, amount) -> {
-              if (CreditFields.isBlank(address)) {
-                throw value.unexpected("an object whose keys are addresses, none of them blank");
-              }
-              amounts.put(
-                  new Address(address),
-                  Decimals.of(new SchemaValue(value.path() + "." + shortened(address), amount)));
-            });
+        .forEach((address, amount) -> {
+          if (CreditFields.isBlank(address)) {
+            throw value.unexpected("an object whose keys are addresses, none of them blank");
+          }
+          amounts.put(
+              new Address(address),
+              Decimals.of(new SchemaValue(value.path() + "." + shortened(address), amount)));
+        });
     return amounts;
   }
 

@@ -14,11 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiration of what is granted; null for never, and for what is asked for
  */
 public record CreditHistoryRow(
-    CreditKey key,
-    Address address,
-    long amount,
-    @Nullable Timestamp expiration,
-    CreditNote note) {
+    CreditKey key, Address address, long amount, @Nullable Timestamp expiration, CreditNote note) {
 
   /** Whether credits are asked for, rather than granted. */
   public boolean isDebit() {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The caller reads the lots of {@link #debited} and keeps others from changing them meanwhile,
  * asks {@link #apply}, writes the change, and has the accounts of {@link CreditReplay#late} worked
  * out anew. It enters each post once: the history tells, which has the rows of a post under its
- * hash. Entering grants a second time changes nothing, entering debits does.
+ * hash. Entered again, debits would take again, and lots that were used up and deleted would be
+ * back.
  */
 public record CreditLedger(MoneyPolicy policy) {
 
@@ -51,13 +52,12 @@ public record CreditLedger(MoneyPolicy policy) {
    * What this post writes, given the accounts of {@link #debited}, each of them, even without lots.
    * Only a transfer can be refused.
    *
-   * @param now by which expired credits do not count when a transfer's owner is asked what he has
+   * @param now by which expired credits do not count in the balance of a transfer's owner
    * @throws IllegalArgumentException when an account is missing
    * @throws ArithmeticException when the post was read for another time, and its credits do not fit
    *     64 bits
    */
-  public LedgerOutcome apply(
-      Posting posting, Timestamp now, Map<Address, CreditAccount> accounts) {
+  public LedgerOutcome apply(Posting posting, Timestamp now, Map<Address, CreditAccount> accounts) {
     return switch (posting.post()) {
       case CreditDistribution distribution -> distribute(posting, distribution);
       case CreditExpense expense -> spend(posting, expense, accounts);
@@ -86,8 +86,7 @@ public record CreditLedger(MoneyPolicy policy) {
     for (CreditExpense.Entry entry : expense.entries()) {
       long amount = credits(entry.amount(), posting);
       drains
-          .computeIfAbsent(
-              entry.address(), payer -> account(accounts, payer).drain(posting.time()))
+          .computeIfAbsent(entry.address(), payer -> account(accounts, payer).drain(posting.time()))
           .take(amount);
       entries.debit(entry.address(), amount, CreditNote.of(entry));
     }

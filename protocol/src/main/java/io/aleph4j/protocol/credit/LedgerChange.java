@@ -43,11 +43,10 @@ public record LedgerChange(
       BiFunction<CreditAccount, Collection<CreditLot>, CreditAccount> step) {
     Map<Address, List<CreditLot>> byAddress = new HashMap<>();
     lots.forEach(lot -> byAddress.computeIfAbsent(lot.address(), _ -> new ArrayList<>()).add(lot));
-    byAddress.forEach(
-        (address, own) ->
-            accounts.compute(
-                address,
-                (_, account) ->
-                    step.apply(account == null ? CreditAccount.empty(address) : account, own)));
+    byAddress.forEach((address, own) ->
+        accounts.compute(
+            address,
+            (_, account) ->
+                step.apply(account == null ? CreditAccount.empty(address) : account, own)));
   }
 }

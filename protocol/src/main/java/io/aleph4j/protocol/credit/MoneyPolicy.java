@@ -129,11 +129,7 @@ public record MoneyPolicy(
    *     kind; the error names the value
    */
   public Optional<MoneyPost> read(
-      String type,
-      Address owner,
-      @Nullable String channel,
-      Timestamp contentTime,
-      String content) {
+      String type, Address owner, @Nullable String channel, Timestamp contentTime, String content) {
     Optional<MoneyKind> kind = kind(type, owner, channel);
     if (kind.isEmpty()) {
       return Optional.empty();

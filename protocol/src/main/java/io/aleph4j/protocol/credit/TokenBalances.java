@@ -35,9 +35,8 @@ public final class TokenBalances {
     }
     List<TokenBalance> written = new ArrayList<>();
     post.amounts()
-        .forEach(
-            (address, amount) ->
-                update(post, address, amount, before.get(address), now).ifPresent(written::add));
+        .forEach((address, amount) ->
+            update(post, address, amount, before.get(address), now).ifPresent(written::add));
     return written;
   }
 

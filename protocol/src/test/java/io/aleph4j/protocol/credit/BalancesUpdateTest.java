@@ -53,10 +53,11 @@ class BalancesUpdateTest {
                 21_000_000,
                 "SABLIER",
                 Map.of(
-                    new Address("0xB"), new BigDecimal("12345.678"),
-                    new Address("0xA"), BigDecimal.ZERO)));
-    assertThat(post.amounts().keySet())
-        .containsExactly(new Address("0xB"), new Address("0xA"));
+                    new Address("0xB"),
+                    new BigDecimal("12345.678"),
+                    new Address("0xA"),
+                    BigDecimal.ZERO)));
+    assertThat(post.amounts().keySet()).containsExactly(new Address("0xB"), new Address("0xA"));
   }
 
   @ParameterizedTest

@@ -19,8 +19,7 @@ class CreditAccountTest {
   private static final Address A = new Address("0xA");
   private static final CreditLot EXPIRING = lot(1, "a", 10, at(50));
   private static final CreditLot LASTING = lot(2, "a", 5, null);
-  private static final CreditAccount ACCOUNT =
-      CreditAccount.of(A, List.of(LASTING, EXPIRING));
+  private static final CreditAccount ACCOUNT = CreditAccount.of(A, List.of(LASTING, EXPIRING));
 
   private static Timestamp at(long micros) {
     return new Timestamp(micros);
@@ -62,7 +61,9 @@ class CreditAccountTest {
   @CsvSource({"0, 0", "-1, 0", "100, 15"})
   void nobodyGetsMoreThanThereIs(long amount, long expected) {
     assertThat(
-            ACCOUNT.consume(amount, at(9)).portions().stream().mapToLong(CreditPortion::amount).sum())
+            ACCOUNT.consume(amount, at(9)).portions().stream()
+                .mapToLong(CreditPortion::amount)
+                .sum())
         .isEqualTo(expected);
   }
 
@@ -76,8 +77,7 @@ class CreditAccountTest {
 
   @Test
   void foreignAndUnknownLotsAreErrors() {
-    CreditLot foreign =
-        new CreditLot(new Address("0xa"), EXPIRING.key(), 1, null);
+    CreditLot foreign = new CreditLot(new Address("0xa"), EXPIRING.key(), 1, null);
     assertThatThrownBy(() -> ACCOUNT.add(List.of(foreign)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> CreditAccount.of(A, List.of(foreign)))

@@ -60,8 +60,7 @@ class CreditLedgerTest {
         CreditAccount.ofAll(LEDGER.debited(post, owner), Arrays.asList(lots)));
   }
 
-  private static LedgerChange change(
-      CreditPost post, Address owner, long time, CreditLot... lots) {
+  private static LedgerChange change(CreditPost post, Address owner, long time, CreditLot... lots) {
     return (LedgerChange) apply(post, owner, time, lots);
   }
 
@@ -138,8 +137,7 @@ class CreditLedgerTest {
   }
 
   private static CreditNote note(BigDecimal price) {
-    return new CreditNote(
-        price, null, "t", "USDC", "ethereum", "p", null, null, null, null, null);
+    return new CreditNote(price, null, "t", "USDC", "ethereum", "p", null, null, null, null, null);
   }
 
   @Test
@@ -165,8 +163,7 @@ class CreditLedgerTest {
     CreditLot fourth = lot(A, 2, "c", 0, 10, null);
     LedgerChange change = change(expense(A, 25), A, 5, fourth, third, second, first);
     assertThat(change.drained())
-        .containsExactly(
-            first.withRemaining(0), second.withRemaining(0), third.withRemaining(5));
+        .containsExactly(first.withRemaining(0), second.withRemaining(0), third.withRemaining(5));
     assertThat(change.granted()).isEmpty();
     assertThat(change.rows())
         .containsExactly(
@@ -256,11 +253,8 @@ class CreditLedgerTest {
     CreditLot first = lot(A, 1, "x", 0, 7, null);
     CreditLot second = lot(A, 1, "x", 1, 7, null);
     LedgerChange change = change(expense(A, 3, B, 1, A, 6, A, 1), MINT, 5, first, second);
-    assertThat(change.drained())
-        .containsExactly(first.withRemaining(0), second.withRemaining(4));
-    assertThat(change.rows())
-        .extracting(row -> row.key().index())
-        .containsExactly(0, 1, 2, 3);
+    assertThat(change.drained()).containsExactly(first.withRemaining(0), second.withRemaining(4));
+    assertThat(change.rows()).extracting(row -> row.key().index()).containsExactly(0, 1, 2, 3);
   }
 
   @Test
@@ -276,8 +270,7 @@ class CreditLedgerTest {
             lot(B, 5, "post", 1, 5, at(60)),
             lot(C, 5, "post", 3, 5, at(60)));
     assertThat(change.drained())
-        .containsExactly(
-            first.withRemaining(0), second.withRemaining(0), third.withRemaining(0));
+        .containsExactly(first.withRemaining(0), second.withRemaining(0), third.withRemaining(0));
     CreditNote fromA = handed("0xA");
     assertThat(change.rows())
         .containsExactly(
@@ -362,7 +355,8 @@ class CreditLedgerTest {
         .isInstanceOf(LedgerChange.class);
     assertThat(apply(transfer(to(B, 10, null)), A, 5, at(50), expired))
         .isEqualTo(new InsufficientCredits(A, BigInteger.TEN, BigInteger.ZERO));
-    LedgerChange change = (LedgerChange) apply(transfer(to(B, 10, null)), A, 5, at(50), expired, valid);
+    LedgerChange change =
+        (LedgerChange) apply(transfer(to(B, 10, null)), A, 5, at(50), expired, valid);
     assertThat(change.drained()).containsExactly(expired.withRemaining(0));
     assertThat(change.granted()).containsExactly(lot(B, 5, "post", 0, 10, at(50)));
   }
@@ -371,11 +365,9 @@ class CreditLedgerTest {
   void aRecipientGetsNoMoreThanWasTakenUnlessNothingWas() {
     CreditLot young = lot(A, 9, "x", 0, 100, null);
     CreditLot old = lot(A, 1, "x", 0, 4, null);
-    LedgerChange change =
-        change(transfer(to(B, 10, at(70)), to(C, 10, at(80))), A, 5, young, old);
+    LedgerChange change = change(transfer(to(B, 10, at(70)), to(C, 10, at(80))), A, 5, young, old);
     assertThat(change.granted())
-        .containsExactly(
-            lot(B, 5, "post", 0, 4, at(70)), lot(C, 5, "post", 2, 10, at(80)));
+        .containsExactly(lot(B, 5, "post", 0, 4, at(70)), lot(C, 5, "post", 2, 10, at(80)));
     assertThat(change.drained()).containsExactly(old.withRemaining(0));
     assertThat(change.rows())
         .extracting(CreditHistoryRow::amount)
@@ -412,8 +404,7 @@ class CreditLedgerTest {
     }
     LedgerChange created =
         (LedgerChange)
-            LEDGER.apply(
-                new Posting(transfer(to(B, 3, null)), MINT, ref, time), time, Map.of());
+            LEDGER.apply(new Posting(transfer(to(B, 3, null)), MINT, ref, time), time, Map.of());
     assertThat(created.granted().getFirst().remaining()).isEqualTo(3 * factor);
   }
 
@@ -429,9 +420,7 @@ class CreditLedgerTest {
                 new Posting(transfer(to(B, 12, null)), A, new ItemHash("post"), time),
                 time,
                 CreditAccount.ofAll(Set.of(A), List.of(lot)));
-    assertThat(change.rows())
-        .extracting(CreditHistoryRow::amount)
-        .containsExactly(12L, -120_000L);
+    assertThat(change.rows()).extracting(CreditHistoryRow::amount).containsExactly(12L, -120_000L);
   }
 
   @Test
@@ -465,7 +454,8 @@ class CreditLedgerTest {
                 at(2),
                 accounts);
     accounts = handed.applyTo(accounts);
-    assertThat(balances(accounts)).isEqualTo(Map.of(A, BigInteger.valueOf(6), B, BigInteger.valueOf(9)));
+    assertThat(balances(accounts))
+        .isEqualTo(Map.of(A, BigInteger.valueOf(6), B, BigInteger.valueOf(9)));
     // Grants that come again change nothing.
     assertThat(granted.applyTo(accounts)).isEqualTo(accounts);
   }

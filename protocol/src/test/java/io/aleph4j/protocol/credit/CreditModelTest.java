@@ -98,12 +98,9 @@ class CreditModelTest {
           case TRANSFER ->
               new CreditTransfer(
                   lines.stream()
-                      .map(
-                          line ->
-                              new CreditTransfer.Entry(
-                                  new Address(line.account()),
-                                  line.amount(),
-                                  moment(line.expires())))
+                      .map(line ->
+                          new CreditTransfer.Entry(
+                              new Address(line.account()), line.amount(), moment(line.expires())))
                       .toList());
         };
     return new Posting(
@@ -181,7 +178,9 @@ class CreditModelTest {
     }
 
     private long expiration(long time) {
-      return random.nextInt(3) == 0 ? PlainLedger.NEVER : Math.max(1, time - 5 + random.nextInt(60));
+      return random.nextInt(3) == 0
+          ? PlainLedger.NEVER
+          : Math.max(1, time - 5 + random.nextInt(60));
     }
   }
 
@@ -258,8 +257,7 @@ class CreditModelTest {
     }
     for (String name : ACCOUNTS) {
       Address address = new Address(name);
-      assertThat(
-              books.accounts.get(address).lots().stream().filter(lot -> lot.remaining() > 0))
+      assertThat(books.accounts.get(address).lots().stream().filter(lot -> lot.remaining() > 0))
           .as("lots of %s", name)
           .isNotEmpty()
           .containsExactlyElementsOf(books.replay(address).lots());

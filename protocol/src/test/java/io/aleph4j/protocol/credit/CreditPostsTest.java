@@ -172,7 +172,8 @@ class CreditPostsTest {
           path + ".credits",
           () -> kind.read("{\"" + kind.key + "\":{\"credits\":" + wrong + rest + "}}"));
     }
-    assertRefused(path + ".credits", () -> kind.read("{\"" + kind.key + "\":{\"x\":1" + rest + "}}"));
+    assertRefused(
+        path + ".credits", () -> kind.read("{\"" + kind.key + "\":{\"x\":1" + rest + "}}"));
     for (String wrong : new String[] {"null", "[]", "1", "\"\"", "true"}) {
       assertRefused(path, () -> kind.read("{\"" + kind.key + "\":" + wrong + "}"));
     }
@@ -194,8 +195,7 @@ class CreditPostsTest {
   void unknownKeysAreIgnoredAndTheLastOfEqualKeysCounts(Kind kind) {
     CreditPost plain = kind.read(kind.content(kind.entry("amount", "7")));
     String twice = "{\"amount\":null,\"x\":[{}]," + kind.entry("amount", "7").substring(1);
-    String outer =
-        "{\"tags\":[\"a\"],\"" + kind.key + "\":1," + kind.content(twice).substring(1);
+    String outer = "{\"tags\":[\"a\"],\"" + kind.key + "\":1," + kind.content(twice).substring(1);
     assertThat(kind.read(outer)).isEqualTo(plain);
   }
 
@@ -499,8 +499,8 @@ class CreditPostsTest {
   @Test
   void theTimeOfAnExpenseIsANumberThatNobodyUses() {
     for (String right : new String[] {PostTexts.ABSENT, "null", "1", "3600.489", "\"1\"", "true"}) {
-      assertThat(Kind.EXPENSE.withField("time", right)).isEqualTo(Kind.EXPENSE.read(expense(
-          with(entry(), "amount", "500"))));
+      assertThat(Kind.EXPENSE.withField("time", right))
+          .isEqualTo(Kind.EXPENSE.read(expense(with(entry(), "amount", "500"))));
     }
     for (String wrong : new String[] {"\"now\"", "[]", "{}"}) {
       assertRefused("expense.credits[0].time", () -> Kind.EXPENSE.withField("time", wrong));
@@ -602,7 +602,8 @@ class CreditPostsTest {
                     kind.content(kind.entry("amount", Long.toString(amount))))
                 .orElseThrow();
     assertThat(kind.amount((CreditPost) read.apply(largest))).isEqualTo(largest);
-    assertRefused("amount must be a whole number from 1 to " + largest, () -> read.apply(largest + 1));
+    assertRefused(
+        "amount must be a whole number from 1 to " + largest, () -> read.apply(largest + 1));
   }
 
   @ParameterizedTest

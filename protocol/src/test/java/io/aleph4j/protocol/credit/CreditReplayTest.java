@@ -131,8 +131,7 @@ class CreditReplayTest {
     "11, true, false",
   })
   void aRowIsLateWhenDebitsSeeAnotherHistory(long time, boolean debit, boolean late) {
-    HistoryEnd end =
-        HistoryEnd.NONE.with(row(10, "m", 0, 5, null)).with(row(5, "m", 0, -5, null));
+    HistoryEnd end = HistoryEnd.NONE.with(row(10, "m", 0, 5, null)).with(row(5, "m", 0, -5, null));
     CreditHistoryRow row = row(time, "n", 0, debit ? -1 : 1, null);
     assertThat(CreditReplay.late(List.of(row), Map.of(A, end)).contains(A)).isEqualTo(late);
     assertThat(CreditReplay.late(List.of(row), Map.of())).isEmpty();

@@ -78,9 +78,7 @@ class MoneyPolicyTest {
   @Test
   void aFactorIsPositive() {
     assertThatThrownBy(
-            () ->
-                new MoneyPolicy(
-                    "b", Set.of(), Set.of(), Set.of(), Set.of(), new Timestamp(0), 0))
+            () -> new MoneyPolicy("b", Set.of(), Set.of(), Set.of(), Set.of(), new Timestamp(0), 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("not 0");
   }
@@ -94,8 +92,22 @@ class MoneyPolicyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "null", "false", "0", "-0", "0.0", "-0.0e5", "0e999999999999", "1e-400", "\"\"", "[]",
-        "{}", "[ \n]", "{ \t}", " {} ", "\n0\n",
+        "",
+        "null",
+        "false",
+        "0",
+        "-0",
+        "0.0",
+        "-0.0e5",
+        "0e999999999999",
+        "1e-400",
+        "\"\"",
+        "[]",
+        "{}",
+        "[ \n]",
+        "{ \t}",
+        " {} ",
+        "\n0\n",
       })
   void aPostWithoutContentChangesNothing(String content) {
     for (String type :

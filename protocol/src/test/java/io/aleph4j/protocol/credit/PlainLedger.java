@@ -130,14 +130,13 @@ final class PlainLedger {
   }
 
   private void replayAll() {
-    rows.sort(
-        (a, b) -> {
-          if (a.time() != b.time()) {
-            return a.time() < b.time() ? -1 : 1;
-          }
-          int refs = a.ref().compareTo(b.ref());
-          return refs != 0 ? refs : a.index() - b.index();
-        });
+    rows.sort((a, b) -> {
+      if (a.time() != b.time()) {
+        return a.time() < b.time() ? -1 : 1;
+      }
+      int refs = a.ref().compareTo(b.ref());
+      return refs != 0 ? refs : a.index() - b.index();
+    });
     lots.clear();
     Set<String> accounts = new HashSet<>();
     for (Row row : rows) {

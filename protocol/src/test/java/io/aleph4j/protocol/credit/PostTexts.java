@@ -12,8 +12,7 @@ final class PostTexts {
 
   static final Address PUBLISHER = new Address("0xPublisher");
   static final Address OWNER = new Address("0xOwner");
-  static final MoneyPolicy POLICY =
-      MoneyPolicy.of(Set.of(PUBLISHER), Set.of(PUBLISHER));
+  static final MoneyPolicy POLICY = MoneyPolicy.of(Set.of(PUBLISHER), Set.of(PUBLISHER));
   static final String CHANNEL = "ALEPH_CREDIT";
 
   /** After the change of units. */

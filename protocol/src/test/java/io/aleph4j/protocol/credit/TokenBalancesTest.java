@@ -61,8 +61,7 @@ class TokenBalancesTest {
   @Test
   void otherChainsAndApplicationsAreApart() {
     for (TokenBalance other :
-        List.of(
-            held(Chain.SOL, null, "5", 10, EARLIER), held(Chain.ETH, "D", "5", 10, EARLIER))) {
+        List.of(held(Chain.SOL, null, "5", 10, EARLIER), held(Chain.ETH, "D", "5", 10, EARLIER))) {
       assertThatThrownBy(() -> TokenBalances.update(post(null, "1", 1), List.of(other), NOW))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("another chain or application");
