@@ -164,6 +164,17 @@ class AuthorizationsTest {
   }
 
   @Test
+  void entriesThatNameAnAccountAreToldAsSpelled() {
+    String first = "{ \"address\" : \"0xB\", \"more\":[ {\"address\":1} ]}";
+    String second = "{\"address\":\"\\u00e4🦀\"}";
+    String tooLong = "{\"address\":\"" + "x".repeat(Authorizations.LONGEST_ENTRY) + "\"}";
+    assertThat(
+            parsed("{}, " + first + " ,null,[" + second + "]," + second + "," + tooLong).entries())
+        .containsExactly(first, second);
+    assertThat(Authorizations.none().entries()).isEmpty();
+  }
+
+  @Test
   void ofEqualKeysTheLastCounts() {
     assertThat(allows("{\"address\":\"0xOther\",\"address\":\"0xDelegate\"}", POST)).isTrue();
     assertThat(allows("{\"address\":\"0xDelegate\",\"address\":null}", POST)).isFalse();
