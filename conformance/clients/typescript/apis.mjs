@@ -6,7 +6,9 @@ import {
   AggregateMessageClient,
   BaseMessageClient,
   ForgetMessageClient,
+  InstanceMessageClient,
   PostMessageClient,
+  ProgramMessageClient,
   StoreMessageClient,
   getMessagesSocket,
 } from '@aleph-sdk/message'
@@ -26,6 +28,8 @@ export function messageApi(world) {
   const messages = new BaseMessageClient(world.url, world.ws)
   const stores = new StoreMessageClient(world.url)
   const forgets = new ForgetMessageClient(world.url + '/')
+  const programs = new ProgramMessageClient(world.url)
+  const instances = new InstanceMessageClient(world.url)
   return {
     client: client('@aleph-sdk/message'),
     names: {
@@ -34,6 +38,8 @@ export function messageApi(world) {
       createStore: 'StoreMessageClient.send',
       downloadFile: 'StoreMessageClient.download',
       forget: 'ForgetMessageClient.send',
+      createProgram: 'ProgramMessageClient.publish',
+      createInstance: 'InstanceMessageClient.send',
       fetchAggregate: 'AggregateMessageClient.get (one key)',
       fetchAggregates: 'AggregateMessageClient.get',
       getPost: 'PostMessageClient.get',
@@ -48,6 +54,8 @@ export function messageApi(world) {
     createStore: (account, config) => stores.send({ account, ...config }),
     downloadFile: async (hash) => Buffer.from(await stores.download(hash)),
     forget: (account, config) => forgets.send({ account, ...config }),
+    createProgram: (account, config) => programs.publish({ account, ...config }),
+    createInstance: (account, config) => instances.send({ account, ...config }),
     fetchAggregate: async (address, key) => (await aggregates.get({ address, keys: key }))[key],
     fetchAggregates: (address, keys) => aggregates.get({ address, keys }),
     getPost: (config) => posts.get(config),
@@ -65,7 +73,7 @@ export function facadeApi(world) {
   reader.messageClient = new BaseMessageClient(world.url, world.ws)
   const writer = (account) => new AuthenticatedAlephHttpClient(account, world.url)
   const same = Object.fromEntries(['createPost', 'createAggregate', 'createStore', 'downloadFile',
-    'forget', 'fetchAggregate', 'fetchAggregates', 'getPost',
+    'forget', 'createProgram', 'createInstance', 'fetchAggregate', 'fetchAggregates', 'getPost',
     'getPosts', 'getMessage', 'getMessages', 'getMessageError', 'watchMessages'].map((name) => [name, name]))
   return {
     client: client('@aleph-sdk/client'),
@@ -75,6 +83,8 @@ export function facadeApi(world) {
     createStore: (account, config) => writer(account).createStore(config),
     downloadFile: async (hash) => Buffer.from(await reader.downloadFile(hash)),
     forget: (account, config) => writer(account).forget(config),
+    createProgram: (account, config) => writer(account).createProgram(config),
+    createInstance: (account, config) => writer(account).createInstance(config),
     fetchAggregate: (address, key) => reader.fetchAggregate(address, key),
     fetchAggregates: (address, keys) => reader.fetchAggregates(address, keys),
     getPost: (config) => reader.getPost(config),

@@ -4,25 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.intake.Outcome;
-import io.aleph4j.protocol.Address;
-import io.aleph4j.protocol.AggregateContent;
-import io.aleph4j.protocol.ForgetContent;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.MessageType;
-import io.aleph4j.protocol.PostContent;
-import io.aleph4j.protocol.StoreContent;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
@@ -42,139 +33,20 @@ class ForgetModelTest extends NodeContract {
       List.of(ItemHash.sha256("key 0").value(), ItemHash.sha256("key 1").value(), "plain");
 
   private static final List<MessageType> FORGOTTEN =
-      List.of(MessageType.POST, MessageType.AGGREGATE, MessageType.STORE);
+      List.of(
+          MessageType.POST,
+          MessageType.AGGREGATE,
+          MessageType.STORE,
+          MessageType.STORE,
+          MessageType.PROGRAM,
+          MessageType.INSTANCE,
+          MessageType.V_PROGRAM);
+
+  /** One file does not fit into the smallest disk. */
+  private static final String LARGE = "x".repeat((1 << 20) + 1);
 
   private final List<ItemHash> files = new ArrayList<>();
-
-  /** The world in which each message is one step. */
-  private static final class Model {
-    private final Map<ItemHash, Draft> live = new LinkedHashMap<>();
-    private final Map<String, String> forgottenBy = new TreeMap<>();
-    private final Map<ItemHash, ItemHash> current = new HashMap<>();
-
-    void process(Draft draft) {
-      ItemHash hash = draft.hash();
-      switch (draft.message().content()) {
-        case PostContent post when post.isAmend() -> amend(draft, original(post));
-        case PostContent _ -> {
-          assertAllowed(draft.sender(), draft);
-          current.put(hash, hash);
-        }
-        case StoreContent store -> {
-          assertAllowed(draft.sender(), draft);
-          if (store.refersToMessage()) {
-            Draft original = liveOne(new ItemHash(Objects.requireNonNull(store.ref())));
-            StoreContent first = (StoreContent) original.message().content();
-            assertThat(first.ref()).isNull();
-            assertThat(first.address()).isEqualTo(store.address());
-          }
-        }
-        case ForgetContent forget -> forget(draft, forget);
-        default -> assertAllowed(draft.sender(), draft);
-      }
-      live.put(hash, draft);
-    }
-
-    private static ItemHash original(PostContent amend) {
-      return new ItemHash(Objects.requireNonNull(amend.header().ref()));
-    }
-
-    private Draft liveOne(ItemHash hash) {
-      Draft found = live.get(hash);
-      assertThat(found).as("live: %s", hash).isNotNull();
-      return Objects.requireNonNull(found);
-    }
-
-    private void amend(Draft amend, ItemHash originalHash) {
-      Draft original = liveOne(originalHash);
-      assertAllowed(amend.sender(), original);
-      assertThat(((PostContent) original.message().content()).isAmend()).isFalse();
-      assertThat(amend.owner()).isEqualTo(original.owner());
-      if (liveOrNew(Objects.requireNonNull(current.get(originalHash)), amend).micros()
-          < amend.micros()) {
-        current.put(originalHash, amend.hash());
-      }
-    }
-
-    private Draft liveOrNew(ItemHash hash, Draft young) {
-      return hash.equals(young.hash()) ? young : liveOne(hash);
-    }
-
-    private void forget(Draft by, ForgetContent forget) {
-      Set<ItemHash> targets = new LinkedHashSet<>(forget.hashes());
-      for (String key : forget.aggregates()) {
-        List<ItemHash> elements =
-            live.values().stream()
-                .filter(draft -> draft.owner().equals(by.owner()) && key.equals(keyOf(draft)))
-                .map(Draft::hash)
-                .toList();
-        assertThat(elements).isNotEmpty();
-        targets.addAll(elements);
-      }
-      assertThat(targets).isNotEmpty();
-      for (ItemHash target : List.copyOf(targets)) {
-        Draft draft = liveOne(target);
-        assertThat(draft.type()).isNotEqualTo(MessageType.FORGET);
-        assertAllowed(by.sender(), draft);
-        targets.addAll(amendsOf(target));
-      }
-      Set<ItemHash> losing = new LinkedHashSet<>();
-      for (ItemHash target : targets) {
-        Draft draft = Objects.requireNonNull(live.remove(target));
-        forgottenBy.put(target.value(), by.hash().value());
-        current.remove(target);
-        if (draft.message().content() instanceof PostContent post
-            && post.isAmend()
-            && target.equals(current.get(original(post)))) {
-          losing.add(original(post));
-        }
-      }
-      losing.retainAll(live.keySet());
-      losing.forEach(this::findCurrent);
-    }
-
-    private static String keyOf(Draft draft) {
-      return draft.message().content() instanceof AggregateContent element ? element.key() : "";
-    }
-
-    private List<ItemHash> amendsOf(ItemHash original) {
-      return live.values().stream()
-          .filter(draft ->
-              draft.message().content() instanceof PostContent post
-                  && post.isAmend()
-                  && original(post).equals(original))
-          .map(Draft::hash)
-          .toList();
-    }
-
-    private void findCurrent(ItemHash original) {
-      ItemHash best = original;
-      long time = Long.MIN_VALUE;
-      for (ItemHash amend : amendsOf(original)) {
-        if (liveOne(amend).micros() > time) {
-          time = liveOne(amend).micros();
-          best = amend;
-        }
-      }
-      current.put(original, best);
-    }
-
-    // Delegations are without filters here; those have tests of their own.
-    private void assertAllowed(Account sender, Draft subject) {
-      Address owner = new Address(subject.owner());
-      if (sender.address().sameAccount(owner)) {
-        return;
-      }
-      String granted =
-          live.values().stream()
-              .filter(draft -> draft.owner().equals(subject.owner()))
-              .filter(draft -> keyOf(draft).equals("security"))
-              .max(Comparator.comparingLong(Draft::micros).thenComparing(Draft::hash))
-              .map(Draft::fields)
-              .orElse("");
-      assertThat(granted).contains(sender.address().value());
-    }
-  }
+  private final Map<ItemHash, Long> sizes = new HashMap<>();
 
   private List<Draft> drafts(Random random, int count) {
     List<Draft> drafts = new ArrayList<>();
@@ -191,7 +63,7 @@ class ForgetModelTest extends NodeContract {
 
   private Draft draft(Random random, Account sender, List<Draft> before, int number) {
     String content = "{\"n\":" + number + '}';
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(16)) {
       case 0, 1 -> Draft.post(sender, "type" + random.nextInt(2), content);
       case 2, 3 -> Draft.amend(sender, recent(random, before, MessageType.POST), content);
       case 4, 5 ->
@@ -216,10 +88,18 @@ class ForgetModelTest extends NodeContract {
       case 10 -> {
         List<ItemHash> targets = new ArrayList<>();
         for (int i = 0; i <= random.nextInt(2); i++) {
-          targets.add(new ItemHash(recent(random, before, FORGOTTEN.get(random.nextInt(3)))));
+          MessageType type = FORGOTTEN.get(random.nextInt(FORGOTTEN.size()));
+          targets.add(new ItemHash(recent(random, before, type)));
         }
         Account by = random.nextBoolean() ? sender : senderOf(targets.getFirst(), before, sender);
         yield because(Draft.forget(by, targets, List.of()), number);
+      }
+      case 11 -> numbered(program(random, sender, before), number);
+      case 12 -> numbered(instance(random, sender, before), number);
+      case 13 -> numbered(verifiable(random, sender, before), number);
+      case 14 -> {
+        ItemHash used = new ItemHash(recent(random, before, MessageType.STORE));
+        yield because(Draft.forget(senderOf(used, before, sender), used), number);
       }
       default -> {
         List<String> keys =
@@ -229,6 +109,48 @@ class ForgetModelTest extends NodeContract {
         yield because(Draft.forget(by, List.of(target), keys), number);
       }
     };
+  }
+
+  private static Draft program(Random random, Account sender, List<Draft> before) {
+    Draft program =
+        Machines.program(sender, reference(random, before), reference(random, before));
+    if (random.nextInt(3) == 0) {
+      program = Machines.frozen(program);
+    }
+    return random.nextInt(3) == 0
+        ? Machines.replacing(program, recent(random, before, MessageType.PROGRAM))
+        : program;
+  }
+
+  private static Draft instance(Random random, Account sender, List<Draft> before) {
+    Draft instance =
+        Machines.instance(sender, reference(random, before), 1 + random.nextInt(2));
+    return switch (random.nextInt(4)) {
+      case 0 ->
+          Machines.withVolumes(instance, Machines.immutable(reference(random, before)));
+      case 1 ->
+          Machines.withVolumes(
+              instance, Machines.persistent(reference(random, before), 1 + random.nextInt(2)));
+      default -> instance;
+    };
+  }
+
+  private static Draft verifiable(Random random, Account sender, List<Draft> before) {
+    MessageType any = FORGOTTEN.get(random.nextInt(FORGOTTEN.size()));
+    return Machines.verifiable(
+        sender,
+        new ItemHash(recent(random, before, MessageType.STORE)),
+        new ItemHash(recent(random, before, any)),
+        new ItemHash(recent(random, before, MessageType.STORE)));
+  }
+
+  private static String reference(Random random, List<Draft> before) {
+    ItemHash store = new ItemHash(recent(random, before, MessageType.STORE));
+    return random.nextBoolean() ? Machines.exactly(store) : Machines.latest(store);
+  }
+
+  private static Draft numbered(Draft machine, int number) {
+    return Machines.with(machine, "\"metadata\":{\"n\":" + number + '}');
   }
 
   private static Draft unique(Draft draft, int number) {
@@ -283,7 +205,7 @@ class ForgetModelTest extends NodeContract {
     // Some contents and files come before their messages and some after them.
     threads.add(() -> {
       for (int i = 3; i < 6; i++) {
-        keep("file " + i);
+        keep(text(i));
       }
       for (Draft draft : drafts) {
         keep(draft.text());
@@ -291,6 +213,10 @@ class ForgetModelTest extends NodeContract {
       return null;
     });
     atOnce(threads);
+  }
+
+  private static String text(int file) {
+    return file == 0 ? LARGE : "file " + file;
   }
 
   static LongStream seeds() {
@@ -305,10 +231,11 @@ class ForgetModelTest extends NodeContract {
     node = newNode(database.source(), InstantSource.system(), settings);
     files.clear();
     for (int i = 0; i < 6; i++) {
-      files.add(ItemHash.sha256("file " + i));
+      files.add(ItemHash.sha256(text(i)));
+      sizes.put(files.getLast(), (long) text(i).length());
     }
     for (int i = 0; i < 3; i++) {
-      keep("file " + i);
+      keep(text(i));
     }
     Random random = new Random(seed);
     List<Draft> drafts = drafts(random, 500);
@@ -322,7 +249,9 @@ class ForgetModelTest extends NodeContract {
     database.eventually(
         "SELECT count(*) FROM pending p JOIN message m ON m.item_hash = p.waits_for"
             + " WHERE p.error_code = 501 OR (p.error_code = 101 AND m.type = 1)"
-            + " OR (p.error_code = 200 AND m.type = 3)",
+            + " OR (p.error_code = 200 AND m.type = 3)"
+            + " OR (p.error_code = 301 AND m.type = 3 AND m.content_ref IS NULL)"
+            + " OR (p.error_code = 300 AND m.type = 4)",
         "0");
     database.eventually("SELECT count(*) FROM pending WHERE error_code IN (3, 4)", "0");
     node.close();
@@ -344,7 +273,7 @@ class ForgetModelTest extends NodeContract {
   private void assertModel(List<Draft> drafts) {
     Map<String, Draft> byHash = new HashMap<>();
     drafts.forEach(draft -> byHash.put(draft.hash().value(), draft));
-    Model model = new Model();
+    HistoryModel model = new HistoryModel(sizes);
     for (String hash :
         database.all(
             "SELECT item_hash FROM (SELECT seq, item_hash FROM message"
@@ -365,6 +294,8 @@ class ForgetModelTest extends NodeContract {
     assertThat(versions).isEqualTo(expected);
     assertThat(forgotten.size()).isGreaterThan(10);
     assertThat(model.live.size()).isGreaterThan(50);
+    assertThat(model.live.values().stream().filter(MachineModel::isMachine).count())
+        .isGreaterThan(5);
   }
 
   /** What stands before and after the space in each row. */

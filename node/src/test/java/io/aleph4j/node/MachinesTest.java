@@ -30,6 +30,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,11 +54,11 @@ class MachinesTest extends NodeContract {
     assertRejected(submit(forget), ErrorCode.FORGET_NOT_ALLOWED);
     assertThat(column("details", "rejected", forget.hash()))
         .isEqualTo(
-            "{\"errors\":[\"the file of message "
+            "{\"errors\":[\"message "
                 + file
                 + " is used by the machine "
                 + machine
-                + "\"]}");
+                + ": forget that one first\"]}");
     assertThat(column("count(*)", "message", file)).isEqualTo("1");
   }
 
@@ -546,5 +547,43 @@ class MachinesTest extends NodeContract {
     assertThat(statements).isNotEmpty().noneMatch(sql -> sql.contains("machine"));
     process(Draft.of(BOB, MessageType.INSTANCE, instance(BOB, exactly(store), 1).fields()));
     assertThat(statements).anyMatch(sql -> sql.contains("machine"));
+  }
+
+  @Test
+  void manyUsersOfAFileCostAForgetNoMoreThanOne() {
+    Queue<String> statements = new ConcurrentLinkedQueue<>();
+    ItemHash file = stored("file");
+    ItemHash first = process(program(BOB, file, file));
+    database.run(
+        "INSERT INTO machine_file SELECT n, r, r, '"
+            + file
+            + "', true FROM unnest('{6, 1}'::int[]) r, generate_series(100, 10000) n;"
+            + " ANALYZE machine, machine_file");
+    node.close();
+    node =
+        newNode(
+            FaultySource.over(
+                database.source(),
+                new FaultySource.Faults() {
+                  @Override
+                  public void beforePrepare(String sql) {
+                    statements.add(sql);
+                  }
+                }),
+            InstantSource.system());
+    assertUsed(file, first);
+    String asked =
+        statements.stream().filter(sql -> sql.contains("machine_file f")).findFirst().orElseThrow();
+    String plan =
+        String.join(
+            "\n",
+            database.all(
+                "EXPLAIN (ANALYZE, TIMING OFF, COSTS OFF) "
+                    + asked.replace("?::text[]", "ARRAY['" + file + "']")));
+    assertThat(Pattern.compile("rows=(\\d+)").matcher(plan).results())
+        .as(plan)
+        .isNotEmpty()
+        .allMatch(rows -> Double.parseDouble(rows.group(1)) < 10);
+    assertThat(plan).doesNotContain("Rows Removed");
   }
 }

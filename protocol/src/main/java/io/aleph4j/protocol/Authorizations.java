@@ -1,10 +1,9 @@
 package io.aleph4j.protocol;
 
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -13,7 +12,8 @@ import tools.jackson.databind.JsonNode;
  * 01 §6).
  *
  * <p>Total on what owners write: an entry that is malformed never matches, and the others still
- * count. Immutable.
+ * count. Takes little more memory than the text, of which many may be held at once; an entry is
+ * read when its account asks. Immutable.
  */
 public final class Authorizations {
 
@@ -23,18 +23,30 @@ public final class Authorizations {
   /** The entry of that aggregate's content. */
   public static final String ENTRY = "authorizations";
 
-  private static final Authorizations NONE = new Authorizations(List.of());
+  /**
+   * How many entries of one account count, the first ones: each message of the account may ask for
+   * all of them.
+   */
+  static final int MOST_OF_ACCOUNT = 1_000;
 
-  private final List<Authorization> entries;
+  /** Longer entries never match, as each message of the account reads them. In characters. */
+  static final int LONGEST_ENTRY = 1 << 20;
 
-  // Owners may list any number of accounts, and each message asks for one.
-  private final Map<String, List<Authorization>> byAccount = new HashMap<>();
+  private static final Authorizations NONE = new Authorizations("", List.of(), new long[0]);
 
-  private Authorizations(List<Authorization> entries) {
-    this.entries = List.copyOf(entries);
-    for (Authorization entry : entries) {
-      byAccount.computeIfAbsent(entry.delegate().ofAccount(), _ -> new ArrayList<>(1)).add(entry);
-    }
+  private final String text;
+  private final List<TextSpan> entries;
+
+  /**
+   * Of each entry its account's hash code in the upper half and its number in the lower one;
+   * sorted.
+   */
+  private final long[] byAccount;
+
+  Authorizations(String text, List<TextSpan> entries, long[] byAccount) {
+    this.text = text;
+    this.entries = entries;
+    this.byAccount = byAccount;
   }
 
   /** Nothing is delegated: the owner has no such aggregate. */
@@ -47,24 +59,57 @@ public final class Authorizations {
    * nothing.
    */
   public static Authorizations parse(String json) {
-    JsonNode list;
     try {
-      list = StrictJson.parse(json);
+      return StrictJson.read(json, parser -> new AuthorizationScanner(json, parser).scan());
     } catch (InvalidMessageException e) {
       return NONE;
     }
-    if (!list.isArray()) {
-      return NONE;
+  }
+
+  /** What stands before the number of an entry of this account. */
+  static long place(Address account, int number) {
+    return ((long) account.ofAccount().hashCode() << Integer.SIZE) | number;
+  }
+
+  private static int hashOf(long place) {
+    return (int) (place >> Integer.SIZE);
+  }
+
+  /**
+   * Whether this sender may send such a message in the owner's name by delegation. The owner itself
+   * always may, which the caller decides first with {@link Address#sameAccount}.
+   */
+  public boolean allow(Address sender, Subject subject) {
+    long first = place(sender, 0);
+    int found = Arrays.binarySearch(byAccount, first);
+    int from = found < 0 ? -found - 1 : found;
+    int to = (int) Math.min(byAccount.length, (long) from + MOST_OF_ACCOUNT);
+    for (int i = from; i < to && hashOf(byAccount[i]) == hashOf(first); i++) {
+      if (entry((int) byAccount[i]).filter(entry -> entry.grants(sender, subject)).isPresent()) {
+        return true;
+      }
     }
-    List<Authorization> entries = new ArrayList<>();
-    for (JsonNode entry : list) {
-      read(entry).ifPresent(entries::add);
-    }
-    return new Authorizations(entries);
+    return false;
+  }
+
+  private Optional<Authorization> entry(int number) {
+    TextSpan span = entries.get(number);
+    return isTooLong(span) ? Optional.empty() : read(StrictJson.parse(span.of(text)));
+  }
+
+  private static boolean isTooLong(TextSpan span) {
+    return span.end() - span.start() > LONGEST_ENTRY;
+  }
+
+  /**
+   * The entries that name an account, in the owner's order: JSON objects as spelled, each made when
+   * it is its turn, as all together may be many.
+   */
+  public Stream<String> entries() {
+    return entries.stream().filter(span -> !isTooLong(span)).map(span -> span.of(text));
   }
 
   private static Optional<Authorization> read(JsonNode entry) {
-    // Of what is no object, get answers null.
     @Nullable JsonNode address = entry.get("address");
     if (address == null || !address.isString()) {
       return Optional.empty();
@@ -77,23 +122,5 @@ public final class Authorizations {
             Restriction.ofList(entry.get("types")),
             Restriction.ofList(entry.get("post_types")),
             Restriction.ofList(entry.get("aggregate_keys"))));
-  }
-
-  /**
-   * Whether this sender may send such a message in the owner's name by delegation. The owner itself
-   * always may, which the caller decides first with {@link Address#sameAccount}.
-   */
-  public boolean allow(Address sender, Subject subject) {
-    for (Authorization entry : byAccount.getOrDefault(sender.ofAccount(), List.of())) {
-      if (entry.grants(sender, subject)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** The entries that can match, in the owner's order. */
-  public List<Authorization> entries() {
-    return entries;
   }
 }

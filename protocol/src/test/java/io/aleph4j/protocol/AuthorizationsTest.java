@@ -45,7 +45,6 @@ class AuthorizationsTest {
       })
   void entriesWithoutAnAddressMatchNobody(String entry) {
     assertThat(allows(entry, POST)).isFalse();
-    assertThat(Authorizations.parse("[" + entry + "]").entries()).isEmpty();
     assertThat(
             Authorizations.parse("[" + entry + ",{\"address\":\"0xDelegate\"}]")
                 .allow(DELEGATE, POST))
@@ -161,9 +160,72 @@ class AuthorizationsTest {
     assertThat(allows(entries, STORE)).isTrue();
     assertThat(allows(entries, POST)).isTrue();
     assertThat(allows(entries, AGGREGATE)).isFalse();
-    assertThat(Authorizations.parse("[" + entries + "]").entries())
-        .extracting(entry -> entry.delegate().value())
-        .containsExactly("0xDELEGATE", "0xOther", "0xdelegate");
+    assertThat(parsed(entries).allow(new Address("0XOTHER"), AGGREGATE)).isTrue();
+  }
+
+  @Test
+  void entriesThatNameAnAccountAreToldAsSpelled() {
+    String first = "{ \"address\" : \"0xB\", \"more\":[ {\"address\":1} ]}";
+    String second = "{\"address\":\"\\u00e4🦀\"}";
+    String tooLong = "{\"address\":\"" + "x".repeat(Authorizations.LONGEST_ENTRY) + "\"}";
+    assertThat(
+            parsed("{}, " + first + " ,null,[" + second + "]," + second + "," + tooLong).entries())
+        .containsExactly(first, second);
+    assertThat(Authorizations.none().entries()).isEmpty();
+  }
+
+  @Test
+  void ofEqualKeysTheLastCounts() {
+    assertThat(allows("{\"address\":\"0xOther\",\"address\":\"0xDelegate\"}", POST)).isTrue();
+    assertThat(allows("{\"address\":\"0xDelegate\",\"address\":null}", POST)).isFalse();
+    assertThat(allows("{\"address\":\"0xDelegate\",\"address\":{\"address\":1}}", POST)).isFalse();
+    assertThat(allows("{\"types\":{\"address\":\"0xDelegate\"}}", POST)).isFalse();
+    assertThat(
+            allows("{\"types\":[],\"\\u0061ddress\":\"0x\\u0044elegate\",\"types\":[\"POST\"]}", POST))
+        .isTrue();
+  }
+
+  @Test
+  void accountsWithOneHashCodeAreDifferentAccounts() {
+    assertThat("an").hasSameHashCodeAs("c0");
+    assertThat(parsed("{\"address\":\"an\"}").allow(new Address("c0"), POST)).isFalse();
+    Authorizations both =
+        parsed("{\"address\":\"an\",\"types\":[\"STORE\"]},{\"address\":\"C0\"}");
+    assertThat(both.allow(new Address("c0"), POST)).isTrue();
+    assertThat(both.allow(new Address("AN"), POST)).isFalse();
+    assertThat(both.allow(new Address("AN"), STORE)).isTrue();
+  }
+
+  private static String repeated(String element, int characters) {
+    return "[" + (element + ",").repeat(characters / (element.length() + 1)) + "0]";
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "[]", "{\"address\":\"\"}", "{\"types\":[\"a\"]}"})
+  void theLongestListTakesLittleMoreMemoryThanItsText(String element) {
+    // As long as a content may be; a tree of it does not fit into a node's memory.
+    Authorizations read = Authorizations.parse(repeated(element, 25 << 20));
+    assertThat(read.allow(DELEGATE, POST)).isFalse();
+  }
+
+  @Test
+  void onlySoManyEntriesOfOneAccountCount() {
+    String other = "{\"address\":\"0xDelegate\",\"types\":[\"STORE\"]},";
+    String granting = "{\"address\":\"0xDELEGATE\",\"types\":[\"POST\"]}";
+    int most = Authorizations.MOST_OF_ACCOUNT;
+    assertThat(allows(other.repeat(most - 1) + granting, POST)).isTrue();
+    assertThat(allows(other.repeat(most) + granting, POST)).isFalse();
+    assertThat(allows("{\"address\":\"0xOther\"},".repeat(most) + granting, POST)).isTrue();
+  }
+
+  @Test
+  void onlyEntriesOfSomeLengthCount() {
+    String start = "{\"address\":\"0xDelegate\",\"note\":\"";
+    String end = "\"}";
+    String note = "x".repeat(Authorizations.LONGEST_ENTRY - start.length() - end.length());
+    assertThat(allows(start + note + end, POST)).isTrue();
+    assertThat(allows(start + note + "x" + end, POST)).isFalse();
+    assertThat(allows(start + note + "x" + end + ",{\"address\":\"0xDelegate\"}", POST)).isTrue();
   }
 
   @Test
@@ -213,6 +275,10 @@ class AuthorizationsTest {
   }
 
   private static boolean allows(String entries, Subject subject) {
-    return Authorizations.parse("[" + entries + "]").allow(DELEGATE, subject);
+    return parsed(entries).allow(DELEGATE, subject);
+  }
+
+  private static Authorizations parsed(String entries) {
+    return Authorizations.parse("[" + entries + "]");
   }
 }

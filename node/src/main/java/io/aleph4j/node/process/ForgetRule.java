@@ -100,7 +100,7 @@ final class ForgetRule implements MessageRule<ForgetContent> {
   private static Decision inUse(ItemHash hash, ItemHash machine) {
     return new Decision.Reject(
         ErrorCode.FORGET_NOT_ALLOWED,
-        "the file of message " + hash + " is used by the machine " + machine);
+        "message " + hash + " is used by the machine " + machine + ": forget that one first");
   }
 
   private static List<Forgettable> targetsOf(ForgetContent forget, State state) {

@@ -129,13 +129,16 @@ final class MachineRule implements MessageRule<ExecutableContent> {
           new Decision.Wait(
               ErrorCode.VM_REF_NOT_FOUND,
               target,
-              Detail.of("the program " + target + " is not known here")));
+              Detail.of(
+                  "the program " + target + " is not known here: only programs can be replaced")));
     }
     if (!found.get().allowAmend()) {
       return Optional.of(
           new Decision.Reject(
               ErrorCode.VM_AMEND_NOT_ALLOWED,
-              "the program " + target + " does not allow to be replaced"));
+              "the program "
+                  + target
+                  + " does not allow to be replaced: publish this one without 'replaces'"));
     }
     return Optional.empty();
   }

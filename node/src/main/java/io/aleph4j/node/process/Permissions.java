@@ -1,6 +1,7 @@
 package io.aleph4j.node.process;
 
 import io.aleph4j.protocol.Address;
+import io.aleph4j.protocol.Authorizations;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.Subject;
@@ -26,6 +27,8 @@ final class Permissions {
 
   static Decision.Reject denied(Address sender, Address owner) {
     return new Decision.Reject(
-        ErrorCode.PERMISSION_DENIED, "sender " + sender + " is not authorized to act for " + owner);
+        ErrorCode.PERMISSION_DENIED,
+        "sender %s is not authorized to act for %s, who may allow it in its aggregate '%s'"
+            .formatted(sender, owner, Authorizations.AGGREGATE_KEY));
   }
 }

@@ -5,7 +5,6 @@ import io.aleph4j.node.process.AggregateId;
 import io.aleph4j.node.process.ForgetState;
 import io.aleph4j.node.process.ForgetState.KeptPost;
 import io.aleph4j.node.process.Forgettable;
-import io.aleph4j.node.process.MachineFile;
 import io.aleph4j.node.process.PostVersion;
 import io.aleph4j.node.process.Target;
 import io.aleph4j.protocol.Address;
@@ -59,13 +58,12 @@ final class ForgetReads {
       WHERE type = ? AND owner_key = ? AND content_key_key = ? AND owner = ?\
       """;
 
-  // The first machine that used a file is as good an answer as any.
+  // The first machine, however many use a file, and whatever begins as it (role 6).
   private static final String USERS =
       """
-      SELECT DISTINCT ON (f.message) f.message, m.item_hash
-      FROM machine_file f JOIN machine m ON m.seq = f.machine_seq
-      WHERE f.message = ANY (?) AND f.role <> ?
-      ORDER BY f.message, m.seq\
+      SELECT t.message, m.item_hash FROM unnest(?::text[]) AS t (message)
+      JOIN machine m ON m.seq = (
+        SELECT min(f.machine_seq) FROM machine_file f WHERE f.message = t.message AND f.role <> 6)\
       """;
 
   private final Connection connection;
@@ -97,7 +95,7 @@ final class ForgetReads {
     Map<ItemHash, ItemHash> users = new HashMap<>();
     if (!hashes.isEmpty()) {
       new Sql()
-          .add(USERS, texts(hashes), Codes.of(MachineFile.Role.PARENT))
+          .add(USERS, (Object) texts(hashes))
           .list(
               connection,
               row -> users.put(new ItemHash(row.getString(1)), new ItemHash(row.getString(2))));

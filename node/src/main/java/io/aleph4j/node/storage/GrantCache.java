@@ -34,8 +34,11 @@ final class GrantCache {
   /** About how many bytes an owner costs of whom nothing is to be remembered but that. */
   private static final int WEIGHT_OF_NOTHING = 300;
 
-  /** About how many bytes a character of JSON becomes: the least entry is 60 characters long. */
-  private static final int WEIGHT_OF_CHARACTER = 8;
+  /**
+   * How many bytes a character of JSON becomes at most: the text is kept, and of each entry, which
+   * has 14 characters or more, where it stands.
+   */
+  private static final int WEIGHT_OF_CHARACTER = 5;
 
   private final Cache<Address, Answer> answers =
       Caffeine.newBuilder()

@@ -23,8 +23,8 @@ public final class MachineReads {
   public record Subscribed(String itemHash, long time, String subscriptions) {}
 
   /**
-   * A part of the list of programs that messages start, ordered by the time of their own messages,
-   * then by hash.
+   * A part of the list of programs that messages start, ordered by the time of their own messages
+   * and by hash, both in this direction.
    *
    * @param after the program after which the part begins; null for the list's beginning
    */
@@ -34,16 +34,13 @@ public final class MachineReads {
             .add("SELECT item_hash, time, subscriptions FROM machine")
             .add(" WHERE subscriptions IS NOT NULL");
     if (after != null) {
-      String beyond = ascending ? ">" : "<";
-      sql.add(" AND time " + beyond + "= ?", after.time())
-          .add(" AND (time " + beyond + " ?", after.time())
-          .add(
-              " OR (hash_prefix, item_hash) > (?, ?))",
-              Keys.hashPrefix(after.itemHash()),
-              after.itemHash());
+      sql.add(
+          " AND (time, item_hash) " + (ascending ? '>' : '<') + " (?, ?)",
+          after.time(),
+          after.itemHash());
     }
-    sql.add(" ORDER BY time" + (ascending ? "" : " DESC") + ", hash_prefix, item_hash LIMIT ")
-        .literal(limit);
+    String direction = ascending ? "" : " DESC";
+    sql.add(" ORDER BY time" + direction + ", item_hash" + direction + " LIMIT ").literal(limit);
     return sql.list(
         database,
         "the programs that messages start",

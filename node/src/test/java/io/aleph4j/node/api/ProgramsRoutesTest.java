@@ -154,9 +154,9 @@ class ProgramsRoutesTest {
                 other
                     .database()
                     .all(
-                        "SELECT item_hash FROM machine ORDER BY time "
-                            + (ascending ? "" : "DESC")
-                            + ", item_hash"))
+                        ascending
+                            ? "SELECT item_hash FROM machine ORDER BY time, item_hash"
+                            : "SELECT item_hash FROM machine ORDER BY time DESC, item_hash DESC"))
             .hasSize(250);
       }
     }

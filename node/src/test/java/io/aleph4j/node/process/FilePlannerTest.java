@@ -23,6 +23,7 @@ import io.aleph4j.protocol.MessageStatus;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.PostContent;
 import io.aleph4j.protocol.TextSpan;
+import io.aleph4j.protocol.Subject;
 import io.aleph4j.protocol.Timestamp;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -598,7 +599,7 @@ class FilePlannerTest {
     AggregateChange remaining =
         AggregateChange.with(null, (AggregateContent) old.message().content(), old.hash());
     LoadedState loaded = live(young);
-    ForgetState forget =
+    ForgetState loss =
         new ForgetState(
             loaded.forget().targets(),
             Map.of(),
@@ -606,13 +607,15 @@ class FilePlannerTest {
             Map.of(),
             Map.of(new AggregateId(ALICE.address(), "security"), Optional.of(remaining)),
             Map.of());
-    BatchState state = new BatchState(forgetting(forget, Map.of()));
+    BatchState state = new BatchState(forgetting(loss, Map.of()));
     Message by = Draft.forget(ALICE, young.hash()).message();
     state.apply(
         new io.aleph4j.node.feed.StoredMessage(9, by, NOW),
         new Effect.Forget(List.of(FilledState.forgettable(1, young.message()))),
         TOMORROW);
-    assertThat(state.authorizations(ALICE.address()).orElseThrow().entries()).hasSize(1);
+    Subject forget = Subject.of(by.envelope(), by.content());
+    assertThat(state.authorizations(ALICE.address()).orElseThrow().allow(BOB.address(), forget))
+        .isTrue();
   }
 
   @Test

@@ -71,7 +71,12 @@ class ForgetRuleTest {
   }
 
   private static List<Detail> notAuthorized(Account sender, String owner) {
-    return Detail.of("sender " + sender.address() + " is not authorized to act for " + owner);
+    return Detail.of(
+        "sender "
+            + sender.address()
+            + " is not authorized to act for "
+            + owner
+            + ", who may allow it in its aggregate 'security'");
   }
 
   private static List<Detail> notAuthorized(Account sender, Account owner) {
@@ -321,7 +326,12 @@ class ForgetRuleTest {
     assertRejected(
         Draft.forget(ALICE, file.hash()),
         ErrorCode.FORGET_NOT_ALLOWED,
-        Detail.of("the file of message " + file.hash() + " is used by the machine " + MACHINE));
+        Detail.of(
+            "message "
+                + file.hash()
+                + " is used by the machine "
+                + MACHINE
+                + ": forget that one first"));
   }
 
   @Holds(rule = "FORGET: targets are checked in their order, known and permitted", code = 2)

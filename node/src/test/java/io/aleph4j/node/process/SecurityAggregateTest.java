@@ -110,6 +110,10 @@ class SecurityAggregateTest {
   void whoIsNoDelegateIsRefusedAsEverywhere() {
     assertDenied(
         byBob().forOwner(CAROL),
-        "sender " + BOB.address() + " is not authorized to act for " + CAROL.address());
+        "sender "
+            + BOB.address()
+            + " is not authorized to act for "
+            + CAROL.address()
+            + ", who may allow it in its aggregate 'security'");
   }
 }

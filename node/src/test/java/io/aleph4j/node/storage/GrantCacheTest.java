@@ -157,7 +157,7 @@ class GrantCacheTest {
   void whatIsLargeIsNotRememberedAndPushesNobodyOut() {
     table.put(ALICE, version(1));
     ask(ALICE);
-    table.put(BOB, version(1, "[" + " ".repeat(5 << 20) + "]"));
+    table.put(BOB, version(1, "[" + " ".repeat(7 << 20) + "]"));
     for (int i = 0; i < 5; i++) {
       assertThat(ask(BOB)).containsOnlyKeys(BOB);
     }
