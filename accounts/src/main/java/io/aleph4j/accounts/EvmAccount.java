@@ -31,14 +31,22 @@ public final class EvmAccount implements Account {
    * @param key 32 bytes, a number from 1 to the group's order less 1
    * @param chain the chain code that its messages name; clients use {@code ETH} for all chains of
    *     this family
-   * @throws IllegalArgumentException if the key is not one
+   * @throws IllegalArgumentException if the key is not one, or accounts of the chain sign otherwise
    */
   public static EvmAccount ofPrivateKey(byte[] key, Chain chain) {
     if (!CURVE.isPrivateKey(key)) {
       throw new IllegalArgumentException(
           "a private key of secp256k1 has 32 bytes and is neither 0 nor beyond the group's order");
     }
+    if (!isOfFamily(chain)) {
+      throw new IllegalArgumentException("accounts of " + chain + " sign otherwise than Ethereum's");
+    }
     return new EvmAccount(chain, key.clone());
+  }
+
+  // The chains that the network names but does not verify are Ethereum's like, too.
+  private static boolean isOfFamily(Chain chain) {
+    return chain.family() == Chain.Family.EVM || chain.family() == Chain.Family.UNVERIFIED;
   }
 
   @Override

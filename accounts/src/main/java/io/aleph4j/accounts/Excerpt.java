@@ -7,10 +7,12 @@ final class Excerpt {
 
   private Excerpt() {}
 
-  /** The text in quotes, at most its first {@value #MAX_LENGTH} characters. */
+  /** The text in quotes, at most its first {@value #MAX_LENGTH} characters; never half of one. */
   static String of(String text) {
-    return text.length() <= MAX_LENGTH
-        ? '"' + text + '"'
-        : '"' + text.substring(0, MAX_LENGTH) + "…\"";
+    if (text.length() <= MAX_LENGTH) {
+      return '"' + text + '"';
+    }
+    boolean splits = Character.isHighSurrogate(text.charAt(MAX_LENGTH - 1));
+    return '"' + text.substring(0, splits ? MAX_LENGTH - 1 : MAX_LENGTH) + "…\"";
   }
 }

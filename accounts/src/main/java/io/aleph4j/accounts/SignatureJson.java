@@ -1,5 +1,6 @@
 package io.aleph4j.accounts;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +33,7 @@ final class SignatureJson {
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(900).build())
           .build();
 
-  /** What stands for null, arrays, and objects that lie too deep. */
+  /** What stands for null, arrays, half characters, and objects that lie too deep. */
   private static final Object OTHER = new Object();
 
   private final Map<String, Object> values;
@@ -77,12 +78,18 @@ final class SignatureJson {
 
   private static Object scalar(JsonParser parser, JsonToken token) {
     if (token == JsonToken.VALUE_STRING) {
-      return parser.getString();
+      String text = parser.getString();
+      return isWellFormed(text) ? text : OTHER;
     }
     if (token.isNumeric()) {
       return parser.getDoubleValue();
     }
     return token.isBoolean() ? parser.getBooleanValue() : OTHER;
+  }
+
+  // Escapes can spell half a character. No bytes stand for it, so that nobody can have signed it.
+  private static boolean isWellFormed(String text) {
+    return StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
   /** Whether the key is there, with whatever value. */

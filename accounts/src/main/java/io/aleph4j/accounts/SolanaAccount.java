@@ -27,11 +27,15 @@ public final class SolanaAccount implements Account {
    *
    * @param seed 32 bytes
    * @param chain {@code SOL} or {@code ES}
-   * @throws IllegalArgumentException if the seed has another length
+   * @throws IllegalArgumentException if the seed has another length, or accounts of the chain sign
+   *     otherwise
    */
   public static SolanaAccount ofSeed(byte[] seed, Chain chain) {
     if (seed.length != Ed25519.SECRET_KEY_SIZE) {
       throw new IllegalArgumentException("a seed of Ed25519 has 32 bytes, not " + seed.length);
+    }
+    if (chain.family() != Chain.Family.SOLANA) {
+      throw new IllegalArgumentException("accounts of " + chain + " sign otherwise than Solana's");
     }
     return new SolanaAccount(chain, seed.clone());
   }

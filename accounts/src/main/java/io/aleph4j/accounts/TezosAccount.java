@@ -83,16 +83,21 @@ public final class TezosAccount implements Account {
    *
    * @param time the envelope's time; the signature is valid with no other
    * @param application the address of the application that asks, as the wallet shows it
-   * @throws IllegalArgumentException if the application's address has a character that JSON escapes
+   * @throws IllegalArgumentException if the application's address has a character that JSON
+   *     escapes, or half of one
    */
   public String signMicheline(byte[] verificationBuffer, Timestamp time, String application) {
-    if (application.chars().anyMatch(c -> c == '"' || c == '\\' || c < ' ')) {
+    if (application.codePoints().anyMatch(TezosAccount::isBeyondAddresses)) {
       throw new IllegalArgumentException(
-          "an application's address has no quotes, backslashes and control characters: "
+          "an application's address has no quotes, backslashes, control and half characters: "
               + Excerpt.of(application));
     }
     String date = TezosMicheline.timestamp(time);
     return sign(TezosMicheline.pack(verificationBuffer, application, date), application);
+  }
+
+  private static boolean isBeyondAddresses(int c) {
+    return c == '"' || c == '\\' || c < ' ' || Character.getType(c) == Character.SURROGATE;
   }
 
   private String sign(byte[] message, @Nullable String application) {

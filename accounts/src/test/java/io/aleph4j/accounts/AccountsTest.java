@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AccountsTest {
 
@@ -126,6 +127,26 @@ class AccountsTest {
       assertThatThrownBy(() -> CosmosAccount.ofPrivateKey(Signed.K1, part))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("human-readable part");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void chainsAreThoseOfTheAccountsFamily(Chain chain) {
+    switch (chain.family()) {
+      case EVM, UNVERIFIED ->
+          assertThat(EvmAccount.ofPrivateKey(Signed.K1, chain).chain()).isEqualTo(chain);
+      case AVALANCHE, COSMOS, NULS, NULS2, SOLANA, SUBSTRATE, TEZOS ->
+          assertThatThrownBy(() -> EvmAccount.ofPrivateKey(Signed.K1, chain))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining(chain.code());
+    }
+    if (chain.family() == Chain.Family.SOLANA) {
+      assertThat(SolanaAccount.ofSeed(Signed.K2, chain).chain()).isEqualTo(chain);
+    } else {
+      assertThatThrownBy(() -> SolanaAccount.ofSeed(Signed.K2, chain))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(chain.code());
     }
   }
 

@@ -81,7 +81,7 @@ class NulsAndTezosAccountsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"https://\"", "a\\b", "a\nb", "\u0000"})
+  @ValueSource(strings = {"https://\"", "a\\b", "a\nb", "\u0000", "\ud83d", "\ude00x"})
   void applicationsNeedNoEscapes(String application) {
     TezosAccount account = TezosAccount.ofSecret(TezosCurve.ED25519, Signed.K2);
     assertThatThrownBy(() -> account.signMicheline(new byte[0], new Timestamp(0), application))

@@ -29,6 +29,17 @@ class SignatureJsonTest {
   }
 
   @Test
+  void halfACharacterIsNoText() {
+    SignatureJson json =
+        parse("{\"a\":\"\\ud83d\",\"b\":\"\\ude00\\ud83d\",\"c\":\"\\ud83d\\ude00\"}");
+    assertThat(json.text("a")).isNull();
+    assertThat(json.textOr("a", "z")).isNull();
+    assertThat(json.text("b")).isNull();
+    assertThat(json.text("c")).isEqualTo("😀");
+    assertThat(parse("{\"x\":\"\\ud83d\",\"a\":\"y\"}").text("a")).isEqualTo("y");
+  }
+
+  @Test
   void readsObjectsInTheObject() {
     SignatureJson json = parse("{\"a\":{\"b\":\"x\",\"c\":{\"a\":\"y\"},\"other\":[{}]},\"b\":[]}");
     SignatureJson inner = Objects.requireNonNull(json.object("a"));

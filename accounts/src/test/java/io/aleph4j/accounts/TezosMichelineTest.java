@@ -136,6 +136,20 @@ class TezosMichelineTest {
     assertInvalid(new SignatureVerifier(curve).verify(Signed.with(plain, early)), "does not match");
   }
 
+  // The network's nodes fail to write half a character as bytes; Java would write a question mark.
+  @Test
+  void refusesAnApplicationThatIsNoText() {
+    Account account = TezosAccount.ofSecret(TezosCurve.ED25519, Signed.K2);
+    Envelope plain = k2("");
+    byte[] packed =
+        TezosMicheline.pack(plain.verificationBuffer(), "?", TezosMicheline.timestamp(plain.time()));
+    String raw = Objects.requireNonNull(TezosSignature.parse(account.sign(packed))).signature();
+    for (String half : new String[] {"\\ud83d", "\\ude00", "\ud83d"}) {
+      String more = ",\"signingType\":\"micheline\",\"dAppUrl\":\"" + half + "\"";
+      assertInvalid(scheme.verify(k2(json(raw, KEY, more))), "not a JSON object");
+    }
+  }
+
   private static SignatureScheme scheme(SignaturePolicy policy) {
     return new TezosSignatureScheme(Secp256k1.fastest(), policy);
   }

@@ -1,5 +1,6 @@
 package io.aleph4j.daemon;
 
+import io.aleph4j.accounts.SignaturePolicy;
 import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.ApiSettings;
@@ -82,6 +83,7 @@ final class CoreCommand implements Callable<Integer> {
             settings.get(CoreSettings.LANES).intValue(),
             settings.get(CoreSettings.MAX_RETRIES).intValue(),
             rules(settings),
+            new SignaturePolicy(settings.get(CoreSettings.TEZOS_DATES_OF_1970)),
             settings.get(CoreSettings.SCORING_RETENTION).intValue(),
             null),
         files -> files(files, settings),

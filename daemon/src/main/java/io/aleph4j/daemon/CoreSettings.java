@@ -1,5 +1,6 @@
 package io.aleph4j.daemon;
 
+import io.aleph4j.accounts.SignaturePolicy;
 import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.UploadLimits;
@@ -92,6 +93,13 @@ final class CoreSettings {
           Form.bool(),
           RULES.strictSecurity(),
           "Whether an account alone may change its delegations, on the channel security; the network lets its delegates change them, too, and a strict node's state differs from theirs.");
+
+  static final Setting<Boolean> TEZOS_DATES_OF_1970 =
+      Setting.of(
+          "process.tezos_dates_of_1970",
+          Form.bool(),
+          SignaturePolicy.NETWORK.tezosTimeAsMilliseconds(),
+          "Whether Tezos signatures may carry the date of January 1970 that the TypeScript client signs; the network refuses them, and such a node's state differs from its nodes'.");
 
   static final Setting<List<String>> SCORING_PUBLISHERS =
       Setting.of(
@@ -301,6 +309,7 @@ final class CoreSettings {
               MAX_RETRIES,
               LANES,
               STRICT_SECURITY,
+              TEZOS_DATES_OF_1970,
               SCORING_PUBLISHERS,
               SCORING_CHANNEL,
               SCORING_POST_TYPE,

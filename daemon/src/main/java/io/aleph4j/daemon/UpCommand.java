@@ -1,5 +1,6 @@
 package io.aleph4j.daemon;
 
+import io.aleph4j.accounts.SignaturePolicy;
 import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.ApiSettings;
@@ -91,6 +92,12 @@ final class UpCommand implements Callable<Integer> {
   private boolean strictSecurity;
 
   @Option(
+      names = "--tezos-dates-of-1970",
+      description =
+          "Take Tezos signatures with the date of January 1970 that the TypeScript client signs, which the public network refuses.")
+  private boolean tezosDatesOf1970;
+
+  @Option(
       names = "--log-level",
       defaultValue = "info",
       description = "How much to log: ${COMPLETION-CANDIDATES}.")
@@ -122,6 +129,7 @@ final class UpCommand implements Callable<Integer> {
             WebSettings.on(host, port),
             CoreNodeSettings.defaults()
                 .withRules(rules())
+                .withSignatures(new SignaturePolicy(tezosDatesOf1970))
                 .withRegistry(TokenBalances.equal(tokens)),
             FileSettings::in,
             ApiSettings.ofVersion(Alephd.Version.number()),

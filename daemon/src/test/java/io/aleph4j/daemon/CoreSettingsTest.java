@@ -37,6 +37,7 @@ class CoreSettingsTest {
                 Map.entry("aleph.jobs.pending_messages.max_retries", "10"),
                 Map.entry("process.lanes", "1"),
                 Map.entry("process.strict_security", "false"),
+                Map.entry("process.tezos_dates_of_1970", "false"),
                 Map.entry(
                     "aleph.scoring.addresses", "[\"0x4D52380D3191274a04846c89c069E6C3F2Ed94e4\"]"),
                 Map.entry("aleph.scoring.channel", "aleph-scoring"),

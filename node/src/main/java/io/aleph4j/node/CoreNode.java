@@ -1,5 +1,6 @@
 package io.aleph4j.node;
 
+import io.aleph4j.accounts.Secp256k1;
 import io.aleph4j.accounts.SignatureVerifier;
 import io.aleph4j.node.feed.Feed;
 import io.aleph4j.node.feed.Sequencer;
@@ -116,7 +117,7 @@ public final class CoreNode implements AutoCloseable {
             });
     intake =
         new Intake(
-            new SignatureVerifier(),
+            new SignatureVerifier(Secp256k1.fastest(), settings.signatures()),
             new SenderCheck(reads),
             new FileContents(files),
             lanes,

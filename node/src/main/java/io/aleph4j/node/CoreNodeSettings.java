@@ -1,5 +1,6 @@
 package io.aleph4j.node;
 
+import io.aleph4j.accounts.SignaturePolicy;
 import io.aleph4j.node.process.RuleSettings;
 import io.aleph4j.node.registry.TokenBalances;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param lanes how many batches are decided and committed side by side
  * @param maxRetries how often a message that cannot be processed yet is tried again
  * @param rules what the operator decides about the rules
+ * @param signatures which signatures the operator accepts beyond those of the network
  * @param retentionMonths how many whole months measurements of the network's nodes are kept
  * @param registry what accounts hold, on a private network, whose list of nodes the node makes
  *     itself from the posts of their owners; null on the live network, where a message says it
@@ -18,6 +20,7 @@ public record CoreNodeSettings(
     int lanes,
     int maxRetries,
     RuleSettings rules,
+    SignaturePolicy signatures,
     int retentionMonths,
     @Nullable TokenBalances registry) {
 
@@ -36,21 +39,27 @@ public record CoreNodeSettings(
 
   /** The network's limits and rules, and one lane. */
   public static CoreNodeSettings defaults() {
-    return new CoreNodeSettings(1, 10, RuleSettings.defaults(), 12, null);
+    return new CoreNodeSettings(
+        1, 10, RuleSettings.defaults(), SignaturePolicy.NETWORK, 12, null);
   }
 
   /** The same with as many lanes. */
   public CoreNodeSettings withLanes(int number) {
-    return new CoreNodeSettings(number, maxRetries, rules, retentionMonths, registry);
+    return new CoreNodeSettings(number, maxRetries, rules, signatures, retentionMonths, registry);
   }
 
   /** The same with these rules. */
   public CoreNodeSettings withRules(RuleSettings others) {
-    return new CoreNodeSettings(lanes, maxRetries, others, retentionMonths, registry);
+    return new CoreNodeSettings(lanes, maxRetries, others, signatures, retentionMonths, registry);
+  }
+
+  /** The same that accepts these signatures. */
+  public CoreNodeSettings withSignatures(SignaturePolicy policy) {
+    return new CoreNodeSettings(lanes, maxRetries, rules, policy, retentionMonths, registry);
   }
 
   /** The same for a private network. */
   public CoreNodeSettings withRegistry(TokenBalances balances) {
-    return new CoreNodeSettings(lanes, maxRetries, rules, retentionMonths, balances);
+    return new CoreNodeSettings(lanes, maxRetries, rules, signatures, retentionMonths, balances);
   }
 }

@@ -66,6 +66,8 @@ public final class StrictJson {
   /** Numbers of fewer characters overflow a double only by an exponent. */
   private static final int DOUBLE_SAFE_LENGTH = 308;
 
+  private static final int MOST_SHOWN = 64;
+
   private StrictJson() {}
 
   /**
@@ -324,9 +326,16 @@ public final class StrictJson {
     return value;
   }
 
-  /** At most the first 64 characters, for sentences about values that strangers chose. */
+  /**
+   * At most the first {@value #MOST_SHOWN} characters, never half of one, for sentences about values
+   * that strangers chose.
+   */
   static String abbreviate(@Nullable Object value) {
     String text = String.valueOf(value);
-    return text.length() <= 64 ? text : text.substring(0, 64) + "…";
+    if (text.length() <= MOST_SHOWN) {
+      return text;
+    }
+    boolean splits = Character.isHighSurrogate(text.charAt(MOST_SHOWN - 1));
+    return text.substring(0, splits ? MOST_SHOWN - 1 : MOST_SHOWN) + "…";
   }
 }

@@ -281,6 +281,10 @@ class StrictJsonTest {
     String shown = "x".repeat(64);
     assertThat(StrictJson.abbreviate(shown)).isEqualTo(shown);
     assertThat(StrictJson.abbreviate(shown + 'x')).isEqualTo(shown + "…");
+    // Half a character is no text: strict readers of the answer would refuse all of it.
+    String within = "x".repeat(63);
+    assertThat(StrictJson.abbreviate(within + "😀😀")).isEqualTo(within + "…");
+    assertThat(StrictJson.abbreviate("x".repeat(62) + "😀😀")).isEqualTo("x".repeat(62) + "😀…");
   }
 
   private static void assertInvalid(String text) {

@@ -32,6 +32,9 @@ final class Parameters {
   private static final int LONGEST_LIST = 500;
   private static final int LONGEST_HASH_LIST = 2_000;
 
+  /** So much of a faulty value is told. */
+  private static final int MOST_SHOWN = 100;
+
   private static final String ATTRIBUTE = Parameters.class.getName();
 
   private final Set<String> asked = new TreeSet<>();
@@ -362,8 +365,13 @@ final class Parameters {
     return new String(json, StandardCharsets.UTF_8);
   }
 
+  // Never half a character: strict readers of the answer would refuse all of it.
   private static String abbreviate(String text) {
-    return text.length() <= 100 ? text : text.substring(0, 100) + "…";
+    if (text.length() <= MOST_SHOWN) {
+      return text;
+    }
+    boolean splits = Character.isHighSurrogate(text.charAt(MOST_SHOWN - 1));
+    return text.substring(0, splits ? MOST_SHOWN - 1 : MOST_SHOWN) + "…";
   }
 
   private @Nullable String find(String... names) {

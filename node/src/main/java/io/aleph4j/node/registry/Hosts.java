@@ -2,6 +2,7 @@ package io.aleph4j.node.registry;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ final class Hosts {
 
   private static final Set<String> HOST_PROTOCOLS =
       Set.of("ip4", "ip6", "dns", "dns4", "dns6", "dnsaddr");
+
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*");
 
   private Hosts() {}
 
@@ -47,7 +50,7 @@ final class Hosts {
 
   private static int afterScheme(String text) {
     int colon = text.indexOf("://");
-    return colon > 0 && text.substring(0, colon).matches("[A-Za-z][A-Za-z0-9+.-]*")
+    return colon > 0 && SCHEME.matcher(text).region(0, colon).matches()
         ? colon + 3
         : -1;
   }

@@ -48,10 +48,6 @@ public record Registry(
     return cores.equals(other.cores) && resources.equals(other.resources);
   }
 
-  Registry with(ScoringRun last) {
-    return new Registry(cores, resources, last);
-  }
-
   Registry with(CoreEntry core) {
     Map<ItemHash, CoreEntry> changed = new LinkedHashMap<>(cores);
     changed.put(core.hash(), core);

@@ -2,6 +2,9 @@ package io.aleph4j.node.registry;
 
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.ScoringReport;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What scores make of the list of nodes (spec 08 §6.2). Scores of unknown nodes are nothing. */
 final class ScoringStep {
@@ -25,34 +28,26 @@ final class ScoringStep {
     ScoringRun run = new ScoringRun(height, report.period());
     ScoringRun last = before.scoring();
     ScoringStep step = new ScoringStep(rules, height, last != null && rules.areOfOneRun(last, run));
-    return step.scored(before, report).with(run);
+    return step.scored(before, report, run);
   }
 
-  private Registry scored(Registry before, ScoringReport report) {
-    Registry next = before;
+  private Registry scored(Registry before, ScoringReport report, ScoringRun run) {
+    Map<ItemHash, CoreEntry> cores = new LinkedHashMap<>(before.cores());
     for (ScoringReport.Entry entry : report.ofCore()) {
-      next = scoredCore(next, entry);
+      cores.computeIfPresent(
+          new ItemHash(entry.nodeId()), (_, core) -> core.with(after(core.scores(), entry)));
     }
+    Map<ItemHash, ResourceEntry> resources = new LinkedHashMap<>(before.resources());
     for (ScoringReport.Entry entry : report.ofCompute()) {
-      next = scoredResource(next, entry);
+      resources.computeIfPresent(
+          new ItemHash(entry.nodeId()), (_, resource) -> scored(resource, entry));
     }
-    return next;
+    return new Registry(cores, resources, run);
   }
 
-  private Registry scoredCore(Registry registry, ScoringReport.Entry entry) {
-    CoreEntry core = registry.cores().get(new ItemHash(entry.nodeId()));
-    return core == null ? registry : registry.with(core.with(after(core.scores(), entry)));
-  }
-
-  private Registry scoredResource(Registry registry, ScoringReport.Entry entry) {
-    ResourceEntry resource = registry.resources().get(new ItemHash(entry.nodeId()));
-    if (resource == null) {
-      return registry;
-    }
+  private @Nullable ResourceEntry scored(ResourceEntry resource, ScoringReport.Entry entry) {
     ResourceEntry scored = resource.with(after(resource.scores(), entry));
-    return rules.remove(scored, height)
-        ? registry.withoutResource(scored.hash())
-        : registry.with(scored);
+    return rules.remove(scored, height) ? null : scored;
   }
 
   private NodeScores after(NodeScores scores, ScoringReport.Entry entry) {

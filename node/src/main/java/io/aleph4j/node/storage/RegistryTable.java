@@ -32,6 +32,8 @@ public final class RegistryTable {
         resources = excluded.resources, scoring = excluded.scoring\
       """;
 
+  private static final String SAVE_MARK = "UPDATE registry SET seq = ?, scoring = ?";
+
   private static final String FIND =
       "SELECT seq, created, last_updated, cores, resources, scoring FROM registry";
 
@@ -87,6 +89,22 @@ public final class RegistryTable {
         list.resources(),
         list.scoring());
     aggregates.replace(script, Map.of(Registry.AGGREGATE, Optional.of(shown(list))));
+    run(script);
+  }
+
+  /**
+   * Saves which operation the list contains as the last one, and the last scores. The list itself
+   * must be the one that was saved before.
+   *
+   * @throws StorageException.Passing when the database may do it later
+   */
+  public void saveMark(PublishedRegistry list) {
+    Script script = new Script();
+    script.add(SAVE_MARK, Long.toString(list.seq()), list.scoring());
+    run(script);
+  }
+
+  private void run(Script script) {
     try (Connection connection = database.getConnection()) {
       script.run(connection);
     } catch (SQLException e) {

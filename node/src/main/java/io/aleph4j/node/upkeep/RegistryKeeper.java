@@ -53,6 +53,13 @@ public final class RegistryKeeper implements AutoCloseable {
   private final RegistryJson json = new RegistryJson(RegistryRules.OF_THE_NETWORK);
   private Registry registry;
   private PublishedRegistry published;
+
+  /** When the list changed that is not written yet; null when it is written as it is. */
+  private @Nullable Timestamp changed;
+
+  /** Which list was saved last, by the moment at which it changed. */
+  private @Nullable Timestamp saved;
+
   private @Nullable Thread retry;
   private boolean closed;
 
@@ -81,7 +88,8 @@ public final class RegistryKeeper implements AutoCloseable {
       next.forEach(this::take);
       next = posts.after(next.getLast().seq(), READ_AT_ONCE);
     }
-    table.save(published);
+    show();
+    write();
   }
 
   private static List<Address> accounts(Registry registry) {
@@ -104,6 +112,7 @@ public final class RegistryKeeper implements AutoCloseable {
         take(ownerPost(stored, post));
       }
     }
+    show();
     if (!published.equals(before)) {
       save();
     }
@@ -134,7 +143,31 @@ public final class RegistryKeeper implements AutoCloseable {
     registry = machine.apply(before, event, balances);
     published = published.through(seq, RegistryJson.scoring(registry));
     if (!registry.showsTheSameAs(before)) {
-      published = published.changedTo(json.cores(registry), json.resources(registry), when);
+      changed = when;
+    }
+  }
+
+  // Once for all operations that came together: the list is as long as the network is large. What
+  // is reckoned anew after a start may be another fraction of a token, and show the same.
+  private void show() {
+    if (changed == null) {
+      return;
+    }
+    String cores = json.cores(registry);
+    String resources = json.resources(registry);
+    if (!cores.equals(published.cores()) || !resources.equals(published.resources())) {
+      published = published.changedTo(cores, resources, changed);
+    }
+    changed = null;
+  }
+
+  // Anybody may send operations that change nothing; they must not cost a list each.
+  private void write() {
+    if (published.updated().equals(saved)) {
+      table.saveMark(published);
+    } else {
+      table.save(published);
+      saved = published.updated();
     }
   }
 
@@ -143,7 +176,7 @@ public final class RegistryKeeper implements AutoCloseable {
       return;
     }
     try {
-      table.save(published);
+      write();
     } catch (StorageException.Passing e) {
       log.warn("the database is away, the list of nodes is saved later: {}", e.getMessage());
       retry = Thread.ofVirtual().name("registry-save").start(this::saveLater);
@@ -169,7 +202,7 @@ public final class RegistryKeeper implements AutoCloseable {
       return true;
     }
     try {
-      table.save(published);
+      write();
     } catch (StorageException.Passing e) {
       log.debug("the database is still away", e);
       return false;

@@ -197,6 +197,14 @@ class NodeApiTest {
     assertThat(node.get("/api/v0/messages.json?" + query).statusCode()).as(query).isEqualTo(422);
   }
 
+  @Test
+  void faultyValuesAreShownInPartButNeverInHalfACharacter() {
+    String value = "x".repeat(99) + "%F0%9F%98%80%F0%9F%98%80";
+    HttpResponse<String> answer = node.get("/api/v0/messages.json?page=" + value);
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(StrictJson.parse(answer.body()).toString()).contains('"' + "x".repeat(99) + "…\"");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "/api/v0/messages.json?msgStatuses=forgotten&refs=a,400",
