@@ -35,8 +35,7 @@ class RegistryRightsTest extends NodeContract {
   }
 
   private static Draft renaming(ItemHash node) {
-    return Draft.amend(
-            BOB, node.value(), "{\"tags\":[\"mainnet\"],\"details\":{\"name\":\"new\"}}")
+    return Draft.amend(BOB, node.value(), "{\"tags\":[\"mainnet\"],\"details\":{\"name\":\"new\"}}")
         .at(2);
   }
 

@@ -181,7 +181,8 @@ class AuthorizationsTest {
     assertThat(allows("{\"address\":\"0xDelegate\",\"address\":{\"address\":1}}", POST)).isFalse();
     assertThat(allows("{\"types\":{\"address\":\"0xDelegate\"}}", POST)).isFalse();
     assertThat(
-            allows("{\"types\":[],\"\\u0061ddress\":\"0x\\u0044elegate\",\"types\":[\"POST\"]}", POST))
+            allows(
+                "{\"types\":[],\"\\u0061ddress\":\"0x\\u0044elegate\",\"types\":[\"POST\"]}", POST))
         .isTrue();
   }
 
@@ -189,8 +190,7 @@ class AuthorizationsTest {
   void accountsWithOneHashCodeAreDifferentAccounts() {
     assertThat("an").hasSameHashCodeAs("c0");
     assertThat(parsed("{\"address\":\"an\"}").allow(new Address("c0"), POST)).isFalse();
-    Authorizations both =
-        parsed("{\"address\":\"an\",\"types\":[\"STORE\"]},{\"address\":\"C0\"}");
+    Authorizations both = parsed("{\"address\":\"an\",\"types\":[\"STORE\"]},{\"address\":\"C0\"}");
     assertThat(both.allow(new Address("c0"), POST)).isTrue();
     assertThat(both.allow(new Address("AN"), POST)).isFalse();
     assertThat(both.allow(new Address("AN"), STORE)).isTrue();

@@ -124,10 +124,7 @@ public final class AggregateReads {
             "SELECT value FROM aggregate_entry WHERE aggregate_id = ? AND name_digest = ?",
             AggregateTable.id(owner, key),
             Keys.digest(name))
-        .first(
-            source,
-            "an entry of an aggregate",
-            row -> Objects.requireNonNull(row.getString(1)));
+        .first(source, "an entry of an aggregate", row -> Objects.requireNonNull(row.getString(1)));
   }
 
   /**
