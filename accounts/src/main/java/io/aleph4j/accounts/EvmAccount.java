@@ -39,7 +39,8 @@ public final class EvmAccount implements Account {
           "a private key of secp256k1 has 32 bytes and is neither 0 nor beyond the group's order");
     }
     if (!isOfFamily(chain)) {
-      throw new IllegalArgumentException("accounts of " + chain + " sign otherwise than Ethereum's");
+      throw new IllegalArgumentException(
+          "accounts of " + chain + " sign otherwise than Ethereum's");
     }
     return new EvmAccount(chain, key.clone());
   }

@@ -22,8 +22,18 @@ final class RememberedKeys<T> {
   private final AtomicReferenceArray<@Nullable Remembered<T>> places =
       new AtomicReferenceArray<>(PLACES);
 
-  /** Null when the bytes are no key. */
-  private record Remembered<T>(byte[] bytes, @Nullable T key) {}
+  private static final class Remembered<T> {
+
+    private final byte[] bytes;
+
+    /** Null when the bytes are no key. */
+    private final @Nullable T key;
+
+    Remembered(byte[] bytes, @Nullable T key) {
+      this.bytes = bytes.clone();
+      this.key = key;
+    }
+  }
 
   /**
    * Nothing is known yet.
@@ -39,7 +49,7 @@ final class RememberedKeys<T> {
     int place = ((bytes[0] & 0xff) | ((bytes[1] & 0xff) << 8)) % PLACES;
     Remembered<T> known = places.get(place);
     if (known == null || !Arrays.equals(known.bytes, bytes)) {
-      known = new Remembered<>(bytes.clone(), examine.apply(bytes));
+      known = new Remembered<>(bytes, examine.apply(bytes));
       places.set(place, known);
     }
     return known.key;

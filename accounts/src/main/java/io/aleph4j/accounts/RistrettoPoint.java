@@ -127,7 +127,8 @@ final class RistrettoPoint {
   }
 
   /** The generator times the first number plus a point times the second; both below the order. */
-  static RistrettoPoint baseTimesPlus(BigInteger ofBase, BigInteger ofPoint, EdwardsMultiples point) {
+  static RistrettoPoint baseTimesPlus(
+      BigInteger ofBase, BigInteger ofPoint, EdwardsMultiples point) {
     return EdwardsMultiples.sum(ofBase, BASE_MULTIPLES, ofPoint, point).toPoint();
   }
 

@@ -17,7 +17,6 @@ class ExcerptTest {
   @Test
   void cutsBetweenCharacters() {
     assertThat(Excerpt.of("x".repeat(63) + "😀😀")).isEqualTo('"' + "x".repeat(63) + "…\"");
-    assertThat(Excerpt.of("x".repeat(62) + "😀😀"))
-        .isEqualTo('"' + "x".repeat(62) + "😀" + "…\"");
+    assertThat(Excerpt.of("x".repeat(62) + "😀😀")).isEqualTo('"' + "x".repeat(62) + "😀" + "…\"");
   }
 }

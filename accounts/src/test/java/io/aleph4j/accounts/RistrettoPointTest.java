@@ -77,12 +77,15 @@ class RistrettoPointTest {
       BigInteger a = scalar(i);
       BigInteger b = scalar(i / 3);
       BigInteger c = scalar(i / 7);
-      byte[] sum = RistrettoPoint.baseTimesPlus(b, c, RistrettoPoint.baseTimes(a).multiples()).encode();
+      byte[] sum =
+          RistrettoPoint.baseTimesPlus(b, c, RistrettoPoint.baseTimes(a).multiples()).encode();
       BigInteger expected = a.multiply(c).add(b).mod(ORDER);
       assertThat(sum).isEqualTo(RistrettoPoint.baseTimes(expected).encode());
       RistrettoPoint decoded = decode(HEX.formatHex(sum));
       assertThat(decoded.encode()).isEqualTo(sum);
-      assertThat(RistrettoPoint.baseTimesPlus(expected, BigInteger.ONE, decoded.negate().multiples()).encode())
+      assertThat(
+              RistrettoPoint.baseTimesPlus(expected, BigInteger.ONE, decoded.negate().multiples())
+                  .encode())
           .isEqualTo(new byte[32]);
     }
   }

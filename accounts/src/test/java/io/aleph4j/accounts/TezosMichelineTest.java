@@ -142,7 +142,8 @@ class TezosMichelineTest {
     Account account = TezosAccount.ofSecret(TezosCurve.ED25519, Signed.K2);
     Envelope plain = k2("");
     byte[] packed =
-        TezosMicheline.pack(plain.verificationBuffer(), "?", TezosMicheline.timestamp(plain.time()));
+        TezosMicheline.pack(
+            plain.verificationBuffer(), "?", TezosMicheline.timestamp(plain.time()));
     String raw = Objects.requireNonNull(TezosSignature.parse(account.sign(packed))).signature();
     for (String half : new String[] {"\\ud83d", "\\ude00", "\ud83d"}) {
       String more = ",\"signingType\":\"micheline\",\"dAppUrl\":\"" + half + "\"";

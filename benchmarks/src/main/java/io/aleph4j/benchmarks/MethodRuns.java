@@ -26,22 +26,20 @@ final class MethodRuns {
   }
 
   /** The same for one value of the class's parameter: benchmarks that are compared run in a row. */
-  static Map<String, Double> of(
-      Class<?> benchmark, String parameter, String value, boolean quick) {
+  static Map<String, Double> of(Class<?> benchmark, String parameter, String value, boolean quick) {
     return run(options(benchmark, quick).param(parameter, value));
   }
 
   private static ChainedOptionsBuilder options(Class<?> benchmark, boolean quick) {
-    return
-        new OptionsBuilder()
-            .include(benchmark.getName() + "\\..*")
-            .threads(1)
-            .shouldFailOnError(true)
-            .forks(quick ? 1 : 3)
-            .warmupIterations(quick ? 2 : 5)
-            .measurementIterations(quick ? 2 : 5)
-            .warmupTime(TimeValue.seconds(1))
-            .measurementTime(TimeValue.seconds(1));
+    return new OptionsBuilder()
+        .include(benchmark.getName() + "\\..*")
+        .threads(1)
+        .shouldFailOnError(true)
+        .forks(quick ? 1 : 3)
+        .warmupIterations(quick ? 2 : 5)
+        .measurementIterations(quick ? 2 : 5)
+        .warmupTime(TimeValue.seconds(1))
+        .measurementTime(TimeValue.seconds(1));
   }
 
   private static Map<String, Double> run(ChainedOptionsBuilder options) {

@@ -39,8 +39,7 @@ public record CoreNodeSettings(
 
   /** The network's limits and rules, and one lane. */
   public static CoreNodeSettings defaults() {
-    return new CoreNodeSettings(
-        1, 10, RuleSettings.defaults(), SignaturePolicy.NETWORK, 12, null);
+    return new CoreNodeSettings(1, 10, RuleSettings.defaults(), SignaturePolicy.NETWORK, 12, null);
   }
 
   /** The same with as many lanes. */

@@ -112,8 +112,7 @@ class ForgetModelTest extends NodeContract {
   }
 
   private static Draft program(Random random, Account sender, List<Draft> before) {
-    Draft program =
-        Machines.program(sender, reference(random, before), reference(random, before));
+    Draft program = Machines.program(sender, reference(random, before), reference(random, before));
     if (random.nextInt(3) == 0) {
       program = Machines.frozen(program);
     }
@@ -123,11 +122,9 @@ class ForgetModelTest extends NodeContract {
   }
 
   private static Draft instance(Random random, Account sender, List<Draft> before) {
-    Draft instance =
-        Machines.instance(sender, reference(random, before), 1 + random.nextInt(2));
+    Draft instance = Machines.instance(sender, reference(random, before), 1 + random.nextInt(2));
     return switch (random.nextInt(4)) {
-      case 0 ->
-          Machines.withVolumes(instance, Machines.immutable(reference(random, before)));
+      case 0 -> Machines.withVolumes(instance, Machines.immutable(reference(random, before)));
       case 1 ->
           Machines.withVolumes(
               instance, Machines.persistent(reference(random, before), 1 + random.nextInt(2)));

@@ -173,6 +173,36 @@ public final class RebuildAudit {
         "SELECT owner, files, bytes FROM file_owner WHERE files <> 0 OR bytes <> 0",
         1);
     compareMachines(connection);
+    compareMeasurements(connection, messages);
+  }
+
+  // Whose posts count and which rows are too old only the node knows, so that rows may be absent.
+  private void compareMeasurements(Connection connection, List<Row> messages) throws SQLException {
+    Map<String, PostContent> posts = new HashMap<>();
+    for (Row row : messages) {
+      if (row.content instanceof PostContent post) {
+        posts.put(row.hash, post);
+      }
+    }
+    Set<String> rows = new HashSet<>();
+    String sql =
+        "SELECT 'core', item_hash, position, node_id, node_key FROM core_measurement"
+            + " UNION ALL SELECT 'compute', item_hash, position, node_id, node_key"
+            + " FROM compute_measurement";
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      while (row.next()) {
+        String id = row.getString(1) + ' ' + row.getString(2) + ' ' + row.getInt(3);
+        if (!rows.add(id)) {
+          faults.add("measured twice: " + id);
+        }
+        same(id, "node_key", key(row.getString(4)), row.getString(5));
+        PostContent post = posts.get(row.getString(2));
+        if (post != null && post.isAmend()) {
+          faults.add("measured by an amend: " + id);
+        }
+      }
+    }
   }
 
   private static Map<String, Long> sizes(Connection connection) throws SQLException {
@@ -379,6 +409,13 @@ public final class RebuildAudit {
         connection,
         "a file without a pin",
         "SELECT hash FROM file WHERE hash NOT IN (SELECT file_hash FROM file_pin)");
+    none(
+        connection,
+        "a measurement of a post that never was",
+        "SELECT item_hash FROM core_measurement WHERE item_hash NOT IN (SELECT item_hash FROM message"
+            + " UNION SELECT item_hash FROM forgotten) UNION SELECT item_hash FROM compute_measurement"
+            + " WHERE item_hash NOT IN (SELECT item_hash FROM message"
+            + " UNION SELECT item_hash FROM forgotten)");
     none(
         connection,
         "an odd grace period",

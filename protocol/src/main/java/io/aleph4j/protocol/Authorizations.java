@@ -3,6 +3,7 @@ package io.aleph4j.protocol;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -67,7 +68,11 @@ public final class Authorizations {
 
   /** What stands before the number of an entry of this account. */
   static long place(Address account, int number) {
-    return (long) account.ofAccount().hashCode() << Integer.SIZE | number;
+    return ((long) account.ofAccount().hashCode() << Integer.SIZE) | number;
+  }
+
+  private static int hashOf(long place) {
+    return (int) (place >> Integer.SIZE);
   }
 
   /**
@@ -79,7 +84,7 @@ public final class Authorizations {
     int found = Arrays.binarySearch(byAccount, first);
     int from = found < 0 ? -found - 1 : found;
     int to = (int) Math.min(byAccount.length, (long) from + MOST_OF_ACCOUNT);
-    for (int i = from; i < to && byAccount[i] >> Integer.SIZE == first >> Integer.SIZE; i++) {
+    for (int i = from; i < to && hashOf(byAccount[i]) == hashOf(first); i++) {
       if (entry((int) byAccount[i]).filter(entry -> entry.grants(sender, subject)).isPresent()) {
         return true;
       }
@@ -89,9 +94,19 @@ public final class Authorizations {
 
   private Optional<Authorization> entry(int number) {
     TextSpan span = entries.get(number);
-    return span.end() - span.start() > LONGEST_ENTRY
-        ? Optional.empty()
-        : read(StrictJson.parse(span.of(text)));
+    return isTooLong(span) ? Optional.empty() : read(StrictJson.parse(span.of(text)));
+  }
+
+  private static boolean isTooLong(TextSpan span) {
+    return span.end() - span.start() > LONGEST_ENTRY;
+  }
+
+  /**
+   * The entries that name an account, in the owner's order: JSON objects as spelled, each made when
+   * it is its turn, as all together may be many.
+   */
+  public Stream<String> entries() {
+    return entries.stream().filter(span -> !isTooLong(span)).map(span -> span.of(text));
   }
 
   private static Optional<Authorization> read(JsonNode entry) {

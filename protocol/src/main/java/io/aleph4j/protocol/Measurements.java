@@ -102,7 +102,7 @@ public record Measurements(List<OfCore> ofCore, List<OfCompute> ofCompute) {
   private static @Nullable Integer whole(JsonNode entry, String name) {
     Double number = ScoringJson.number(entry, name);
     if (number == null
-        || Math.abs(number) > Integer.MAX_VALUE
+        || number.longValue() != number.intValue()
         || (entry.path(name).isString() && number != Math.rint(number))) {
       return null;
     }

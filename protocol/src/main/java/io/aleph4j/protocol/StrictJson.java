@@ -327,8 +327,8 @@ public final class StrictJson {
   }
 
   /**
-   * At most the first {@value #MOST_SHOWN} characters, never half of one, for sentences about values
-   * that strangers chose.
+   * At most the first {@value #MOST_SHOWN} characters, never half of one, for sentences about
+   * values that strangers chose.
    */
   static String abbreviate(@Nullable Object value) {
     String text = String.valueOf(value);

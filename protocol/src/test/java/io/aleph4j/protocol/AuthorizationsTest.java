@@ -164,13 +164,25 @@ class AuthorizationsTest {
   }
 
   @Test
+  void entriesThatNameAnAccountAreToldAsSpelled() {
+    String first = "{ \"address\" : \"0xB\", \"more\":[ {\"address\":1} ]}";
+    String second = "{\"address\":\"\\u00e4🦀\"}";
+    String tooLong = "{\"address\":\"" + "x".repeat(Authorizations.LONGEST_ENTRY) + "\"}";
+    assertThat(
+            parsed("{}, " + first + " ,null,[" + second + "]," + second + "," + tooLong).entries())
+        .containsExactly(first, second);
+    assertThat(Authorizations.none().entries()).isEmpty();
+  }
+
+  @Test
   void ofEqualKeysTheLastCounts() {
     assertThat(allows("{\"address\":\"0xOther\",\"address\":\"0xDelegate\"}", POST)).isTrue();
     assertThat(allows("{\"address\":\"0xDelegate\",\"address\":null}", POST)).isFalse();
     assertThat(allows("{\"address\":\"0xDelegate\",\"address\":{\"address\":1}}", POST)).isFalse();
     assertThat(allows("{\"types\":{\"address\":\"0xDelegate\"}}", POST)).isFalse();
     assertThat(
-            allows("{\"types\":[],\"\\u0061ddress\":\"0x\\u0044elegate\",\"types\":[\"POST\"]}", POST))
+            allows(
+                "{\"types\":[],\"\\u0061ddress\":\"0x\\u0044elegate\",\"types\":[\"POST\"]}", POST))
         .isTrue();
   }
 
@@ -178,8 +190,7 @@ class AuthorizationsTest {
   void accountsWithOneHashCodeAreDifferentAccounts() {
     assertThat("an").hasSameHashCodeAs("c0");
     assertThat(parsed("{\"address\":\"an\"}").allow(new Address("c0"), POST)).isFalse();
-    Authorizations both =
-        parsed("{\"address\":\"an\",\"types\":[\"STORE\"]},{\"address\":\"C0\"}");
+    Authorizations both = parsed("{\"address\":\"an\",\"types\":[\"STORE\"]},{\"address\":\"C0\"}");
     assertThat(both.allow(new Address("c0"), POST)).isTrue();
     assertThat(both.allow(new Address("AN"), POST)).isFalse();
     assertThat(both.allow(new Address("AN"), STORE)).isTrue();

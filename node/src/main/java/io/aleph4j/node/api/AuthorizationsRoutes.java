@@ -2,7 +2,7 @@ package io.aleph4j.node.api;
 
 import io.aleph4j.node.storage.AggregateReads;
 import io.aleph4j.node.storage.AggregateReads.OwnedEntry;
-import io.aleph4j.node.storage.AggregateRow;
+import io.aleph4j.protocol.Authorizations;
 import io.aleph4j.protocol.Chain;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.StrictJson;
@@ -19,10 +19,13 @@ import tools.jackson.databind.node.ObjectNode;
 /** Who may act for whom, as the {@code security} aggregates say (spec 02 §3.6). */
 final class AuthorizationsRoutes {
 
-  private static final String KEY = "security";
-  private static final String ENTRY = "authorizations";
+  private static final String KEY = Authorizations.AGGREGATE_KEY;
+  private static final String ENTRY = Authorizations.ENTRY;
   private static final int DEFAULT_PAGE = 20;
   private static final int LARGEST_PAGE = 500;
+
+  /** No inline aggregate has room for as many entries; what is held of a longer list is bounded. */
+  private static final int MOST_ENTRIES = 100_000;
 
   private final AggregateReads aggregates;
 
@@ -89,10 +92,10 @@ final class AuthorizationsRoutes {
     Paging paging = Paging.byPage(parameters, DEFAULT_PAGE, 1, LARGEST_PAGE);
     parameters.check();
     String owner = address(context);
-    Map<String, List<ObjectNode>> groups = new LinkedHashMap<>();
-    for (AggregateRow row : aggregates.of(owner, List.of(KEY))) {
-      collect(groups, filter, null, StrictJson.parse(row.content()).path(ENTRY));
-    }
+    Map<String, List<String>> groups = new LinkedHashMap<>();
+    aggregates
+        .entry(owner, KEY, ENTRY)
+        .ifPresent(list -> collect(groups, filter, null, Authorizations.parse(list)));
     send(context, owner, groups, filter, paging);
   }
 
@@ -103,11 +106,12 @@ final class AuthorizationsRoutes {
     Paging paging = Paging.byPage(parameters, DEFAULT_PAGE, 1, LARGEST_PAGE);
     parameters.check();
     String grantee = address(context);
-    Map<String, List<ObjectNode>> groups = new LinkedHashMap<>();
-    for (OwnedEntry found : aggregates.entriesContaining(KEY, ENTRY, grantee)) {
-      Map<String, List<ObjectNode>> ofGranter = new LinkedHashMap<>();
-      collect(ofGranter, filter, grantee, StrictJson.parse(found.value()));
-      List<ObjectNode> entries = ofGranter.get(grantee);
+    Map<String, List<String>> groups = new LinkedHashMap<>();
+    // A text in JSON has quotes around it: the letter "a" names nobody but in nearly every list.
+    for (OwnedEntry found : aggregates.entriesContaining(KEY, ENTRY, '"' + grantee + '"')) {
+      Map<String, List<String>> ofGranter = new LinkedHashMap<>();
+      collect(ofGranter, filter, grantee, Authorizations.parse(found.value()));
+      List<String> entries = ofGranter.get(grantee);
       if (entries != null) {
         groups.put(found.owner(), entries);
       }
@@ -121,28 +125,27 @@ final class AuthorizationsRoutes {
 
   /** Adds the entries that are shown, each to its address; malformed ones grant nothing. */
   private static void collect(
-      Map<String, List<ObjectNode>> groups,
+      Map<String, List<String>> groups,
       Filter filter,
       @Nullable String only,
-      JsonNode entries) {
-    if (!entries.isArray()) {
-      return; // anything else grants nothing, whatever is in it
-    }
-    for (JsonNode entry : entries) {
-      String address = entry.path("address").stringValue("");
-      boolean wanted = only == null ? !address.isEmpty() : only.equals(address);
-      if (wanted && entry instanceof ObjectNode object && filter.shows(object)) {
-        ObjectNode shown = object.deepCopy();
-        shown.remove("address");
-        groups.computeIfAbsent(address, key -> new ArrayList<>()).add(shown);
-      }
-    }
+      Authorizations authorizations) {
+    authorizations
+        .entries()
+        .limit(MOST_ENTRIES)
+        .forEach(text -> {
+          JsonNode entry = StrictJson.parse(text);
+          String address = entry.path("address").stringValue("");
+          boolean wanted = only == null ? !address.isEmpty() : only.equals(address);
+          if (wanted && filter.shows(entry)) {
+            groups.computeIfAbsent(address, _ -> new ArrayList<>()).add(text);
+          }
+        });
   }
 
   private static void send(
       Context context,
       String address,
-      Map<String, List<ObjectNode>> groups,
+      Map<String, List<String>> groups,
       Filter filter,
       Paging paging) {
     String only = filter.address();
@@ -165,9 +168,14 @@ final class AuthorizationsRoutes {
         });
   }
 
-  private static void write(JsonGenerator json, String address, List<ObjectNode> entries) {
+  private static void write(JsonGenerator json, String address, List<String> entries) {
     json.writeArrayPropertyStart(address);
-    entries.forEach(entry -> json.writeRawValue(StrictJson.mapper().writeValueAsString(entry)));
+    for (String text : entries) {
+      if (StrictJson.parse(text) instanceof ObjectNode entry) {
+        entry.remove("address");
+        json.writeRawValue(StrictJson.mapper().writeValueAsString(entry));
+      }
+    }
     json.writeEndArray();
   }
 }

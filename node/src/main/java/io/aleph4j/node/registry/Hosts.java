@@ -50,9 +50,7 @@ final class Hosts {
 
   private static int afterScheme(String text) {
     int colon = text.indexOf("://");
-    return colon > 0 && SCHEME.matcher(text).region(0, colon).matches()
-        ? colon + 3
-        : -1;
+    return colon > 0 && SCHEME.matcher(text).region(0, colon).matches() ? colon + 3 : -1;
   }
 
   private static String withoutPort(String place) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -115,6 +116,16 @@ public final class AggregateReads {
 
   /** The entry of one name, of the aggregate of one owner; the value is JSON. */
   public record OwnedEntry(String owner, String value) {}
+
+  /** The entry of this name of one aggregate: JSON; empty when there is none. */
+  public Optional<String> entry(String owner, String key, String name) {
+    return new Sql()
+        .add(
+            "SELECT value FROM aggregate_entry WHERE aggregate_id = ? AND name_digest = ?",
+            AggregateTable.id(owner, key),
+            Keys.digest(name))
+        .first(source, "an entry of an aggregate", row -> Objects.requireNonNull(row.getString(1)));
+  }
 
   /**
    * The entries of this name, of all aggregates of this key, whose value contains the text, ordered

@@ -1,5 +1,6 @@
 package io.aleph4j.node.storage;
 
+import io.aleph4j.node.registry.Registry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,6 +91,39 @@ public final class Consistency {
         """
         SELECT item_hash FROM confirmation c
         WHERE NOT EXISTS (SELECT FROM message m WHERE m.item_hash = c.item_hash)\
+        """);
+    FAULTS.put(
+        "measurements name the post %s, which never was",
+        """
+        SELECT item_hash
+        FROM (SELECT item_hash FROM core_measurement UNION SELECT item_hash FROM compute_measurement) p
+        WHERE NOT EXISTS (SELECT FROM message m WHERE m.item_hash = p.item_hash)
+          AND NOT EXISTS (SELECT FROM forgotten f WHERE f.item_hash = p.item_hash)\
+        """);
+    FAULTS.put(
+        "a measurement of the post %s is there twice",
+        """
+        SELECT DISTINCT item_hash FROM (
+          SELECT item_hash FROM core_measurement GROUP BY item_hash, position HAVING count(*) > 1
+          UNION ALL
+          SELECT item_hash FROM compute_measurement GROUP BY item_hash, position HAVING count(*) > 1) p\
+        """);
+    FAULTS.put(
+        "the list of nodes as of %s is not what its aggregate shows",
+        """
+        SELECT last_updated FROM registry r WHERE 2 <> (
+          SELECT count(*) FROM aggregate a JOIN aggregate_entry e USING (aggregate_id)
+          WHERE a.owner = '%s' AND a.key = '%s' AND a.created = r.created
+            AND a.last_updated = r.last_updated AND a.last_hash = e.item_hash
+            AND (e.name, e.value) IN (('nodes', r.cores), ('resource_nodes', r.resources)))\
+        """
+            .formatted(Registry.AGGREGATE.owner(), Registry.AGGREGATE.key()));
+    FAULTS.put(
+        "the list of nodes contains the operation %s, which never was",
+        """
+        SELECT seq FROM registry
+        WHERE seq > COALESCE((SELECT max(seq) FROM message), 0)
+          AND seq > COALESCE((SELECT max(seq) FROM forgotten), 0)\
         """);
   }
 

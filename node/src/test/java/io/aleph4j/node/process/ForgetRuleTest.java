@@ -72,7 +72,12 @@ class ForgetRuleTest {
   }
 
   private static List<Detail> notAuthorized(Account sender, String owner) {
-    return Detail.of("sender " + sender.address() + " is not authorized to act for " + owner + ", who may allow it in its aggregate 'security'");
+    return Detail.of(
+        "sender "
+            + sender.address()
+            + " is not authorized to act for "
+            + owner
+            + ", who may allow it in its aggregate 'security'");
   }
 
   private static List<Detail> notAuthorized(Account sender, Account owner) {
@@ -322,7 +327,12 @@ class ForgetRuleTest {
     assertRejected(
         Draft.forget(ALICE, file.hash()),
         ErrorCode.FORGET_NOT_ALLOWED,
-        Detail.of("message " + file.hash() + " is used by the machine " + MACHINE + ": forget that one first"));
+        Detail.of(
+            "message "
+                + file.hash()
+                + " is used by the machine "
+                + MACHINE
+                + ": forget that one first"));
   }
 
   @Holds(rule = "FORGET: targets are checked in their order, known and permitted", code = 2)

@@ -89,7 +89,11 @@ class MachineRuleTest {
     assertRejected(
         draft,
         ErrorCode.PERMISSION_DENIED,
-        "sender " + draft.sender().address() + " is not authorized to act for " + owner + ", who may allow it in its aggregate 'security'");
+        "sender "
+            + draft.sender().address()
+            + " is not authorized to act for "
+            + owner
+            + ", who may allow it in its aggregate 'security'");
   }
 
   private void assertTooSmall(Draft draft, String name, ItemHash ref, long size) {
@@ -313,7 +317,8 @@ class MachineRuleTest {
               new Decision.Wait(
                   ErrorCode.VM_REF_NOT_FOUND,
                   new ItemHash(old),
-                  Detail.of("the program " + old + " is not known here: only programs can be replaced")));
+                  Detail.of(
+                      "the program " + old + " is not known here: only programs can be replaced")));
     }
   }
 
@@ -324,7 +329,9 @@ class MachineRuleTest {
     assertRejected(
         replacing(program(ALICE, file, file), old.value()),
         ErrorCode.VM_AMEND_NOT_ALLOWED,
-        "the program " + old + " does not allow to be replaced: publish this one without 'replaces'");
+        "the program "
+            + old
+            + " does not allow to be replaced: publish this one without 'replaces'");
   }
 
   @Holds(rule = "PROGRAM, INSTANCE: nobody remembers what was replaced", code = Holds.ACCEPTED)

@@ -111,6 +111,10 @@ class SecurityAggregateTest {
   void whoIsNoDelegateIsRefusedAsEverywhere() {
     assertDenied(
         byBob().forOwner(CAROL),
-        "sender " + BOB.address() + " is not authorized to act for " + CAROL.address() + ", who may allow it in its aggregate 'security'");
+        "sender "
+            + BOB.address()
+            + " is not authorized to act for "
+            + CAROL.address()
+            + ", who may allow it in its aggregate 'security'");
   }
 }

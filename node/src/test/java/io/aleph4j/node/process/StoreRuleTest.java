@@ -65,7 +65,11 @@ class StoreRuleTest {
   }
 
   private static String notAuthorized(Account sender, String owner) {
-    return "sender " + sender.address() + " is not authorized to act for " + owner + ", who may allow it in its aggregate 'security'";
+    return "sender "
+        + sender.address()
+        + " is not authorized to act for "
+        + owner
+        + ", who may allow it in its aggregate 'security'";
   }
 
   private static String absent(ItemHash file) {
