@@ -50,8 +50,8 @@ public final class TokenBalances {
     if (before != null && post.mainHeight() <= before.mainHeight()) {
       return Optional.empty();
     }
-    boolean same = before != null && amount.compareTo(before.amount()) == 0;
-    Timestamp changed = same ? before.lastChange() : now;
+    Timestamp changed =
+        before != null && amount.compareTo(before.amount()) == 0 ? before.lastChange() : now;
     return Optional.of(
         new TokenBalance(address, post.chain(), post.dapp(), amount, post.mainHeight(), changed));
   }

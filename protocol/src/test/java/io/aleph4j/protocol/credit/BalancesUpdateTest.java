@@ -12,6 +12,7 @@ import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.InvalidMessageException;
 import java.math.BigDecimal;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,7 +82,7 @@ class BalancesUpdateTest {
 
   @ParameterizedTest
   @CsvSource({"absent,", "null,", "'\"\"',", "'\"SABLIER\"', SABLIER", "'\" \"', ' '"})
-  void anApplicationMayBeMissing(String json, String expected) {
+  void anApplicationMayBeMissing(String json, @Nullable String expected) {
     assertThat(withField("dapp", json).dapp()).isEqualTo(expected);
   }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -461,7 +462,12 @@ class CreditLedgerTest {
   }
 
   private static Map<Address, BigInteger> balances(Map<Address, CreditAccount> accounts) {
-    return Map.of(A, accounts.get(A).balance(at(9)), B, accounts.get(B).balance(at(9)));
+    return Map.of(A, balance(accounts, A, 9), B, balance(accounts, B, 9));
+  }
+
+  private static BigInteger balance(
+      Map<Address, CreditAccount> accounts, Address address, long now) {
+    return Objects.requireNonNull(accounts.get(address)).balance(at(now));
   }
 
   /** Each entry would pass all lots again if the work were quadratic. */
@@ -483,7 +489,7 @@ class CreditLedgerTest {
                 CreditAccount.ofAll(Set.of(A), lots));
     assertThat(change.rows()).hasSize(many);
     assertThat(change.drained()).hasSize(many / 2).allMatch(lot -> lot.remaining() == 0);
-    assertThat(change.applyTo(CreditAccount.ofAll(Set.of(A), lots)).get(A).balance(at(5)))
+    assertThat(balance(change.applyTo(CreditAccount.ofAll(Set.of(A), lots)), A, 5))
         .isEqualTo(BigInteger.ZERO);
   }
 }

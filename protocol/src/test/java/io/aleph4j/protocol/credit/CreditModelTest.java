@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,6 +34,7 @@ class CreditModelTest {
   private static final int OPERATIONS = 1_000;
   private static final String PUBLISHER = "mint";
   private static final List<String> ACCOUNTS = List.of("a", "b", "c", "d", PUBLISHER);
+  private static final List<Kind> KINDS = List.of(Kind.values());
   private static final long PRECISION_DATE = 200;
   private static final long PRECISION_FACTOR = 3;
 
@@ -79,6 +81,10 @@ class CreditModelTest {
       }
       replayed += late.size();
       return true;
+    }
+
+    CreditAccount account(Address address) {
+      return Objects.requireNonNull(accounts.get(address));
     }
 
     CreditAccount replay(Address address) {
@@ -148,7 +154,7 @@ class CreditModelTest {
     Operation next() {
       clock += random.nextInt(3) == 0 ? 1 : 0;
       count++;
-      Kind kind = Kind.values()[random.nextInt(3)];
+      Kind kind = KINDS.get(random.nextInt(KINDS.size()));
       String owner =
           kind == Kind.TRANSFER && random.nextInt(8) > 0
               ? ACCOUNTS.get(random.nextInt(ACCOUNTS.size() - 1))
@@ -215,7 +221,7 @@ class CreditModelTest {
         .as(after)
         .isEqualTo(plain.rows);
     for (String name : ACCOUNTS) {
-      CreditAccount account = books.accounts.get(new Address(name));
+      CreditAccount account = books.account(new Address(name));
       for (long moment : new long[] {now, now - 20, now + 20, PlainLedger.NEVER - 1}) {
         assertThat(account.balance(new Timestamp(moment)))
             .as("%s at %d after %s", name, moment, after)
@@ -257,7 +263,7 @@ class CreditModelTest {
     }
     for (String name : ACCOUNTS) {
       Address address = new Address(name);
-      assertThat(books.accounts.get(address).lots().stream().filter(lot -> lot.remaining() > 0))
+      assertThat(books.account(address).lots().stream().filter(lot -> lot.remaining() > 0))
           .as("lots of %s", name)
           .isNotEmpty()
           .containsExactlyElementsOf(books.replay(address).lots());

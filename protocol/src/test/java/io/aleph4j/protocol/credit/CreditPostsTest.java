@@ -20,6 +20,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -250,14 +251,14 @@ class CreditPostsTest {
     assertRefused("distribution.credits[0].expiration", () -> expirationOfDistribution(json));
   }
 
-  private static Timestamp expirationOfTransfer(String json) {
+  private static @Nullable Timestamp expirationOfTransfer(String json) {
     return ((CreditTransfer) Kind.TRANSFER.withField("expiration", json))
         .entries()
         .getFirst()
         .expiration();
   }
 
-  private static Timestamp expirationOfDistribution(String json) {
+  private static @Nullable Timestamp expirationOfDistribution(String json) {
     return ((CreditDistribution) Kind.DISTRIBUTION.withField("expiration", json))
         .entries()
         .getFirst()
@@ -370,7 +371,7 @@ class CreditPostsTest {
   @ParameterizedTest
   @ValueSource(strings = {"origin", "ref", "payment_method"})
   void theseTextsOfADistributionMayBeMissing(String name) {
-    Function<CreditDistribution.Entry, String> read =
+    Function<CreditDistribution.Entry, @Nullable String> read =
         switch (name) {
           case "origin" -> CreditDistribution.Entry::origin;
           case "ref" -> CreditDistribution.Entry::ref;
@@ -388,7 +389,7 @@ class CreditPostsTest {
   @ParameterizedTest
   @ValueSource(strings = {"ref", "execution_id", "node_id"})
   void theseTextsOfAnExpenseMayBeMissing(String name) {
-    Function<CreditExpense.Entry, String> read =
+    Function<CreditExpense.Entry, @Nullable String> read =
         switch (name) {
           case "ref" -> CreditExpense.Entry::ref;
           case "execution_id" -> CreditExpense.Entry::executionId;
@@ -400,7 +401,7 @@ class CreditPostsTest {
             read.apply(((CreditExpense) Kind.EXPENSE.withField(name, json)).entries().getFirst()));
   }
 
-  private static void assertOptionalText(String name, Function<String, String> read) {
+  private static void assertOptionalText(String name, Function<String, @Nullable String> read) {
     assertThat(read.apply("\"text\"")).isEqualTo("text");
     assertThat(read.apply("\"\"")).isEmpty();
     assertThat(read.apply("null")).isNull();
@@ -426,7 +427,7 @@ class CreditPostsTest {
     "[],",
     "{ },",
   })
-  void aBonusIsAWholeNumber(String json, Long expected) {
+  void aBonusIsAWholeNumber(String json, @Nullable Long expected) {
     assertThat(bonusOf(json)).isEqualTo(expected);
   }
 
@@ -449,7 +450,7 @@ class CreditPostsTest {
     assertRefused("distribution.credits[0].bonus_amount", () -> bonusOf(json));
   }
 
-  private static Long bonusOf(String json) {
+  private static @Nullable Long bonusOf(String json) {
     return ((CreditDistribution) Kind.DISTRIBUTION.withField("bonus_amount", json))
         .entries()
         .getFirst()
@@ -467,7 +468,7 @@ class CreditPostsTest {
     "'\"12\"', 12",
     "9223372036854775807, 9223372036854775807",
   })
-  void aCountIsAWholeNumberFromZeroOn(String json, Long expected) {
+  void aCountIsAWholeNumberFromZeroOn(String json, @Nullable Long expected) {
     assertThat(((CreditExpense) Kind.EXPENSE.withField("count", json)).entries().getFirst().count())
         .isEqualTo(expected);
   }
@@ -480,7 +481,7 @@ class CreditPostsTest {
 
   @ParameterizedTest
   @CsvSource({"absent,", "null,", "0, 0", "340.5, 340.5", "'\"340.5\"', 340.5", "1e2, 100"})
-  void aSizeIsADecimalNumberFromZeroOn(String json, BigDecimal expected) {
+  void aSizeIsADecimalNumberFromZeroOn(String json, @Nullable BigDecimal expected) {
     BigDecimal size =
         ((CreditExpense) Kind.EXPENSE.withField("size", json)).entries().getFirst().sizeMib();
     if (expected == null) {

@@ -10,6 +10,7 @@ import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.InvalidMessageException;
 import io.aleph4j.protocol.Timestamp;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +48,7 @@ class MoneyPolicyTest {
     "'', " + CREDITS + ", ALEPH_CREDIT,",
   })
   void typeOwnerAndChannelMakeTheKind(
-      String type, String owner, String channel, MoneyKind expected) {
+      String type, String owner, @Nullable String channel, @Nullable MoneyKind expected) {
     assertThat(MoneyPolicy.live().kind(type, new Address(owner), channel).orElse(null))
         .isEqualTo(expected);
   }
