@@ -108,7 +108,15 @@ final class DecisionBatches {
     }
     LoadedState loaded =
         new LoadedState(
-            Map.of(), posts, authorizations, files, stores, tags, Map.of(), ForgetState.NOTHING, MoneyState.NOTHING);
+            Map.of(),
+            posts,
+            authorizations,
+            files,
+            stores,
+            tags,
+            Map.of(),
+            ForgetState.NOTHING,
+            MoneyState.NOTHING);
     return new Batch(tasks, loaded);
   }
 
@@ -144,7 +152,8 @@ final class DecisionBatches {
             Map.of(),
             Map.of(),
             Map.of(),
-            forget, MoneyState.NOTHING));
+            forget,
+            MoneyState.NOTHING));
   }
 
   private Forgettable forgettable(MessageMix.Draft draft) {

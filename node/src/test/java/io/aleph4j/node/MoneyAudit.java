@@ -60,7 +60,8 @@ final class MoneyAudit {
         Statement statement = connection.createStatement()) {
       read(statement, SUMS, row -> differences.add("sums of costs of " + row.getString(1)));
       read(statement, ACCOUNTS, row -> differences.add("sums of history of " + row.getString(1)));
-      Map<Address, List<CreditHistoryRow>> history = new TreeMap<>(java.util.Comparator.comparing(Address::value));
+      Map<Address, List<CreditHistoryRow>> history =
+          new TreeMap<>(java.util.Comparator.comparing(Address::value));
       read(
           statement,
           "SELECT credit_ref, credit_index, address, amount, expiration, message_time FROM credit_history",

@@ -32,9 +32,7 @@ class MoneyTest extends NodeContract {
   /** Alice publishes balances and credits. */
   private static final PaymentSettings PAYMENT =
       PaymentSettings.network()
-          .with(
-              MoneyPolicy.of(
-                  Set.of(ALICE.address()), Set.of(ALICE.address())));
+          .with(MoneyPolicy.of(Set.of(ALICE.address()), Set.of(ALICE.address())));
 
   private static CoreNodeSettings settings(PaymentSettings payment) {
     CoreNodeSettings defaults = CoreNodeSettings.defaults();
@@ -99,8 +97,10 @@ class MoneyTest extends NodeContract {
     assertThat(credits(BOB)).isEqualTo("500");
     assertThat(credits(CAROL)).isEqualTo("210");
     assertThat(database.one("SELECT count(*) FROM credit_history")).isEqualTo("5");
-    assertThat(database.one("SELECT string_agg(entries || ' ' || incoming || ' ' || outgoing, ','"
-            + " ORDER BY incoming) FROM credit_account"))
+    assertThat(
+            database.one(
+                "SELECT string_agg(entries || ' ' || incoming || ' ' || outgoing, ','"
+                    + " ORDER BY incoming) FROM credit_account"))
         .isEqualTo("2 210 0,3 1000 -500");
     restart();
     process(credits(BOB, "transfer", entry(CAROL, 500), "").at(SUMMER + 3));
@@ -130,8 +130,7 @@ class MoneyTest extends NodeContract {
 
   @Test
   void postsOfOthersAreOnlyPosts() {
-    process(
-        credits(BOB, "distribution", grant(BOB, 1_000), "\"token\":\"x\",\"chain\":\"ETH\","));
+    process(credits(BOB, "distribution", grant(BOB, 1_000), "\"token\":\"x\",\"chain\":\"ETH\","));
     process(distribution(grant(BOB, 1_000)).on("other"));
     Draft malformed = distribution(grant(BOB, -5));
     assertThat(submit(malformed)).isInstanceOf(Outcome.Rejected.class);
@@ -170,8 +169,7 @@ class MoneyTest extends NodeContract {
   @Test
   void aMachineNeedsCreditsForADay() {
     ItemHash disk = process(Draft.store(ALICE, keep("disk")).at(LONG_AGO));
-    Draft instance =
-        byCredit(Machines.instance(BOB, Machines.exactly(disk), 20_480));
+    Draft instance = byCredit(Machines.instance(BOB, Machines.exactly(disk), 20_480));
     // 3.958333333333333333 credits a second, and the disk for nothing.
     assertThat(submit(instance))
         .isEqualTo(
@@ -188,9 +186,11 @@ class MoneyTest extends NodeContract {
         .isEqualTo("1 3.958333333333333333");
     assertRejected(submit(instance.at(SUMMER + 1)), ErrorCode.CREDIT_INSUFFICIENT);
     process(Draft.forget(BOB, instance.hash()).at(SUMMER + 2));
-    assertThat(database.one("SELECT resources || ' ' || credit FROM cost_owner WHERE owner = '"
-            + BOB.address()
-            + "'"))
+    assertThat(
+            database.one(
+                "SELECT resources || ' ' || credit FROM cost_owner WHERE owner = '"
+                    + BOB.address()
+                    + "'"))
         .isEqualTo("0 0.000000000000000000");
     process(instance.at(SUMMER + 3));
     assertConsistent();
@@ -256,8 +256,7 @@ class MoneyTest extends NodeContract {
     CoreNode before = node;
     before.close();
     PaymentSettings ofAlice =
-        new PaymentSettings(
-            PAYMENT.policy(), PAYMENT.posts(), ALICE.address(), BigDecimal.ZERO, 0);
+        new PaymentSettings(PAYMENT.policy(), PAYMENT.posts(), ALICE.address(), BigDecimal.ZERO, 0);
     node = newNode(database.source(), java.time.InstantSource.system(), settings(ofAlice));
     process(distribution(grant(BOB, 1_000)));
     Draft file = byCredit(Draft.store(BOB, keep("file")));

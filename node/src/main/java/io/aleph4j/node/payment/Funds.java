@@ -25,8 +25,7 @@ public record Funds(
 
   /** An account that nothing is known of. */
   public static Funds none(Address address) {
-    return new Funds(
-        null, CreditAccount.empty(address), false, BigDecimal.ZERO, BigDecimal.ZERO);
+    return new Funds(null, CreditAccount.empty(address), false, BigDecimal.ZERO, BigDecimal.ZERO);
   }
 
   /** What there is to pay with: ALEPH, or credits that are worth something at this moment. */

@@ -60,8 +60,7 @@ final class BatchState implements State {
   BatchState(LoadedState loaded) {
     this(
         loaded,
-        new AccountBook(
-            loaded.money(), Set.of(), PaymentSettings.network(), new Timestamp(0)));
+        new AccountBook(loaded.money(), Set.of(), PaymentSettings.network(), new Timestamp(0)));
   }
 
   BatchState(LoadedState loaded, AccountBook accounts) {

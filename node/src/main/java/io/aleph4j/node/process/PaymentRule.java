@@ -40,12 +40,7 @@ final class PaymentRule {
   Decision accept(Envelope envelope, ExecutableContent machine, State state) {
     Cost cost;
     try {
-      cost =
-          state
-              .accounts()
-              .prices()
-              .today()
-              .ofMachine(machine, sizes(state), SizeEstimates.NONE);
+      cost = state.accounts().prices().today().ofMachine(machine, sizes(state), SizeEstimates.NONE);
     } catch (UnknownGpuException e) {
       return new Decision.Reject(ErrorCode.INTERNAL_ERROR, String.valueOf(e.getMessage()));
     }
@@ -72,8 +67,7 @@ final class PaymentRule {
         .orElseGet(() ->
             new Decision.Accept(
                 new Effect.StoreFile(store),
-                new Charge(
-                    envelope.itemHash(), store.address(), store.paymentType(), cost)));
+                new Charge(envelope.itemHash(), store.address(), store.paymentType(), cost)));
   }
 
   /**
@@ -119,8 +113,7 @@ final class PaymentRule {
                   ErrorCode.CREDIT_INSUFFICIENT, List.of(new Detail.CreditsTooLow(needed, there)));
           case HOLD, SUPERFLUID ->
               new Decision.Reject(
-                  ErrorCode.BALANCE_INSUFFICIENT,
-                  List.of(new Detail.BalanceTooLow(needed, there)));
+                  ErrorCode.BALANCE_INSUFFICIENT, List.of(new Detail.BalanceTooLow(needed, there)));
         });
   }
 

@@ -27,10 +27,7 @@ public final class Details {
         case Detail.Facts(var members) -> members.forEach(errors.addObject()::put);
         case Detail.VolumeTooSmall small -> add(errors.addObject(), small);
         case Detail.BalanceTooLow(String required, String available) ->
-            errors
-                .addObject()
-                .put("required_balance", required)
-                .put("account_balance", available);
+            errors.addObject().put("required_balance", required).put("account_balance", available);
         case Detail.CreditsTooLow(String required, String available) ->
             errors
                 .addObject()

@@ -50,18 +50,14 @@ final class PriceReads {
             .map(NetworkSettings::parse)
             .orElseGet(NetworkSettings::defaults);
     return new Prices(
-        new CostCalculator(pricing, settings),
-        settings,
-        PricingTimeline.of(elements(connection)));
+        new CostCalculator(pricing, settings), settings, PricingTimeline.of(elements(connection)));
   }
 
   private Optional<JsonNode> content(Connection connection, String key) throws SQLException {
     ObjectNode content = StrictJson.mapper().createObjectNode();
     new Sql()
         .add(ENTRIES, (Object) AggregateTable.id(owner.value(), key))
-        .list(
-            connection,
-            row -> content.set(row.getString(1), StrictJson.parse(row.getString(2))));
+        .list(connection, row -> content.set(row.getString(1), StrictJson.parse(row.getString(2))));
     return content.isEmpty() ? Optional.empty() : Optional.of(content);
   }
 

@@ -2,8 +2,8 @@ package io.aleph4j.node.api;
 
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.CoreNode;
-import io.aleph4j.node.Payments;
 import io.aleph4j.node.FileSettings;
+import io.aleph4j.node.Payments;
 import io.aleph4j.node.TestDatabase;
 import io.aleph4j.node.TestFolders;
 import io.aleph4j.protocol.ItemHash;

@@ -152,9 +152,24 @@ class FetcherTest {
                 new Plan.Repark(1, new Plan.Delay(new Timestamp(0), 1, code, List.of(), file)))
             .toList();
     return new Plan(
-        List.of(), Map.of(), Map.of(), List.of(), Map.of(), List.of(), waiting, List.of(),
-        List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), null,
-        MoneyChange.NOTHING, List.of());
+        List.of(),
+        Map.of(),
+        Map.of(),
+        List.of(),
+        Map.of(),
+        List.of(),
+        waiting,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        MoneyChange.NOTHING,
+        List.of());
   }
 
   private static Plan wanting(ItemHash... files) {

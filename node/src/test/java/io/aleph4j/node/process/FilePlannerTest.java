@@ -4,11 +4,11 @@ import static io.aleph4j.node.Draft.ACCOUNTS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.aleph4j.node.Payments;
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
 import io.aleph4j.node.Holds;
 import io.aleph4j.node.Machines;
+import io.aleph4j.node.Payments;
 import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.node.payment.MoneyState;
@@ -394,7 +394,8 @@ class FilePlannerTest {
             Map.of(file.hash(), new StoreState(false, new FileLedger.Entry(FILE, Loaded.SIZE))),
             Map.of(),
             Map.of(),
-            live.forget(), MoneyState.NOTHING);
+            live.forget(),
+            MoneyState.NOTHING);
     Draft machine = Machines.program(BOB, file.hash(), file.hash());
     Plan plan = plan(loaded, task(machine), task(Draft.forget(ALICE, file.hash())));
     assertThat(plan.outcomes())
@@ -474,7 +475,8 @@ class FilePlannerTest {
     assertThat(request.programs()).containsExactly(new ItemHash("any text"));
     assertThat(request.files()).isEmpty();
     StateRequest exact =
-        StateRequest.of(List.of(task(Machines.program(ALICE, FILE, FILE))), MoneyPolicy.live()).assumingUnknown();
+        StateRequest.of(List.of(task(Machines.program(ALICE, FILE, FILE))), MoneyPolicy.live())
+            .assumingUnknown();
     assertThat(exact.isEmpty()).isFalse();
     assertThat(exact.tags()).isEmpty();
     assertThat(exact.programs()).isEmpty();
@@ -578,7 +580,8 @@ class FilePlannerTest {
                 Map.of(post.hash(), new StoreState(false, new FileLedger.Entry(FILE, Loaded.SIZE))),
                 Map.of(),
                 Map.of(),
-                forget, MoneyState.NOTHING));
+                forget,
+                MoneyState.NOTHING));
     assertThat(state.authorizations(ALICE.address())).isPresent();
     Message by = Draft.forget(ALICE, post.hash(), grant.hash()).message();
     state.apply(
@@ -631,7 +634,8 @@ class FilePlannerTest {
     Draft forget = Draft.forget(BOB, ABSENT).forOwner(ALICE);
     Draft byHash = Draft.post(ALICE, "note", "8");
     StateRequest request =
-        StateRequest.of(List.of(task(named), task(version), byHash(byHash), task(forget)), MoneyPolicy.live());
+        StateRequest.of(
+            List.of(task(named), task(version), byHash(byHash), task(forget)), MoneyPolicy.live());
     assertThat(request.files()).containsExactlyInAnyOrder(FILE, OTHER_FILE, byHash.hash());
     assertThat(request.stores()).containsExactly(ABSENT);
     assertThat(request.tags()).containsExactlyInAnyOrder(ALICE.address() + "/name", ABSENT.value());
@@ -644,8 +648,10 @@ class FilePlannerTest {
     assertThat(request.assumingUnknown().isEmpty()).isFalse();
     // Nobody's delegations are asked for in a FORGET's own name.
     assertThat(StateRequest.of(List.of(task(forget)), MoneyPolicy.live()).owners()).isEmpty();
-    assertThat(StateRequest.of(List.of(forged(forget), task(forget)), MoneyPolicy.live()).forget()).isNotNull();
-    assertThatThrownBy(() -> StateRequest.of(List.of(task(forget), task(forget)), MoneyPolicy.live()))
+    assertThat(StateRequest.of(List.of(forged(forget), task(forget)), MoneyPolicy.live()).forget())
+        .isNotNull();
+    assertThatThrownBy(
+            () -> StateRequest.of(List.of(task(forget), task(forget)), MoneyPolicy.live()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

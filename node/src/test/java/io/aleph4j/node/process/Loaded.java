@@ -24,7 +24,15 @@ final class Loaded {
     Map<Address, Granted> granted = new HashMap<>();
     authorizations.forEach((owner, entry) -> granted.put(owner, Granted.by(entry)));
     return new LoadedState(
-        known, posts, granted, Map.of(), Map.of(), Map.of(), Map.of(), ForgetState.NOTHING, MoneyState.NOTHING);
+        known,
+        posts,
+        granted,
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        ForgetState.NOTHING,
+        MoneyState.NOTHING);
   }
 
   static LoadedState ofFiles(Map<ItemHash, Known> known, Set<ItemHash> files) {
@@ -38,7 +46,15 @@ final class Loaded {
       Set<ItemHash> files,
       ForgetState forget) {
     return new LoadedState(
-        known, posts, Map.of(), sized(files), Map.of(), Map.of(), Map.of(), forget, MoneyState.NOTHING);
+        known,
+        posts,
+        Map.of(),
+        sized(files),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        forget,
+        MoneyState.NOTHING);
   }
 
   static Map<ItemHash, Long> sized(Set<ItemHash> files) {

@@ -9,11 +9,11 @@ import static io.aleph4j.node.Machines.verifiable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.aleph4j.node.Payments;
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
 import io.aleph4j.node.Eventually;
 import io.aleph4j.node.Holds;
+import io.aleph4j.node.Payments;
 import io.aleph4j.node.RebuildAudit;
 import io.aleph4j.node.TestDatabase;
 import io.aleph4j.node.intake.Outcome;
@@ -101,7 +101,8 @@ class MachineRaceTest {
             .map(draft -> new Task(draft.sign(), draft.message(), null, NOW, null, null))
             .toList();
     StateRequest request = StateRequest.of(tasks, MoneyPolicy.live());
-    LoadedState loaded = new StateReads(database.source(), Payments.lenient()).load(request.assumingUnknown());
+    LoadedState loaded =
+        new StateReads(database.source(), Payments.lenient()).load(request.assumingUnknown());
     Plan plan = planner.plan(tasks, loaded, seq + 1, NOW);
     seq += tasks.size();
     return new Planned(database, plan, request.hashes());

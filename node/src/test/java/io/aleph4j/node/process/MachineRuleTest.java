@@ -15,10 +15,10 @@ import static io.aleph4j.node.Machines.with;
 import static io.aleph4j.node.Machines.withVolumes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aleph4j.node.Payments;
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
 import io.aleph4j.node.Holds;
+import io.aleph4j.node.Payments;
 import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ExecutableContent;

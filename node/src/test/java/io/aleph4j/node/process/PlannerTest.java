@@ -3,9 +3,9 @@ package io.aleph4j.node.process;
 import static io.aleph4j.node.Draft.ACCOUNTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aleph4j.node.Payments;
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
+import io.aleph4j.node.Payments;
 import io.aleph4j.node.intake.Confirmation;
 import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.protocol.Chain;

@@ -32,7 +32,8 @@ class StateRequestTest {
     Draft amend = Draft.amend(BOB, target.value(), "{}").forOwner(ALICE);
     Draft element = Draft.aggregate(ALICE, "k", "{}");
     StateRequest request =
-        StateRequest.of(List.of(task(own), task(sameAccount), task(amend), task(element)), MoneyPolicy.live());
+        StateRequest.of(
+            List.of(task(own), task(sameAccount), task(amend), task(element)), MoneyPolicy.live());
     assertThat(request.hashes()).hasSize(4);
     assertThat(request.targets()).containsExactly(target);
     assertThat(request.owners()).containsExactly(ALICE.address());
@@ -43,7 +44,8 @@ class StateRequestTest {
     String lower = ALICE.address().value().toLowerCase(Locale.ROOT);
     Draft original = Draft.post(ALICE, "note", "{}");
     Draft amend = Draft.amend(BOB, original.hash().value(), "{}").forOwner(lower);
-    StateRequest request = StateRequest.of(List.of(task(original), task(amend)), MoneyPolicy.live());
+    StateRequest request =
+        StateRequest.of(List.of(task(original), task(amend)), MoneyPolicy.live());
     assertThat(request.owners()).containsExactlyInAnyOrder(new Address(lower), ALICE.address());
   }
 

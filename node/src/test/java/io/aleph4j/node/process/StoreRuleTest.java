@@ -3,10 +3,10 @@ package io.aleph4j.node.process;
 import static io.aleph4j.node.Draft.ACCOUNTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aleph4j.node.Payments;
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
 import io.aleph4j.node.Holds;
+import io.aleph4j.node.Payments;
 import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
