@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,7 @@ final class MoneyAudit {
       Map<Address, CreditAccount> stored = CreditAccount.ofAll(history.keySet(), lots);
       history.forEach((address, rows) -> {
         CreditAccount replayed = CreditReplay.replay(address, rows);
-        if (!replayed.equals(stored.get(address))) {
+        if (!Objects.equals(stored.get(address), replayed)) {
           differences.add("lots: " + stored.get(address) + " instead of " + replayed);
         }
       });

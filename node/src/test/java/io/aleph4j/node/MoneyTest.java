@@ -296,7 +296,7 @@ class MoneyTest extends NodeContract {
     for (int i = 0; i < count; i++) {
       Account one = accounts.get(random.nextInt(3));
       Account other = accounts.get((accounts.indexOf(one) + 1) % 3);
-      long amount = 1 + random.nextInt(1_000);
+      long amount = random.nextLong(1, 1_001);
       double time = SUMMER + random.nextInt(50) + i * 1e-6;
       Draft draft =
           switch (random.nextInt(4)) {
