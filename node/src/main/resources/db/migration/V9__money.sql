@@ -88,13 +88,38 @@ CREATE TABLE cost_owner (
   hold           numeric  NOT NULL,
   stream         numeric  NOT NULL,
   credit         numeric  NOT NULL,
+  last_update    bigint   NOT NULL,                      -- when anything of this changed
+  endings        bigint   NOT NULL,                      -- how often anything of it ended
   PRIMARY KEY (owner, payment_type)
 );
+
+-- Messages that are no longer paid for and wait for their end: those whose status says so (spec 01 §7.10).
+CREATE TABLE removing (
+  item_hash      text     COLLATE "C" NOT NULL PRIMARY KEY,
+  owner          text     COLLATE "C" NOT NULL,
+  payment_type   smallint NOT NULL,
+  size           bigint,                                 -- of the file that a STORE message keeps
+  since          bigint   NOT NULL
+);
+
+CREATE INDEX removing_owner ON removing (owner, payment_type);
+
+-- Ends a transaction that takes these messages away, when one of them is paid for again, or was taken away before.
+CREATE FUNCTION refuse_unless_removing(hashes text[]) RETURNS void LANGUAGE plpgsql
+  SET enable_seqscan = off AS $$
+BEGIN
+  PERFORM FROM removing WHERE item_hash = ANY (hashes) ORDER BY item_hash FOR UPDATE;
+  IF (SELECT count(*) FROM removing WHERE item_hash = ANY (hashes)) <> cardinality(hashes) THEN
+    RAISE EXCEPTION 'a message is not being removed' USING ERRCODE = 'AL001';
+  END IF;
+END
+$$;
 
 -- What is left of a message that was no longer paid for.
 CREATE TABLE removed (
   item_hash      text     COLLATE "C" NOT NULL PRIMARY KEY,
   seq            bigint   NOT NULL,                      -- its place in commit order
+  removed_seq    bigint   NOT NULL,                      -- that of its end, which is no message
   type           smallint NOT NULL,
   chain          text     COLLATE "C" NOT NULL,
   item_type      smallint NOT NULL,
@@ -112,8 +137,9 @@ CREATE TABLE removed (
 
 CREATE INDEX removed_moment ON removed (removed_at DESC, item_hash);
 CREATE INDEX removed_sender ON removed (sender, removed_at DESC);
+CREATE INDEX removed_place ON removed (removed_seq);
 CREATE INDEX removed_seq ON removed (seq);
-CREATE INDEX message_removing ON message (seq) WHERE status = 4;
+CREATE INDEX message_removing ON message (time DESC, hash_prefix) WHERE status = 4;
 
 CREATE OR REPLACE FUNCTION refuse_known(hashes text[]) RETURNS void LANGUAGE plpgsql
   SET enable_seqscan = off AS $$

@@ -7,6 +7,7 @@ import io.aleph4j.node.api.ApiSettings;
 import io.aleph4j.node.api.UploadLimits;
 import io.aleph4j.node.fetch.FetchSettings;
 import io.aleph4j.node.process.RuleSettings;
+import io.aleph4j.node.upkeep.RemovalSettings;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.service.config.Configuration;
 import io.aleph4j.service.postgres.DataFolder;
@@ -85,6 +86,7 @@ final class CoreCommand implements Callable<Integer> {
             rules(settings),
             new SignaturePolicy(settings.get(CoreSettings.TEZOS_DATES_OF_1970)),
             settings.get(CoreSettings.SCORING_RETENTION).intValue(),
+            removal(settings),
             null),
         files -> files(files, settings),
         new ApiSettings(
@@ -106,6 +108,14 @@ final class CoreCommand implements Callable<Integer> {
                 .collect(Collectors.toSet()),
             settings.get(CoreSettings.SCORING_CHANNEL),
             settings.get(CoreSettings.SCORING_POST_TYPE)));
+  }
+
+  private static RemovalSettings removal(Configuration settings) {
+    return new RemovalSettings(
+        settings.get(CoreSettings.CRON_PERIOD),
+        settings.get(CoreSettings.HOLDING_INTERVAL),
+        settings.get(CoreSettings.CREDIT_INTERVAL),
+        settings.get(CoreSettings.UNPAID_FILE_PERIOD));
   }
 
   private static FileSettings files(Path folder, Configuration settings) {

@@ -5,6 +5,7 @@ import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.UploadLimits;
 import io.aleph4j.node.process.RuleSettings;
+import io.aleph4j.node.upkeep.RemovalSettings;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.service.config.Foreign;
 import io.aleph4j.service.config.Form;
@@ -26,6 +27,7 @@ final class CoreSettings {
   // A node on a laptop has the same limits.
   private static final UploadLimits UPLOADS = UploadLimits.defaults();
   private static final RuleSettings RULES = RuleSettings.defaults();
+  private static final RemovalSettings REMOVAL = RemovalSettings.network();
   private static final FileSettings FILES = FileSettings.in(Path.of("files"));
 
   private static final Form<Long> FILE_SIZE = Form.within(0L, 1L << 50, Form.size());
@@ -156,6 +158,34 @@ final class CoreSettings {
           Form.within(1L, 1L << 40, Form.size()),
           UPLOADS.anonymousQuota(),
           "Most that one client address uploads in an hour without signed messages; this machine's own addresses are not limited.");
+
+  static final Setting<Duration> CRON_PERIOD =
+      Setting.of(
+          "aleph.jobs.cron.period",
+          Form.within(SECOND, LONGEST, Form.duration("h")),
+          REMOVAL.tick(),
+          "How often it is looked whether a job about payment is due, and how long after the start for the first time; a number alone means hours.");
+
+  static final Setting<Duration> HOLDING_INTERVAL =
+      Setting.of(
+          "payment.holding_interval",
+          Form.within(SECOND, LONGEST, Form.duration()),
+          REMOVAL.holdingInterval(),
+          "How often it is examined whether what is paid by holding tokens is still paid for.");
+
+  static final Setting<Duration> CREDIT_INTERVAL =
+      Setting.of(
+          "payment.credit_interval",
+          Form.within(SECOND, LONGEST, Form.duration()),
+          REMOVAL.creditInterval(),
+          "How often it is examined whether what is paid with credits is still paid for.");
+
+  static final Setting<Duration> UNPAID_FILE_PERIOD =
+      Setting.of(
+          "payment.unpaid_file_period",
+          Form.within(SECOND, LONGEST, Form.duration("h")),
+          REMOVAL.filePeriod(),
+          "How long a file is kept that is not paid for any longer; a number alone means hours.");
 
   static final Setting<Duration> GRACE_PERIOD =
       Setting.of(
@@ -318,6 +348,10 @@ final class CoreSettings {
               LARGEST_FILE,
               LARGEST_ANONYMOUS_FILE,
               ANONYMOUS_QUOTA,
+              CRON_PERIOD,
+              HOLDING_INTERVAL,
+              CREDIT_INTERVAL,
+              UNPAID_FILE_PERIOD,
               GRACE_PERIOD,
               COLLECTION_PERIOD,
               DISK_RESERVE,
@@ -381,7 +415,6 @@ final class CoreSettings {
             "waiting messages are woken when they can go on"),
         new Foreign("aleph.jobs.pending_txs", OF_CHAINS),
         new Foreign("aleph.jobs.max_unconfirmed_messages", OF_CHAINS),
-        new Foreign("aleph.jobs.cron", OF_MONEY),
         new Foreign("aleph.cache", "the node decides itself"),
         new Foreign("p2p.port", OF_P2P),
         new Foreign("p2p.control_port", OF_P2P),

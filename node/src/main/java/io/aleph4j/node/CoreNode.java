@@ -22,14 +22,19 @@ import io.aleph4j.node.storage.MeasurementReads;
 import io.aleph4j.node.storage.OperationReads;
 import io.aleph4j.node.storage.PendingReads;
 import io.aleph4j.node.storage.RegistryTable;
+import io.aleph4j.node.storage.RemovalWriter;
+import io.aleph4j.node.storage.RemovingReads;
 import io.aleph4j.node.storage.StateReads;
 import io.aleph4j.node.storage.TallyQueries;
 import io.aleph4j.node.storage.TallyTable;
+import io.aleph4j.node.storage.UnpaidReads;
 import io.aleph4j.node.tally.Tallies;
 import io.aleph4j.node.tally.TallyReads;
 import io.aleph4j.node.upkeep.GarbageCollector;
 import io.aleph4j.node.upkeep.MeasurementRetention;
+import io.aleph4j.node.upkeep.PaymentUpkeep;
 import io.aleph4j.node.upkeep.RegistryKeeper;
+import io.aleph4j.node.upkeep.Removals;
 import io.aleph4j.node.upkeep.RetryQueue;
 import io.aleph4j.protocol.ItemType;
 import io.aleph4j.service.postgres.DatabaseException;
@@ -63,6 +68,8 @@ public final class CoreNode implements AutoCloseable {
   private final FreeSpace space;
   private final Fetcher fetcher;
   private final GarbageCollector collector;
+  private final Removals removals;
+  private final PaymentUpkeep payments;
   private final MeasurementRetention retention;
 
   /**
@@ -123,8 +130,24 @@ public final class CoreNode implements AutoCloseable {
             lanes,
             registry == null ? Set.of() : Set.of(Registry.AGGREGATE),
             clock);
+    RemovalWriter removalWriter = new RemovalWriter(database);
+    removals =
+        new Removals(
+            new RemovingReads(database),
+            removalWriter,
+            lanes,
+            clock,
+            fileSettings.gracePeriod());
+    payments =
+        new PaymentUpkeep(
+            new UnpaidReads(database, settings.rules().payment()),
+            removalWriter,
+            lanes,
+            clock,
+            settings.removal());
     retries.start(intake);
-    collector.start();
+    collector.start(removals);
+    payments.start();
     retention.start();
   }
 
@@ -195,10 +218,27 @@ public final class CoreNode implements AutoCloseable {
     return space;
   }
 
+  /**
+   * Looks now for what is not paid for any longer, instead of when it is due; returns how many
+   * messages got another status.
+   */
+  public long examinePayments() {
+    return payments.runNow();
+  }
+
+  /**
+   * Removes now the files and messages whose time is over, instead of when it is due; returns how
+   * many files were removed.
+   */
+  public long collect() throws InterruptedException {
+    return collector.collectAll(removals);
+  }
+
   /** Stops taking messages, ends what was begun and leaves everything durable. */
   @Override
   public void close() {
     retention.close();
+    payments.close();
     collector.close();
     fetcher.close();
     retries.close();

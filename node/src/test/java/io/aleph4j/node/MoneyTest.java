@@ -315,6 +315,6 @@ class MoneyTest extends NodeContract {
 
   /** Lots follow from the history, and sums from their rows. */
   private void assertConsistent() {
-    assertThat(MoneyAudit.differences(database.source())).isEmpty();
+    assertAuditClean();
   }
 }

@@ -4,10 +4,13 @@ import io.aleph4j.node.storage.ForgottenReads;
 import io.aleph4j.node.storage.ForgottenReads.Forgotten;
 import io.aleph4j.node.storage.MessageReads;
 import io.aleph4j.node.storage.MessageRow;
+import io.aleph4j.node.storage.RemovedReads;
+import io.aleph4j.node.storage.RemovedReads.Removed;
 import io.aleph4j.node.storage.StatusReads;
 import io.aleph4j.node.storage.StatusReads.PendingCopy;
 import io.aleph4j.node.storage.StatusReads.Refusal;
 import io.aleph4j.node.storage.StatusReads.Standing;
+import io.aleph4j.node.storage.UnpaidReads;
 import io.aleph4j.protocol.ContentParser;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.EnvelopeParser;
@@ -30,11 +33,17 @@ final class MessageRoutes {
   private final MessageReads messages;
   private final StatusReads statuses;
   private final ForgottenReads forgotten;
+  private final RemovedReads removed;
 
-  MessageRoutes(MessageReads messages, StatusReads statuses, ForgottenReads forgotten) {
+  MessageRoutes(
+      MessageReads messages,
+      StatusReads statuses,
+      ForgottenReads forgotten,
+      RemovedReads removed) {
     this.messages = messages;
     this.statuses = statuses;
     this.forgotten = forgotten;
+    this.removed = removed;
   }
 
   /** {@code GET /api/v0/messages/{item_hash}}: 200 for every status that the node knows. */
@@ -53,6 +62,11 @@ final class MessageRoutes {
     Optional<Forgotten> gone = forgotten.find(hash);
     if (gone.isPresent()) {
       sendForgotten(context, gone.get());
+      return;
+    }
+    Optional<Removed> unpaid = removed.find(hash);
+    if (unpaid.isPresent()) {
+      sendRemoved(context, unpaid.get());
       return;
     }
     Optional<Refusal> refusal = statuses.rejected(hash);
@@ -74,6 +88,16 @@ final class MessageRoutes {
         });
   }
 
+  private static void sendRemoved(Context context, Removed message) {
+    Replies.json(
+        context,
+        json -> {
+          begin(json, MessageStatus.REMOVED, message.itemHash(), message.receptionTime());
+          RemovedJson.single(json, message);
+          json.writeEndObject();
+        });
+  }
+
   private static void sendLive(Context context, MessageRow row) {
     byte[] body =
         Json.bytes(json -> {
@@ -81,9 +105,7 @@ final class MessageRoutes {
           json.writeName("message");
           MessageJson.single(json, row);
           if (row.status() == MessageStatus.REMOVING) {
-            boolean credit = "credit".equals(row.paymentType());
-            json.writeStringProperty(
-                "reason", credit ? "credit_insufficient" : "balance_insufficient");
+            json.writeStringProperty("reason", UnpaidReads.reason(row.paymentType()));
           }
           json.writeEndObject();
         });

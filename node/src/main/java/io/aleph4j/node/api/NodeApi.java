@@ -9,6 +9,7 @@ import io.aleph4j.node.storage.MachineReads;
 import io.aleph4j.node.storage.MeasurementReads;
 import io.aleph4j.node.storage.MessageReads;
 import io.aleph4j.node.storage.PostReads;
+import io.aleph4j.node.storage.RemovedReads;
 import io.aleph4j.node.storage.StatusReads;
 import io.aleph4j.node.storage.StorageException;
 import io.aleph4j.node.tally.TallyReads;
@@ -57,15 +58,17 @@ public final class NodeApi implements AutoCloseable {
     StatusReads statuses = new StatusReads(database);
     AggregateReads aggregateReads = new AggregateReads(database);
     ForgottenReads forgotten = new ForgottenReads(database);
+    RemovedReads removed = new RemovedReads(database);
     Totals others = new Totals(Ticker.systemTicker());
     MessagesRoutes lists =
         new MessagesRoutes(
             messages,
             new HashReads(database),
             forgotten,
+            removed,
             new MessageTotals(tallies, messages, others),
             others);
-    MessageRoutes single = new MessageRoutes(messages, statuses, forgotten);
+    MessageRoutes single = new MessageRoutes(messages, statuses, forgotten, removed);
     PublishRoutes publish =
         new PublishRoutes(services.publisher(), services.space(), settings.topic());
     FileReads fileReads = new FileReads(database);

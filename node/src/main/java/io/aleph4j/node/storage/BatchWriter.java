@@ -6,6 +6,7 @@ import io.aleph4j.node.payment.Movement;
 import io.aleph4j.node.process.Forgetting;
 import io.aleph4j.node.process.Plan;
 import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.Timestamp;
 import io.aleph4j.protocol.credit.BalancesUpdate;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,6 +35,8 @@ public final class BatchWriter {
   private final BalanceTable balances = new BalanceTable();
   private final CreditTable credits = new CreditTable();
   private final ForgottenTable forgotten = new ForgottenTable();
+  private final RemovingTable removing = new RemovingTable();
+  private final RemovedTable removed = new RemovedTable();
   private final PendingTable pending = new PendingTable();
   private final RejectedTable rejected = new RejectedTable();
   private final ConfirmationTable confirmations = new ConfirmationTable();
@@ -89,6 +92,7 @@ public final class BatchWriter {
     messages.insert(script, plan.stored());
     if (anyMayBeKnown) {
       forgotten.refuse(script, plan.stored());
+      removed.refuse(script, plan.stored());
     }
     posts.insert(script, plan.newPosts(), plan.postVersions());
     posts.update(script, plan.newPosts(), plan.postVersions());
@@ -103,7 +107,7 @@ public final class BatchWriter {
     machines.insert(script, plan.machines());
     write(script, plan.money());
     if (plan.forgetting() != null) {
-      forget(script, plan.forgetting());
+      forget(script, plan.forgetting(), plan.money().now());
     }
     // First what ends, because a new copy may take the place of one that ends.
     pending.delete(script, plan.unparked());
@@ -114,7 +118,7 @@ public final class BatchWriter {
   }
 
   private void write(Script script, MoneyChange money) {
-    costs.insert(script, money.charges());
+    costs.insert(script, money.charges(), money.now());
     credits.give(script, money.gifts(), money.now());
     switch (money.movement()) {
       case null -> {}
@@ -123,7 +127,7 @@ public final class BatchWriter {
     }
   }
 
-  private void forget(Script script, Forgetting forgetting) {
+  private void forget(Script script, Forgetting forgetting, Timestamp now) {
     String hashes =
         RowArray.array(forgetting.messages().stream().map(one -> one.hash().value()).toList());
     forgotten.insert(script, forgetting, hashes);
@@ -131,9 +135,10 @@ public final class BatchWriter {
     posts.delete(script, forgetting);
     aggregates.replace(script, forgetting.folds());
     files.lockPinned(script, hashes);
-    pins.unpin(script, forgetting);
-    machines.delete(script, forgetting);
-    costs.delete(script, hashes);
+    pins.unpin(script, hashes, forgetting.deleteBy());
+    machines.delete(script, forgetting.messages());
+    costs.delete(script, hashes, now);
+    removing.delete(script, hashes);
     messages.delete(script, hashes);
   }
 }

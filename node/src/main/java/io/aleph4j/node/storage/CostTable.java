@@ -1,6 +1,7 @@
 package io.aleph4j.node.storage;
 
 import io.aleph4j.node.payment.Charge;
+import io.aleph4j.protocol.Timestamp;
 import io.aleph4j.protocol.price.CostLine;
 import io.aleph4j.protocol.price.CostType;
 import java.util.List;
@@ -14,13 +15,15 @@ final class CostTable {
         INSERT INTO cost SELECT * FROM unnest(?::cost[])
         RETURNING owner, payment_type, item_hash, hold, stream, credit)
       INSERT INTO cost_owner AS known
-      SELECT owner, payment_type, count(DISTINCT item_hash), sum(hold), sum(stream), sum(credit)
+      SELECT owner, payment_type, count(DISTINCT item_hash), sum(hold), sum(stream), sum(credit),
+        ?::bigint, 0
       FROM fresh GROUP BY owner, payment_type
       ON CONFLICT (owner, payment_type) DO UPDATE SET
         resources = known.resources + excluded.resources,
         hold = known.hold + excluded.hold,
         stream = known.stream + excluded.stream,
-        credit = known.credit + excluded.credit\
+        credit = known.credit + excluded.credit,
+        last_update = excluded.last_update\
       """;
 
   private static final String DELETE =
@@ -36,11 +39,13 @@ final class CostTable {
         resources = known.resources - sums.resources,
         hold = known.hold - sums.hold,
         stream = known.stream - sums.stream,
-        credit = known.credit - sums.credit
+        credit = known.credit - sums.credit,
+        last_update = ?::bigint,
+        endings = known.endings + 1
       FROM sums WHERE known.owner = sums.owner AND known.payment_type = sums.payment_type\
       """;
 
-  void insert(Script script, List<Charge> charges) {
+  void insert(Script script, List<Charge> charges, Timestamp now) {
     if (charges.isEmpty()) {
       return;
     }
@@ -59,7 +64,7 @@ final class CostTable {
             .add(line.amounts().credit());
       }
     }
-    script.add(INSERT, rows.toString());
+    script.add(INSERT, rows.toString(), Long.toString(now.micros()));
   }
 
   /**
@@ -67,8 +72,8 @@ final class CostTable {
    *
    * @param hashes an array in PostgreSQL's text form
    */
-  void delete(Script script, String hashes) {
-    script.add(DELETE, hashes);
+  void delete(Script script, String hashes, Timestamp now) {
+    script.add(DELETE, hashes, Long.toString(now.micros()));
   }
 
   /** The number of a type of cost. It is stored: never change one, only add. */

@@ -84,14 +84,12 @@ final class MessageConditions {
               keys,
               query.tags().toArray(String[]::new)));
     }
-    boolean anyLive =
-        query.statuses().isEmpty()
-            || (query.statuses().contains(MessageStatus.PROCESSED)
-                && query.statuses().contains(MessageStatus.REMOVING));
-    if (!anyLive) {
-      String[] codes =
-          query.statuses().stream().map(Codes::of).map(String::valueOf).toArray(String[]::new);
-      others.add(Condition.of("status = ANY (?::smallint[])", (Object) codes));
+    if (!query.allowsAnyLiveStatus()) {
+      // A number in the text lets the index of the few that are being removed be taken.
+      boolean processed = query.statuses().contains(MessageStatus.PROCESSED);
+      boolean removing = query.statuses().contains(MessageStatus.REMOVING);
+      others.add(
+          Condition.of(processed ? "status = 1" : removing ? "status = 4" : "status = 0"));
     }
     if (query.startBlock() != null) {
       others.add(

@@ -71,6 +71,35 @@ public record MessageQuery(
         || statuses.contains(MessageStatus.REMOVING);
   }
 
+  /** Whether live messages of all statuses that they can have match. */
+  public boolean allowsAnyLiveStatus() {
+    return statuses.isEmpty()
+        || (statuses.contains(MessageStatus.PROCESSED)
+            && statuses.contains(MessageStatus.REMOVING));
+  }
+
+  /** The same for messages of these statuses. */
+  public MessageQuery withStatuses(List<MessageStatus> others) {
+    return new MessageQuery(
+        types,
+        others,
+        senders,
+        owners,
+        refs,
+        contentHashes,
+        contentKeys,
+        contentTypes,
+        chains,
+        channels,
+        tags,
+        hashes,
+        paymentTypes,
+        startTime,
+        endTime,
+        startBlock,
+        endBlock);
+  }
+
   /** Whether the height of the first confirmation bounds this list. */
   public boolean hasBlockRange() {
     return startBlock != null || endBlock != null;

@@ -28,7 +28,28 @@ final class MessageTable {
 
   private static final String DELETE = "DELETE FROM message WHERE item_hash = ANY (?::text[])";
 
-  /** Deletes forgotten messages, of these hashes. */
+  // A file that is gone cannot be paid for again.
+  private static final String PAID_AGAIN =
+      """
+      UPDATE message m SET status = 1 WHERE m.item_hash = ANY (?::text[]) AND m.status = 4
+        AND (m.type <> 3
+          OR EXISTS (SELECT FROM file_pin p WHERE p.item_hash = m.item_hash AND p.kind = 1))\
+      """;
+
+  private static final String UNPAID =
+      "UPDATE message SET status = 4 WHERE item_hash = ANY (?::text[]) AND status = 1";
+
+  /** The processed ones of these messages are being removed from now on. */
+  void unpaid(Script script, String hashes) {
+    script.add(UNPAID, hashes);
+  }
+
+  /** Those of these messages are processed again that are being removed and whose file is kept. */
+  void paidAgain(Script script, String hashes) {
+    script.add(PAID_AGAIN, hashes);
+  }
+
+  /** Deletes messages that are forgotten or removed, of these hashes. */
   void delete(Script script, String hashes) {
     script.add(DELETE, hashes);
   }

@@ -63,7 +63,7 @@ final class MoneyReads {
          ORDER BY message_time DESC, credit_ref DESC, credit_index DESC LIMIT 1)) e\
       """;
 
-  private static final String HISTORIES =
+  static final String HISTORIES =
       """
       SELECT address, credit_ref, credit_index, amount, expiration, message_time
       FROM credit_history WHERE address = ANY (?)\
@@ -138,7 +138,7 @@ final class MoneyReads {
     return CreditAccount.ofAll(addresses, lots);
   }
 
-  private static CreditLot lot(ResultSet row) throws SQLException {
+  static CreditLot lot(ResultSet row) throws SQLException {
     return new CreditLot(
         new Address(row.getString(1)), key(row, 6, 2, 3), row.getLong(4), time(row, 5));
   }
@@ -190,7 +190,7 @@ final class MoneyReads {
   }
 
   // What people read of a row changes nothing.
-  private static CreditHistoryRow historyRow(ResultSet row) throws SQLException {
+  static CreditHistoryRow historyRow(ResultSet row) throws SQLException {
     return new CreditHistoryRow(
         key(row, 6, 2, 3),
         new Address(row.getString(1)),

@@ -266,14 +266,15 @@ public final class StateReads {
   }
 
   /**
-   * The greatest number in commit order that was ever given to a message, as far as anything here
+   * The greatest number in commit order that was ever given away, as far as anything here
    * remembers it; 0 in an empty database.
    */
   public long lastSeq() {
     try (Connection connection = database.getConnection();
         PreparedStatement query =
             connection.prepareStatement(
-                "SELECT GREATEST((SELECT max(seq) FROM message), (SELECT seq FROM tally_mark))");
+                "SELECT GREATEST((SELECT max(seq) FROM message), (SELECT max(removed_seq) FROM removed),"
+                    + " (SELECT seq FROM tally_mark))");
         ResultSet rows = query.executeQuery()) {
       rows.next();
       return rows.getLong(1);

@@ -167,7 +167,7 @@ public final class TallyQueries {
 
   /**
    * Hands over what was committed after the mark, in commit order, without holding it all: what
-   * came, what was forgotten since included, and what went.
+   * came, what has gone since included, and what went.
    */
   public void countedAfter(long mark, CountedConsumer consumer) {
     try (Connection connection = database.getConnection()) {
@@ -183,15 +183,21 @@ public final class TallyQueries {
               UNION ALL
               SELECT seq, type, sender, owner, channel, content_type, time, false, forgotten_seq
               FROM forgotten WHERE forgotten_seq > ?
+              UNION ALL
+              SELECT seq, type, sender, owner, channel, content_type, time, true, seq
+              FROM removed WHERE seq > ?
+              UNION ALL
+              SELECT seq, type, sender, owner, channel, content_type, time, false, removed_seq
+              FROM removed WHERE removed_seq > ?
               ORDER BY place, came DESC\
               """)) {
         query.setFetchSize(2000);
-        query.setLong(1, mark);
-        query.setLong(2, mark);
-        query.setLong(3, mark);
+        for (int i = 1; i <= 5; i++) {
+          query.setLong(i, mark);
+        }
         try (ResultSet rows = query.executeQuery()) {
           while (rows.next()) {
-            consumer.accept(counted(rows), rows.getBoolean(8));
+            consumer.accept(counted(rows), rows.getBoolean(8), rows.getLong(9));
           }
         }
       } finally {
@@ -207,8 +213,8 @@ public final class TallyQueries {
   @FunctionalInterface
   public interface CountedConsumer {
 
-    /** Takes a message that came, or went, since the mark. */
-    void accept(Counted message, boolean came);
+    /** Takes a message that came, or went, since the mark, at this place in commit order. */
+    void accept(Counted message, boolean came, long place);
   }
 
   private static Counted counted(ResultSet row) throws SQLException {

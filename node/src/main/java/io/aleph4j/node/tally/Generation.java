@@ -31,7 +31,7 @@ public final class Generation {
     return from;
   }
 
-  /** The last message that it counts; equal to {@link #from} when there is none. */
+  /** The place up to which it counts; equal to {@link #from} when it counts nothing. */
   public long through() {
     return through;
   }
@@ -64,6 +64,11 @@ public final class Generation {
   /** Counts a message no longer that was counted before, here or in an earlier generation. */
   void remove(Counted message) {
     count(message, -1);
+  }
+
+  /** Counts everything up to this place in commit order, at least. */
+  void reach(long place) {
+    through = Math.max(through, place);
   }
 
   @SuppressWarnings(
