@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The lanes of a node, side by side; a message's lane is that of its owner. Thread-safe. */
 public final class Lanes implements AutoCloseable {
@@ -22,6 +24,7 @@ public final class Lanes implements AutoCloseable {
 
   private final List<Lane> lanes;
   private final Sequencer sequencer;
+  private final ReadWriteLock turns = new ReentrantReadWriteLock(true);
   private final AtomicLong waiting = new AtomicLong();
 
   /**
@@ -44,7 +47,6 @@ public final class Lanes implements AutoCloseable {
       CommitListener listener) {
     this.sequencer = sequencer;
     Rules rules = new Rules(settings);
-    ReadWriteLock turns = new ReentrantReadWriteLock(true);
     lanes =
         IntStream.range(0, count)
             .mapToObj(i ->
@@ -69,6 +71,20 @@ public final class Lanes implements AutoCloseable {
     }
     work.whenDone(() -> waiting.addAndGet(-size));
     return true;
+  }
+
+  /**
+   * Does something while no lane decides or commits anything; it has to be short. What it reads is
+   * committed, and nothing else changes it.
+   */
+  public <T extends @Nullable Object> T alone(Supplier<T> action) {
+    Lock turn = turns.writeLock();
+    turn.lock();
+    try {
+      return action.get();
+    } finally {
+      turn.unlock();
+    }
   }
 
   private Lane laneOf(Task task) {
