@@ -201,7 +201,7 @@ class CreditRoutesTest {
         .isEqualTo(
             "{\"i\":0,\"o\":1,\"r\":\"r1\",\"s\":\"message_timestamp\",\"v\":\"1970-01-01T00:00:10+00:00\"}");
     assertThat(node.get(history("?origin_ref=ref&cursor=")).body())
-        .contains("\"expense_size_mib\":1.5,", "\"expiration_date\":null", "\"price\":null");
+        .contains("\"expense_size_mib\":1.5}", "\"expiration_date\":null", "\"price\":null");
   }
 
   @ParameterizedTest
@@ -409,7 +409,7 @@ class CreditRoutesTest {
     String address = "0xW" + parts[0] + parts[1];
     List<Row> before = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
-      Row row = random(i);
+      Row row = random(order, i);
       before.add(row);
       insert(address, row);
     }
@@ -421,7 +421,7 @@ class CreditRoutesTest {
               "/api/v0/addresses/" + address + "/credit_history?pagination=3&sort_by=" + parts[0]
                   + "&sort_order=" + parts[1] + "&cursor=" + cursor);
       walked.add(names(json));
-      insert(address, random(i));
+      insert(address, random(order, i));
       cursor = json.get("next_cursor").isNull() || i > 300 ? null : json.get("next_cursor").asString();
     }
     List<String> names = List.of(String.join(",", walked).split(","));
@@ -434,11 +434,11 @@ class CreditRoutesTest {
   }
 
   /** Few values, so that many are equal, and none is missing often. */
-  private static Row random(int i) {
+  private static Row random(String list, int i) {
     int salt = (i * 7919 + 31) % 101;
     String text = salt % 3 == 0 ? null : "v" + salt % 4;
     return new Row(
-        "w" + salt, i, salt % 5 - 7, text, text, text, text, salt % 3 == 0 ? null : salt % 4L, salt % 6);
+        "w" + salt + list, i, salt % 5 - 7, text, text, text, text, salt % 3 == 0 ? null : salt % 4L, salt % 6);
   }
 
   @Test

@@ -339,7 +339,7 @@ class PriceRoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-1", "\"x\"", "1.5", "{}", "[1]", "1e400", "true"})
+  @ValueSource(strings = {"-1", "\"x\"", "1.5", "{}", "[]", "[1]", "\"\"", "1e400"})
   void sizesAreNumbers(String size) {
     Draft machine = Machines.instance(ALICE, Machines.exactly(new ItemHash(store)), 20_480);
     String volume =
@@ -366,7 +366,7 @@ class PriceRoutesTest {
       assertThat(refused.statusCode()).as(other).isEqualTo(422);
       assertThat(refused.body()).startsWith("422: ").contains("content");
     }
-    String gpu = text.replace("\"rootfs\"", "\"requirements\":{\"gpu\":[{\"vendor\":\"V\",\"device_name\":\"N\","
+    String gpu = text.replace("\"rootfs\"", "\"requirements\":{\"node\":{\"node_hash\":\"" + UNKNOWN + "\"},\"gpu\":[{\"vendor\":\"V\",\"device_name\":\"N\","
         + "\"device_class\":\"0300\",\"device_id\":\"ffff:ffff\"}]},\"rootfs\"");
     HttpResponse<String> unknown = node.post(path, gpu);
     assertThat(unknown.statusCode()).as(unknown.body()).isEqualTo(422);
@@ -559,7 +559,7 @@ class PriceRoutesTest {
     try (TestNode other = newNode()) {
       String kept = publish(other, Draft.store(ALICE, upload(other, 10)), 1_000);
       String gpu =
-          "\"requirements\":{\"gpu\":[{\"vendor\":\"NVIDIA\",\"device_name\":\"L40S\",\"device_class\":\"0300\","
+          "\"requirements\":{\"node\":{\"node_hash\":\"" + UNKNOWN + "\"},\"gpu\":[{\"vendor\":\"NVIDIA\",\"device_name\":\"L40S\",\"device_class\":\"0300\","
               + "\"device_id\":\"10de:26b9\"}]},";
       Draft machine = Machines.instance(ALICE, Machines.exactly(new ItemHash(kept)), 20_480);
       String priced = publish(other, machine.withFields(gpu + machine.fields()), 1_001);

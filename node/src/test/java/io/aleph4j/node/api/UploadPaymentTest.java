@@ -95,7 +95,7 @@ class UploadPaymentTest {
     "1,1000,'',1750000000,200",
     "1,1000,hold,1750000000,200",
     "1,1001,hold,1750000000,402",
-    "1,1001,superfluid,1750000000,402",
+    "1,1001,superfluid,1750000000,422",
     "1,2000000,'',1750000000,402",
     // An empty file costs nothing, and nobody is in debt.
     "2,0,'',1750000000,200",
