@@ -12,6 +12,8 @@ CREATE TABLE token_balance (
 );
 
 CREATE INDEX token_balance_updated ON token_balance (last_update);
+CREATE INDEX token_balance_chain ON token_balance (chain, address, dapp);
+CREATE INDEX token_balance_amount ON token_balance (balance);
 
 -- Everything that ever happened to credits; rows are never changed (spec 01 §7.3).
 CREATE TABLE credit_history (
@@ -40,6 +42,14 @@ CREATE TABLE credit_history (
 CREATE INDEX credit_history_address ON credit_history (address, message_time, credit_ref, credit_index);
 CREATE INDEX credit_history_debit ON credit_history (address, message_time, credit_ref, credit_index) WHERE amount < 0;
 CREATE INDEX credit_history_resource ON credit_history (resource) WHERE resource IS NOT NULL;
+-- One for each order in which an account's history is shown. An index entry has a limit of its own, a text has none: the first
+-- 200 characters decide.
+CREATE INDEX credit_history_expiration ON credit_history (address, expiration, credit_ref, credit_index);
+CREATE INDEX credit_history_amount ON credit_history (address, amount, credit_ref, credit_index);
+CREATE INDEX credit_history_method ON credit_history (address, left(payment_method, 200), credit_ref, credit_index);
+CREATE INDEX credit_history_origin ON credit_history (address, left(origin, 200), credit_ref, credit_index);
+CREATE INDEX credit_history_tx_hash ON credit_history (address, left(tx_hash, 200), credit_ref, credit_index);
+CREATE INDEX credit_history_provider ON credit_history (address, left(provider, 200), credit_ref, credit_index);
 CREATE INDEX credit_history_updated ON credit_history (last_update);
 
 -- What is left of each gain: what the history makes of them in its order.
@@ -61,7 +71,17 @@ CREATE TABLE credit_account (
   address        text     COLLATE "C" NOT NULL PRIMARY KEY,
   entries        bigint   NOT NULL,
   incoming       numeric  NOT NULL,
-  outgoing       numeric  NOT NULL                       -- not positive
+  outgoing       numeric  NOT NULL,                      -- not positive
+  consumed       numeric  NOT NULL,                      -- by machines and files; not negative
+  remaining      numeric  NOT NULL                       -- of its lots, whether they are over or not
+);
+
+CREATE INDEX credit_account_remaining ON credit_account (remaining);
+
+-- What each resource has used up.
+CREATE TABLE credit_resource (
+  resource       text     COLLATE "C" NOT NULL PRIMARY KEY,
+  consumed       numeric  NOT NULL
 );
 
 -- What each resource costs (spec 01 §7.6).
@@ -79,6 +99,7 @@ CREATE TABLE cost (
 );
 
 CREATE INDEX cost_owner_resources ON cost (owner, payment_type, item_hash);
+CREATE INDEX cost_resources ON cost (payment_type, item_hash);
 
 -- The same, summed up for each owner and way of paying.
 CREATE TABLE cost_owner (

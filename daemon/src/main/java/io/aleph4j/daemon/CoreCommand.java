@@ -4,6 +4,7 @@ import io.aleph4j.accounts.SignaturePolicy;
 import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.ApiSettings;
+import io.aleph4j.node.api.OperatorKey;
 import io.aleph4j.node.api.UploadLimits;
 import io.aleph4j.node.fetch.FetchSettings;
 import io.aleph4j.node.process.RuleSettings;
@@ -95,8 +96,15 @@ final class CoreCommand implements Callable<Integer> {
             settings.get(CoreSettings.MESSAGE_SOCKETS).intValue(),
             settings.get(CoreSettings.STATUS_SOCKETS).intValue(),
             uploads(settings),
-            settings.get(CoreSettings.GRACE_PERIOD)),
-        Map.of());
+            settings.get(CoreSettings.GRACE_PERIOD),
+            operator(settings)));
+  }
+
+  private static @Nullable OperatorKey operator(Configuration settings) {
+    return settings
+        .get(CoreSettings.OPERATOR_KEY)
+        .map(key -> OperatorKey.of(key, settings.get(CoreSettings.OPERATOR_TOKEN_AGE)))
+        .orElse(null);
   }
 
   private static RuleSettings rules(Configuration settings) {

@@ -6,7 +6,6 @@ import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.ApiSettings;
 import io.aleph4j.node.api.NodeApi;
 import io.aleph4j.node.api.NodeServices;
-import io.aleph4j.protocol.Address;
 import io.aleph4j.service.lifecycle.Lifecycle;
 import io.aleph4j.service.postgres.DataFolder;
 import io.aleph4j.service.postgres.Database;
@@ -20,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -52,7 +50,6 @@ record CoreRole(DataFolder folder, String url) {
    * @param database an existing PostgreSQL; null runs the embedded one
    * @param sharedBuffers cache of the embedded PostgreSQL, in its notation
    * @param files makes the settings of files, whose folder is given
-   * @param credits what accounts have on a network for development
    */
   record Settings(
       @Nullable DatabaseAddress database,
@@ -61,8 +58,7 @@ record CoreRole(DataFolder folder, String url) {
       WebSettings web,
       CoreNodeSettings node,
       Function<Path, FileSettings> files,
-      ApiSettings api,
-      Map<Address, Long> credits) {}
+      ApiSettings api) {}
 
   /**
    * Runs a node until the process is asked to end.
@@ -115,7 +111,6 @@ record CoreRole(DataFolder folder, String url) {
             new NodeApi(
                 database.dataSource(),
                 NodeServices.of(node),
-                address -> settings.credits().getOrDefault(address, 0L),
                 settings.api(),
                 InstantSource.system(),
                 List.of(),

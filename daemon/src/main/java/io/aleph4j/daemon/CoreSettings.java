@@ -3,6 +3,7 @@ package io.aleph4j.daemon;
 import io.aleph4j.accounts.SignaturePolicy;
 import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
+import io.aleph4j.node.api.OperatorKey;
 import io.aleph4j.node.api.UploadLimits;
 import io.aleph4j.node.process.RuleSettings;
 import io.aleph4j.node.upkeep.RemovalSettings;
@@ -81,6 +82,24 @@ final class CoreSettings {
           Form.whole(0, 100),
           10L,
           "How often a message that cannot be processed yet is tried again.");
+
+  static final Setting<Optional<String>> OPERATOR_KEY =
+      Setting.of(
+          "aleph.auth.public_key",
+          Form.scalar(
+                  "a compressed public key of secp256k1 in hexadecimal",
+                  CoreSettings::operatorKey,
+                  key -> key)
+              .optional(),
+          Optional.empty(),
+          "Key of the operator, who alone may have costs computed anew; null for nobody.");
+
+  static final Setting<Duration> OPERATOR_TOKEN_AGE =
+      Setting.of(
+          "aleph.auth.max_token_age",
+          Form.within(SECOND, Duration.ofDays(1), Form.duration()),
+          Duration.ofMinutes(5),
+          "How old a token of the operator's may be.");
 
   static final Setting<Long> LANES =
       Setting.of(
@@ -337,6 +356,8 @@ final class CoreSettings {
               HTTP_SOCKETS_PER_CLIENT,
               QUEUE_TOPIC,
               MAX_RETRIES,
+              OPERATOR_KEY,
+              OPERATOR_TOKEN_AGE,
               LANES,
               STRICT_SECURITY,
               TEZOS_DATES_OF_1970,
@@ -377,6 +398,11 @@ final class CoreSettings {
 
   private CoreSettings() {}
 
+  private static String operatorKey(String hex) {
+    OperatorKey.of(hex, Duration.ZERO);
+    return hex;
+  }
+
   private static URI node(String text) {
     URI address = URI.create(text.strip().replaceFirst("/+$", ""));
     if (address.getHost() == null || !List.of("http", "https").contains(address.getScheme())) {
@@ -403,7 +429,6 @@ final class CoreSettings {
         new Foreign("logging.max_log_file_size", "the node logs to standard error"),
         new Foreign("aleph.reference_node_url", "no other node is compared with"),
         new Foreign("aleph.indexer_url", OF_CHAINS),
-        new Foreign("aleph.auth", "no route asks for an operator's token"),
         new Foreign("aleph.corechannel", "the list of nodes is one aggregate among others"),
         new Foreign("aleph.balances", OF_MONEY),
         new Foreign("aleph.credit_balances", OF_MONEY),

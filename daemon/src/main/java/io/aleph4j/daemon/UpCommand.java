@@ -4,6 +4,7 @@ import io.aleph4j.accounts.SignaturePolicy;
 import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.ApiSettings;
+import io.aleph4j.node.payment.PaymentSettings;
 import io.aleph4j.node.process.RuleSettings;
 import io.aleph4j.node.registry.TokenBalances;
 import io.aleph4j.protocol.Address;
@@ -60,13 +61,14 @@ final class UpCommand implements Callable<Integer> {
       names = "--accounts",
       split = ",",
       paramLabel = "ADDRESS",
-      description = "Addresses that start with credits, instead of the ten built-in accounts.")
+      description = "Addresses to show at the start, instead of the ten built-in accounts.")
   private @Nullable List<String> accounts;
 
   @Option(
       names = "--balance",
       defaultValue = "1000000000",
-      description = "Credits of each of these accounts.")
+      description =
+          "Credits that every account gets when it is first asked for something that costs.")
   private long balance;
 
   @Option(
@@ -74,7 +76,7 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "ALEPH",
       defaultValue = "500000",
       description =
-          "Tokens that every account is taken to hold, by the rules for owning a node and for staking on one.")
+          "Tokens that every account is taken to hold, as long as nobody says what it holds.")
   private BigDecimal tokens;
 
   @Option(
@@ -120,6 +122,10 @@ final class UpCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Nobody holds " + tokens + " tokens: give --tokens zero or more.");
     }
+    if (balance < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "Nobody gets " + balance + " credits: give --balance zero or more.");
+    }
     DevelopmentCredits credits = new DevelopmentCredits(accounts, balance);
     CoreRole.Settings settings =
         new CoreRole.Settings(
@@ -132,14 +138,14 @@ final class UpCommand implements Callable<Integer> {
                 .withSignatures(new SignaturePolicy(tezosDatesOf1970))
                 .withRegistry(TokenBalances.equal(tokens)),
             FileSettings::in,
-            ApiSettings.ofVersion(Alephd.Version.number()),
-            credits.credits());
+            ApiSettings.ofVersion(Alephd.Version.number()));
     return CoreRole.run(
         this::openFolder, settings, running -> announce(running, credits, System.out));
   }
 
   private RuleSettings rules() {
     RuleSettings.Scoring network = RuleSettings.Scoring.defaults();
+    PaymentSettings payment = PaymentSettings.network().assuming(tokens, balance);
     return new RuleSettings(
         strictSecurity,
         scoringPublishers == null
@@ -149,7 +155,8 @@ final class UpCommand implements Callable<Integer> {
                     .map(address -> new Address(address.strip()))
                     .collect(Collectors.toSet()),
                 network.channel(),
-                network.postType()));
+                network.postType()),
+        payment);
   }
 
   private static void announce(CoreRole running, DevelopmentCredits credits, PrintStream out) {

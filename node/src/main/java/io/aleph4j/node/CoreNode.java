@@ -10,15 +10,21 @@ import io.aleph4j.node.files.FileContents;
 import io.aleph4j.node.files.FileKeeper;
 import io.aleph4j.node.files.FreeSpace;
 import io.aleph4j.node.intake.Intake;
+import io.aleph4j.node.payment.PaymentSettings;
+import io.aleph4j.node.payment.Prices;
 import io.aleph4j.node.process.Lanes;
 import io.aleph4j.node.process.RetryPolicy;
 import io.aleph4j.node.process.SenderCheck;
+import io.aleph4j.node.process.StoreCheck;
 import io.aleph4j.node.registry.Registry;
 import io.aleph4j.node.registry.ScorePosts;
 import io.aleph4j.node.registry.TokenBalances;
 import io.aleph4j.node.storage.BatchWriter;
+import io.aleph4j.node.storage.CostRewriter;
 import io.aleph4j.node.storage.FileRows;
+import io.aleph4j.node.storage.FileSizeReads;
 import io.aleph4j.node.storage.MeasurementReads;
+import io.aleph4j.node.storage.MessageReads;
 import io.aleph4j.node.storage.OperationReads;
 import io.aleph4j.node.storage.PendingReads;
 import io.aleph4j.node.storage.RegistryTable;
@@ -30,6 +36,7 @@ import io.aleph4j.node.storage.TallyTable;
 import io.aleph4j.node.storage.UnpaidReads;
 import io.aleph4j.node.tally.Tallies;
 import io.aleph4j.node.tally.TallyReads;
+import io.aleph4j.node.upkeep.CostRecalculation;
 import io.aleph4j.node.upkeep.GarbageCollector;
 import io.aleph4j.node.upkeep.MeasurementRetention;
 import io.aleph4j.node.upkeep.PaymentUpkeep;
@@ -71,6 +78,9 @@ public final class CoreNode implements AutoCloseable {
   private final Removals removals;
   private final PaymentUpkeep payments;
   private final MeasurementRetention retention;
+  private final PaymentSettings payment;
+  private final StateReads reads;
+  private final CostRecalculation recalculation;
 
   /**
    * Starts the node; messages that were parked by an earlier run are tried again from now on.
@@ -85,7 +95,8 @@ public final class CoreNode implements AutoCloseable {
       InstantSource clock,
       SplittableRandom random) {
     registry = openRegistry(database, settings, clock);
-    StateReads reads = new StateReads(database, settings.rules().payment());
+    payment = settings.rules().payment();
+    reads = new StateReads(database, payment);
     FileRows fileRows = new FileRows(database);
     files = openFiles(fileSettings, fileRows);
     space = new FreeSpace(fileSettings.folder(), fileSettings.reserve());
@@ -122,10 +133,19 @@ public final class CoreNode implements AutoCloseable {
               retries.committed(plan);
               fetcher.committed(plan);
             });
+    recalculation =
+        new CostRecalculation(
+            lanes,
+            new MessageReads(database, tallies),
+            new FileSizeReads(database),
+            reads,
+            new CostRewriter(database),
+            clock);
     intake =
         new Intake(
             new SignatureVerifier(Secp256k1.fastest(), settings.signatures()),
             new SenderCheck(reads),
+            new StoreCheck(reads, settings.rules()),
             new FileContents(files),
             lanes,
             registry == null ? Set.of() : Set.of(Registry.AGGREGATE),
@@ -208,6 +228,21 @@ public final class CoreNode implements AutoCloseable {
     return files;
   }
 
+  /** What is paid for, and with what. */
+  public PaymentSettings payment() {
+    return payment;
+  }
+
+  /** What things cost at the moment. */
+  public Prices prices() {
+    return reads.prices();
+  }
+
+  /** Computes anew what things cost. */
+  public CostRecalculation recalculation() {
+    return recalculation;
+  }
+
   /** How often files of this engine were looked for at other nodes. */
   public FetchCounts fetched(ItemType engine) {
     return fetcher.counts(engine);
@@ -237,6 +272,7 @@ public final class CoreNode implements AutoCloseable {
   /** Stops taking messages, ends what was begun and leaves everything durable. */
   @Override
   public void close() {
+    recalculation.close();
     retention.close();
     payments.close();
     collector.close();

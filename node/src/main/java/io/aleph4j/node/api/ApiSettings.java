@@ -1,6 +1,7 @@
 package io.aleph4j.node.api;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the node's interface is tuned by.
@@ -11,6 +12,7 @@ import java.time.Duration;
  * @param statusSockets most sockets that follow the node's state at a time
  * @param uploads what may be uploaded
  * @param gracePeriod how long an upload is kept for its message
+ * @param operator whose tokens are taken; null for nobody's
  */
 public record ApiSettings(
     String topic,
@@ -18,11 +20,12 @@ public record ApiSettings(
     int messageSockets,
     int statusSockets,
     UploadLimits uploads,
-    Duration gracePeriod) {
+    Duration gracePeriod,
+    @Nullable OperatorKey operator) {
 
   /** The network's values (spec 02 §6). */
   public static ApiSettings ofVersion(String version) {
     return new ApiSettings(
-        "ALEPH-TEST", version, 10_000, 1_000, UploadLimits.defaults(), Duration.ofDays(1));
+        "ALEPH-TEST", version, 10_000, 1_000, UploadLimits.defaults(), Duration.ofDays(1), null);
   }
 }

@@ -1,8 +1,13 @@
 package io.aleph4j.node.api;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.aleph4j.node.files.FileContents;
+import io.aleph4j.node.storage.AccountReads;
 import io.aleph4j.node.storage.AggregateReads;
+import io.aleph4j.node.storage.CostReads;
+import io.aleph4j.node.storage.CreditHistoryReads;
 import io.aleph4j.node.storage.FileReads;
+import io.aleph4j.node.storage.FileSizeReads;
 import io.aleph4j.node.storage.ForgottenReads;
 import io.aleph4j.node.storage.HashReads;
 import io.aleph4j.node.storage.MachineReads;
@@ -48,7 +53,6 @@ public final class NodeApi implements AutoCloseable {
   public NodeApi(
       DataSource database,
       NodeServices services,
-      Balances balances,
       ApiSettings settings,
       InstantSource clock,
       List<String> multiaddresses,
@@ -80,7 +84,22 @@ public final class NodeApi implements AutoCloseable {
     AggregatesRoutes aggregates = new AggregatesRoutes(aggregateReads, others);
     AuthorizationsRoutes authorizations = new AuthorizationsRoutes(aggregateReads);
     ProgramsRoutes programs = new ProgramsRoutes(new MachineReads(database));
-    AddressesRoutes addresses = new AddressesRoutes(tallies, balances);
+    AddressesRoutes addresses = new AddressesRoutes(tallies);
+    CreditHistoryReads history = new CreditHistoryReads(database);
+    CostReads costReads = new CostReads(database);
+    FileSizeReads sizeReads = new FileSizeReads(database);
+    ResourceSizes sizes = new ResourceSizes(messages, sizeReads);
+    BalanceRoutes balances =
+        new BalanceRoutes(
+            new AccountReads(database), services.payment().assumedTokens(), others, clock);
+    CreditRoutes credits = new CreditRoutes(history, others);
+    CostRoutes costs =
+        new CostRoutes(costReads, history, sizes, services.prices(), Ticker.systemTicker());
+    PriceRoutes prices =
+        new PriceRoutes(
+            messages, statuses, costReads, sizes, services, settings.operator(), clock);
+    EstimateRoutes estimates =
+        new EstimateRoutes(sizeReads, new FileContents(services.keeper()), services.prices());
     MeasurementRoutes measurements = new MeasurementRoutes(new MeasurementReads(database), clock);
     live = new LiveMessages(services.feed());
     MessagesSocket messagesSocket = new MessagesSocket(messages, live);
@@ -122,7 +141,18 @@ public final class NodeApi implements AutoCloseable {
             list("/api/v0/authorizations/received/{address}.json", authorizations::received),
             list("/api/v0/addresses/stats.json", addresses::statsV0),
             list("/api/v1/addresses/stats.json", addresses::statsV1),
-            one("/api/v0/addresses/{address}/balance", addresses::balance),
+            one("/api/v0/messages/{item_hash}/consumed_credits", credits::consumed),
+            one("/api/v0/addresses/{address}/balance", balances::balance),
+            list("/api/v0/addresses/{address}/credit_history", credits::history),
+            list("/api/v0/addresses/{address}/credit_history/summary", credits::summary),
+            list("/api/v0/balances", balances::balances),
+            list("/api/v0/credit_balances", balances::creditBalances),
+            list("/api/v0/costs", costs::costs),
+            one("/api/v0/price/{item_hash}", prices::price),
+            Route.post("/api/v0/price/estimate", Cost.LIST, estimates::estimate),
+            Route.post("/api/v0/price/estimate/instance", Cost.LIST, estimates::estimateInstance),
+            Route.post("/api/v0/price/recalculate", Cost.LIST, prices::recalculateAll),
+            Route.post("/api/v0/price/{item_hash}/recalculate", Cost.LIST, prices::recalculateOne),
             one("/api/v0/addresses/{address}/post_types", addresses::postTypes),
             one("/api/v0/addresses/{address}/channels", addresses::channels),
             one("/api/v0/channels/list.json", addresses::allChannels),

@@ -205,7 +205,8 @@ final class PublishRoutes {
     }
   }
 
-  private static HttpException invalid(InvalidMessageException e) {
+  /** The answer to what is no message that any node could accept. */
+  static HttpException invalid(InvalidMessageException e) {
     byte[] json =
         Json.bytes(out -> {
           out.writeStartObject();

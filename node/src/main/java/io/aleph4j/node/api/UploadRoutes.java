@@ -1,6 +1,7 @@
 package io.aleph4j.node.api;
 
 import io.aleph4j.node.files.Arrival;
+import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.files.FileKeeper;
 import io.aleph4j.node.files.FreeSpace;
 import io.aleph4j.node.intake.Outcome;
@@ -219,6 +220,11 @@ final class UploadRoutes {
       if (!computed.equals(signed.content().file().value())) {
         throw HttpException.reason(
             422, "File hash does not match (" + computed + " != " + signed.content().file() + ")");
+      }
+      if (publisher
+          .checkPayment(signed.submission().bringing(new FileLedger.Entry(signed.content().file(), file.size())))
+          .isPresent()) {
+        throw HttpException.of(402);
       }
       publish(
           context, signed, file, json -> writeResult(json, signed.content().file(), file.size()));

@@ -7,6 +7,7 @@ import io.aleph4j.node.process.AggregateId;
 import io.aleph4j.node.process.Decision;
 import io.aleph4j.node.process.Lanes;
 import io.aleph4j.node.process.SenderCheck;
+import io.aleph4j.node.process.StoreCheck;
 import io.aleph4j.node.process.Task;
 import io.aleph4j.node.process.Work;
 import io.aleph4j.protocol.AggregateContent;
@@ -21,6 +22,7 @@ import io.aleph4j.protocol.Timestamp;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -46,6 +48,7 @@ public final class Intake {
 
   private final SignatureVerifier signatures;
   private final SenderCheck senders;
+  private final StoreCheck stores;
   private final FileContents contents;
   private final Lanes lanes;
   private final Set<AggregateId> computed;
@@ -61,12 +64,14 @@ public final class Intake {
   public Intake(
       SignatureVerifier signatures,
       SenderCheck senders,
+      StoreCheck stores,
       FileContents contents,
       Lanes lanes,
       Set<AggregateId> computed,
       InstantSource clock) {
     this.signatures = signatures;
     this.senders = senders;
+    this.stores = stores;
     this.contents = contents;
     this.lanes = lanes;
     this.computed = computed;
@@ -169,6 +174,17 @@ public final class Intake {
         .check(message)
         .<Checked>map(Checked.Bad::new)
         .orElseGet(() -> new Checked.Good(submission.verified()));
+  }
+
+  /**
+   * The refusal that a STORE message would meet now because its owner cannot pay for the file that
+   * has come along; empty when he can. Nothing is kept of either.
+   */
+  public Optional<Decision.Reject> checkPayment(Submission submission) {
+    Timestamp now = Timestamp.of(clock.instant());
+    return stores.check(
+        new Task(
+            submission.envelope(), submission.message(), null, now, null, null, submission.file()));
   }
 
   /**

@@ -266,21 +266,30 @@ final class Lane implements AutoCloseable {
     }
   }
 
-  // What is remembered of an owner's delegations ends before they can change, and begins again when
-  // it is known whether they did. When the node stops before that, nothing is remembered of them.
+  // What is remembered of an owner's delegations, and of prices, ends before they can change, and
+  // begins again when it is known whether they did. When the node stops before that, nothing is
+  // remembered of them.
   private void writeInOrder(Plan plan, Set<ItemHash> assumedUnknown) throws InterruptedException {
     Set<Address> regranted = plan.regranted();
+    boolean reprices = planner.reprices(plan);
     reads.grantsChange(regranted);
-    if (planner.reprices(plan)) {
-      reads.forgetPrices();
+    if (reprices) {
+      reads.pricesChange();
     }
     try {
       write(plan, assumedUnknown);
     } catch (RuntimeException | Error e) {
-      reads.grantsStand(regranted);
+      stand(regranted, reprices);
       throw e;
     }
+    stand(regranted, reprices);
+  }
+
+  private void stand(Set<Address> regranted, boolean reprices) {
     reads.grantsStand(regranted);
+    if (reprices) {
+      reads.pricesStand();
+    }
   }
 
   // A connection that breaks leaves open what became of the plan, and a server that is out of reach

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The lanes of a node, side by side; a message's lane is that of its owner. Thread-safe. */
 public final class Lanes implements AutoCloseable {
@@ -77,7 +78,7 @@ public final class Lanes implements AutoCloseable {
    * Runs a small change of what messages are decided on, while no lane decides or commits anything.
    * Everybody waits for it, so it must be a matter of milliseconds.
    */
-  public <T> T inTurn(Supplier<T> change) {
+  public <T extends @Nullable Object> T inTurn(Supplier<T> change) {
     Lock turn = turns.writeLock();
     turn.lock();
     try {

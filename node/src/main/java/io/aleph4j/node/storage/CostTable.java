@@ -9,11 +9,17 @@ import java.util.List;
 /** Writes the tables {@code cost} and {@code cost_owner}: the sums always fit the rows. */
 final class CostTable {
 
-  private static final String INSERT =
+  private static final String INSERT_ROWS = "INSERT INTO cost SELECT * FROM unnest(?::cost[])";
+
+  private static final String INSERT_ROWS_OF_LIVE_MESSAGES =
       """
-      WITH fresh AS (
-        INSERT INTO cost SELECT * FROM unnest(?::cost[])
-        RETURNING owner, payment_type, item_hash, hold, stream, credit)
+      INSERT INTO cost SELECT * FROM unnest(?::cost[]) c
+      WHERE EXISTS (SELECT FROM message m WHERE m.item_hash = c.item_hash)\
+      """;
+
+  private static final String ADD =
+      """
+       RETURNING owner, payment_type, item_hash, hold, stream, credit)
       INSERT INTO cost_owner AS known
       SELECT owner, payment_type, count(DISTINCT item_hash), sum(hold), sum(stream), sum(credit),
         ?::bigint, 0
@@ -45,7 +51,18 @@ final class CostTable {
       FROM sums WHERE known.owner = sums.owner AND known.payment_type = sums.payment_type\
       """;
 
+  /** Writes what new messages cost. */
   void insert(Script script, List<Charge> charges, Timestamp now) {
+    insert(script, INSERT_ROWS, charges, now);
+  }
+
+  /** As above, of those of the messages that are live. */
+  void insertLive(Script script, List<Charge> charges, Timestamp now) {
+    insert(script, INSERT_ROWS_OF_LIVE_MESSAGES, charges, now);
+  }
+
+  private static void insert(
+      Script script, String rowsOnly, List<Charge> charges, Timestamp now) {
     if (charges.isEmpty()) {
       return;
     }
@@ -64,7 +81,8 @@ final class CostTable {
             .add(line.amounts().credit());
       }
     }
-    script.add(INSERT, rows.toString(), Long.toString(now.micros()));
+    script.add(
+        "WITH fresh AS (" + rowsOnly + ADD, rows.toString(), Long.toString(now.micros()));
   }
 
   /**

@@ -1,31 +1,52 @@
 package io.aleph4j.node.storage;
 
 import io.aleph4j.node.payment.Movement;
+import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.Timestamp;
 import io.aleph4j.protocol.credit.CreditAccount;
 import io.aleph4j.protocol.credit.CreditHistoryRow;
 import io.aleph4j.protocol.credit.CreditLot;
 import io.aleph4j.protocol.credit.CreditNote;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the tables {@code credit_history}, {@code credit_account} and {@code credit_lot}. */
+/**
+ * Writes the tables {@code credit_history}, {@code credit_account}, {@code credit_resource} and
+ * {@code credit_lot}.
+ */
 final class CreditTable {
 
-  // The sums of an account count the rows that were new.
+  // The sums of accounts and of resources count the rows that were new.
   private static final String INSERT_HISTORY =
       """
       WITH fresh AS (
         INSERT INTO credit_history SELECT * FROM unnest(?::credit_history[])
-        ON CONFLICT DO NOTHING RETURNING address, amount)
-      INSERT INTO credit_account AS known
-      SELECT address, count(*), COALESCE(sum(amount) FILTER (WHERE amount > 0), 0),
-        COALESCE(sum(amount) FILTER (WHERE amount < 0), 0)
-      FROM fresh GROUP BY address
-      ON CONFLICT (address) DO UPDATE SET
-        entries = known.entries + excluded.entries,
-        incoming = known.incoming + excluded.incoming,
-        outgoing = known.outgoing + excluded.outgoing\
+        ON CONFLICT DO NOTHING
+        RETURNING address, amount, resource, payment_method = 'credit_expense' AS expense),
+      accounts AS (
+        INSERT INTO credit_account AS known
+        SELECT address, count(*), COALESCE(sum(amount) FILTER (WHERE amount > 0), 0),
+          COALESCE(sum(amount) FILTER (WHERE amount < 0), 0),
+          COALESCE(sum(abs(amount)) FILTER (WHERE expense), 0), 0
+        FROM fresh GROUP BY address
+        ON CONFLICT (address) DO UPDATE SET
+          entries = known.entries + excluded.entries,
+          incoming = known.incoming + excluded.incoming,
+          outgoing = known.outgoing + excluded.outgoing,
+          consumed = known.consumed + excluded.consumed)
+      INSERT INTO credit_resource AS known
+      SELECT resource, sum(abs(amount)) FROM fresh WHERE expense AND resource IS NOT NULL
+      GROUP BY resource
+      ON CONFLICT (resource) DO UPDATE SET consumed = known.consumed + excluded.consumed\
+      """;
+
+  private static final String SUM_LOTS =
+      """
+      UPDATE credit_account SET remaining = COALESCE(
+        (SELECT sum(remaining) FROM credit_lot l
+         WHERE l.address = credit_account.address AND l.remaining > 0), 0)
+      WHERE address = ANY (?::text[])\
       """;
 
   private static final String INSERT_LOTS =
@@ -53,6 +74,7 @@ final class CreditTable {
     if (!gifts.isEmpty()) {
       insertHistory(script, gifts, now);
       insertLots(script, INSERT_LOTS, gifts.stream().map(CreditHistoryRow::lot).toList());
+      sumLots(script, gifts.stream().map(CreditHistoryRow::address));
     }
   }
 
@@ -70,6 +92,18 @@ final class CreditTable {
           REPLACE_LOTS,
           credits.replayed().stream().map(CreditAccount::lots).flatMap(List::stream).toList());
     }
+    sumLots(
+        script,
+        Stream.of(
+                credits.change().rows().stream().map(CreditHistoryRow::address),
+                credits.change().drained().stream().map(CreditLot::address),
+                credits.replayed().stream().map(CreditAccount::address))
+            .flatMap(addresses -> addresses));
+  }
+
+  // After the lots have changed.
+  private static void sumLots(Script script, Stream<Address> addresses) {
+    script.add(SUM_LOTS, RowArray.array(addresses.map(Address::value).distinct().toList()));
   }
 
   private static void insertHistory(Script script, List<CreditHistoryRow> rows, Timestamp now) {

@@ -64,6 +64,20 @@ public record MessageQuery(
     return ALL;
   }
 
+  /** Every live message of these types. */
+  public static MessageQuery of(List<MessageType> types) {
+    return new MessageQuery(
+        types, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+        List.of(), List.of(), List.of(), List.of(), List.of(), null, null, null, null);
+  }
+
+  /** The live ones among these messages. */
+  public static MessageQuery ofHashes(List<String> hashes) {
+    return new MessageQuery(
+        List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+        List.of(), List.of(), List.of(), hashes, List.of(), null, null, null, null);
+  }
+
   /** Whether a status that live messages can have is asked for. */
   public boolean allowsLiveStatus() {
     return statuses.isEmpty()

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the state that a batch is decided on, with one query per kind. What owners grant is kept in
  * memory: whoever writes {@code security} aggregates says so before ({@link #grantsChange}) and
- * afterwards ({@link #grantsStand}). Thread-safe.
+ * afterwards ({@link #grantsStand}); and so is what things cost. Thread-safe.
  */
 public final class StateReads {
 
@@ -109,8 +109,11 @@ public final class StateReads {
   private final GrantCache grants = new GrantCache();
   private final PriceReads priceReads;
 
-  /** Null when they have to be read. */
+  /** Null when they have to be read; written under the lock of {@link #priceReads}. */
   private volatile @Nullable Prices prices;
+
+  /** Odd while somebody changes what things cost; under the same lock. */
+  private long priceChanges;
 
   private final byte[] authorizationsDigest = Keys.digest(Authorizations.ENTRY);
 
@@ -149,11 +152,28 @@ public final class StateReads {
 
   private Prices prices(Connection connection) throws SQLException {
     Prices known = prices;
-    if (known == null) {
-      known = priceReads.read(connection);
-      prices = known;
+    if (known != null) {
+      return known;
     }
-    return known;
+    long before = priceChanges();
+    Prices read = priceReads.read(connection);
+    rememberPrices(read, before);
+    return read;
+  }
+
+  private long priceChanges() {
+    synchronized (priceReads) {
+      return priceChanges;
+    }
+  }
+
+  // What was read while it changed may be what was, or what will never be.
+  private void rememberPrices(Prices read, long before) {
+    synchronized (priceReads) {
+      if (before == priceChanges && priceChanges % 2 == 0) {
+        prices = read;
+      }
+    }
   }
 
   /** What things cost now. */
@@ -170,11 +190,21 @@ public final class StateReads {
   }
 
   /**
-   * What things cost is about to change. Nobody may read any state until it has changed, or will
-   * not: the turn of the one who changes it.
+   * What things cost is about to change: until {@link #pricesStand} is called, it is read whenever
+   * it is needed. One at a time may change it.
    */
-  public void forgetPrices() {
-    prices = null;
+  public void pricesChange() {
+    synchronized (priceReads) {
+      priceChanges++;
+      prices = null;
+    }
+  }
+
+  /** What things cost has changed, or will not. */
+  public void pricesStand() {
+    synchronized (priceReads) {
+      priceChanges++;
+    }
   }
 
   /**
@@ -205,7 +235,7 @@ public final class StateReads {
     return owners;
   }
 
-  private static Map<ItemHash, Long> files(Connection connection, Set<ItemHash> hashes)
+  static Map<ItemHash, Long> files(Connection connection, Set<ItemHash> hashes)
       throws SQLException {
     Map<ItemHash, Long> files = new HashMap<>();
     new Sql()
@@ -214,7 +244,7 @@ public final class StateReads {
     return files;
   }
 
-  private static Map<ItemHash, StoreState> stores(Connection connection, Set<ItemHash> hashes)
+  static Map<ItemHash, StoreState> stores(Connection connection, Set<ItemHash> hashes)
       throws SQLException {
     Map<ItemHash, StoreState> stores = new HashMap<>();
     new Sql()
@@ -227,7 +257,7 @@ public final class StateReads {
     return stores;
   }
 
-  private static Map<String, TagState> tags(Connection connection, Set<String> tags)
+  static Map<String, TagState> tags(Connection connection, Set<String> tags)
       throws SQLException {
     Map<String, TagState> found = new HashMap<>();
     long[] keys = tags.stream().mapToLong(Keys::of).toArray();

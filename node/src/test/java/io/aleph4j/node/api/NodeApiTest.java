@@ -380,12 +380,6 @@ class NodeApiTest {
         .isEqualTo("[\"TEST\"]");
     assertThat(node.json("/api/v0/channels/list.json"))
         .isEqualTo(StrictJson.parse("{\"channels\":[\"TEST\"]}"));
-    assertThat(node.json("/api/v0/addresses/0xRich/balance?include_credit_details=1"))
-        .isEqualTo(
-            StrictJson.parse(
-                "{\"address\":\"0xRich\",\"balance\":0.0,\"details\":{},\"locked_amount\":0.0,"
-                    + "\"credit_balance\":1000,\"credit_balance_details\":"
-                    + "[{\"expiration_date\":null,\"amount\":1000}]}"));
   }
 
   @Test

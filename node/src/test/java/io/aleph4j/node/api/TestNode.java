@@ -2,10 +2,13 @@ package io.aleph4j.node.api;
 
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.CoreNode;
+import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.Payments;
 import io.aleph4j.node.TestDatabase;
 import io.aleph4j.node.TestFolders;
+import io.aleph4j.node.payment.PaymentSettings;
+import io.aleph4j.node.process.RuleSettings;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.StrictJson;
@@ -44,7 +47,16 @@ final class TestNode implements AutoCloseable {
 
   /** A node with other limits. */
   TestNode(ApiSettings settings, long reserve) {
-    this(UnaryOperator.identity(), settings, reserve);
+    this(UnaryOperator.identity(), settings, reserve, Payments.settings());
+  }
+
+  /** A node with other rules about payment. */
+  TestNode(PaymentSettings payment, ApiSettings settings) {
+    this(
+        UnaryOperator.identity(),
+        settings,
+        0,
+        CoreNodeSettings.defaults().withRules(RuleSettings.defaults().with(payment)));
   }
 
   /** A node with other limits of uploads. */
@@ -60,20 +72,22 @@ final class TestNode implements AutoCloseable {
         standard.messageSockets(),
         standard.statusSockets(),
         limits,
-        standard.gracePeriod());
+        standard.gracePeriod(),
+        standard.operator());
   }
 
   /** A node whose routes are served as this makes them. */
   TestNode(UnaryOperator<Route> wrapper) {
-    this(wrapper, ApiSettings.ofVersion("v0.1.0"), 0);
+    this(wrapper, ApiSettings.ofVersion("v0.1.0"), 0, Payments.settings());
   }
 
-  private TestNode(UnaryOperator<Route> wrapper, ApiSettings settings, long reserve) {
+  private TestNode(
+      UnaryOperator<Route> wrapper, ApiSettings settings, long reserve, CoreNodeSettings core) {
     DataSource source = database.database().dataSource();
     node =
         new CoreNode(
             source,
-            Payments.settings(),
+            core,
             new FileSettings(
                 folder,
                 settings.gracePeriod(),
@@ -86,7 +100,6 @@ final class TestNode implements AutoCloseable {
         new NodeApi(
             source,
             NodeServices.of(node),
-            address -> address.value().equals("0xRich") ? 1_000 : 0,
             settings,
             InstantSource.system(),
             List.of("/ip4/127.0.0.1/tcp/4025/p2p/Qm"),
@@ -107,6 +120,10 @@ final class TestNode implements AutoCloseable {
 
   DataSource source() {
     return database.database().dataSource();
+  }
+
+  CoreNode node() {
+    return node;
   }
 
   NodeApi api() {

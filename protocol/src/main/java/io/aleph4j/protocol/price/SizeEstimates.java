@@ -92,6 +92,9 @@ public record SizeEstimates(
     if (size.isMissingNode() || size.isNull()) {
       return BigDecimal.ZERO;
     }
+    if (size.isContainer() || (size.isString() && size.stringValue().isBlank())) {
+      throw invalid(path, "a size in MiB, not below 0", size);
+    }
     try {
       return PriceNumbers.price(size);
     } catch (PriceNumbers.UnreadableException e) {
