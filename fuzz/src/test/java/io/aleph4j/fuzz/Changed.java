@@ -102,10 +102,12 @@ final class Changed {
         case REMOVE -> remove();
         case REPEAT -> repeat();
         default ->
+            // A copy of either: what stands in a document may be changed later.
             set(
-                how < OWN_VALUES
-                    ? VALUES.get(how % VALUES.size())
-                    : places.get((how - OWN_VALUES) % places.size()).value().deepCopy());
+                (how < OWN_VALUES
+                        ? VALUES.get(how % VALUES.size())
+                        : places.get((how - OWN_VALUES) % places.size()).value())
+                    .deepCopy());
       }
     }
 
