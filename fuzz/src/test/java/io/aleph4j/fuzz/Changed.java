@@ -45,6 +45,9 @@ final class Changed {
   /** Copies into copies make a document grow by powers of two: so many changes are enough. */
   private static final int CHANGES = 12;
 
+  /** What is nested deeper is changed no further: each copy may double the depth. */
+  private static final int DEPTH = 100;
+
   private final List<JsonNode> documents;
 
   /** Changes to the seeds of this target that are JSON. */
@@ -73,8 +76,8 @@ final class Changed {
     JsonNode document = documents.get((bytes.get() & 0xff) % documents.size()).deepCopy();
     for (int i = 0; i < CHANGES && bytes.remaining() >= 3; i++) {
       List<Place> places = new ArrayList<>();
-      collect(document, places);
-      if (places.isEmpty()) {
+      collect(document, 1, places);
+      if (places.isEmpty() || places.stream().anyMatch(place -> place.depth() > DEPTH)) {
         break;
       }
       Place place = places.get((bytes.getShort() & 0xffff) % places.size());
@@ -83,8 +86,12 @@ final class Changed {
     return StrictJson.mapper().writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Where a value stands: in an object under a name, or in an array at an index. */
-  private record Place(JsonNode parent, String name, int index) {
+  /**
+   * Where a value stands: in an object under a name, or in an array at an index.
+   *
+   * @param depth of the value, whose document has depth 0
+   */
+  private record Place(JsonNode parent, String name, int index, int depth) {
 
     JsonNode value() {
       return parent.isObject() ? parent.get(name) : parent.get(index);
@@ -95,10 +102,12 @@ final class Changed {
         case REMOVE -> remove();
         case REPEAT -> repeat();
         default ->
+            // A copy of either: what stands in a document may be changed later.
             set(
-                how < OWN_VALUES
-                    ? VALUES.get(how % VALUES.size())
-                    : places.get((how - OWN_VALUES) % places.size()).value().deepCopy());
+                (how < OWN_VALUES
+                        ? VALUES.get(how % VALUES.size())
+                        : places.get((how - OWN_VALUES) % places.size()).value())
+                    .deepCopy());
       }
     }
 
@@ -127,17 +136,17 @@ final class Changed {
     }
   }
 
-  private static void collect(JsonNode node, List<Place> places) {
+  private static void collect(JsonNode node, int depth, List<Place> places) {
     if (node.isObject()) {
       node.properties()
           .forEach(entry -> {
-            places.add(new Place(node, entry.getKey(), 0));
-            collect(entry.getValue(), places);
+            places.add(new Place(node, entry.getKey(), 0, depth));
+            collect(entry.getValue(), depth + 1, places);
           });
     } else if (node.isArray()) {
       for (int i = 0; i < node.size(); i++) {
-        places.add(new Place(node, "", i));
-        collect(node.get(i), places);
+        places.add(new Place(node, "", i, depth));
+        collect(node.get(i), depth + 1, places);
       }
     }
   }

@@ -128,9 +128,6 @@ final class Postmaster {
    */
   static void stopOrphan(Cluster cluster) throws IOException, InterruptedException {
     Path pidFile = cluster.data().resolve("postmaster.pid");
-    if (!Files.exists(pidFile)) {
-      return;
-    }
     ProcessHandle orphan = handle(pidFile);
     if (orphan == null || !orphan.isAlive()) {
       return;
@@ -151,11 +148,12 @@ final class Postmaster {
         "PostgreSQL process " + orphan.pid() + " of an earlier run cannot be stopped: stop it");
   }
 
+  // A server that ends takes its file along, at any moment.
   private static @Nullable ProcessHandle handle(Path pidFile) throws IOException {
-    String first = Files.readString(pidFile).lines().findFirst().orElse("").strip();
     try {
+      String first = Files.readString(pidFile).lines().findFirst().orElse("").strip();
       return ProcessHandle.of(Long.parseLong(first)).orElse(null);
-    } catch (NumberFormatException e) {
+    } catch (java.nio.file.NoSuchFileException | NumberFormatException e) {
       return null;
     }
   }
