@@ -29,8 +29,8 @@ import io.aleph4j.protocol.price.SizeEstimates;
 import io.aleph4j.protocol.price.UnknownGpuException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -179,7 +179,7 @@ public final class CostRecalculation implements AutoCloseable {
     }
 
     private Map<MessageRow, Content> read(List<MessageRow> rows) {
-      Map<MessageRow, Content> contents = new HashMap<>();
+      Map<MessageRow, Content> contents = new LinkedHashMap<>();
       for (MessageRow row : rows) {
         try {
           contents.put(
@@ -217,7 +217,7 @@ public final class CostRecalculation implements AutoCloseable {
   // As long as nobody knows whether it was written, nothing else may be decided: it would be
   // written over what comes then.
   private void write(List<ItemHash> computed, List<Charge> charges) {
-    while (true) {
+    while (!computed.isEmpty()) {
       try {
         writer.rewrite(computed, charges);
         return;
