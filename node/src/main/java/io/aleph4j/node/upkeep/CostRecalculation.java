@@ -12,13 +12,16 @@ import io.aleph4j.node.storage.MessageReads;
 import io.aleph4j.node.storage.MessageRow;
 import io.aleph4j.node.storage.StateReads;
 import io.aleph4j.node.storage.StorageException;
+import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.Content;
 import io.aleph4j.protocol.ContentParser;
 import io.aleph4j.protocol.ExecutableContent;
+import io.aleph4j.protocol.ForgetContent;
 import io.aleph4j.protocol.InvalidMessageException;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.Payment;
+import io.aleph4j.protocol.PostContent;
 import io.aleph4j.protocol.StoreContent;
 import io.aleph4j.protocol.Timestamp;
 import io.aleph4j.protocol.price.Cost;
@@ -210,7 +213,8 @@ public final class CostRecalculation implements AutoCloseable {
         Cost cost = calculator.ofMachine(machine, sizes, SizeEstimates.NONE);
         yield new Charge(hash, machine.address(), type, cost);
       }
-      default -> throw new IllegalArgumentException("message " + hash + " has no price");
+      case PostContent _, AggregateContent _, ForgetContent _ ->
+          throw new IllegalArgumentException("message " + hash + " has no price");
     };
   }
 
