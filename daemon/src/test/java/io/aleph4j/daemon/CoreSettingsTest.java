@@ -35,6 +35,8 @@ class CoreSettingsTest {
                 Map.entry("http.sockets_per_client", "100"),
                 Map.entry("aleph.queue_topic", "ALEPH-TEST"),
                 Map.entry("aleph.jobs.pending_messages.max_retries", "10"),
+                Map.entry("aleph.auth.public_key", "null"),
+                Map.entry("aleph.auth.max_token_age", "5 min"),
                 Map.entry("process.lanes", "1"),
                 Map.entry("process.strict_security", "false"),
                 Map.entry("process.tezos_dates_of_1970", "false"),

@@ -12,6 +12,7 @@ import io.aleph4j.protocol.credit.CreditHistoryRow;
 import io.aleph4j.service.web.HttpException;
 import io.aleph4j.service.web.StreamedAnswer;
 import io.javalin.http.Context;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -95,8 +96,7 @@ final class CreditRoutes {
   private static @Nullable String resource(Parameters parameters) {
     String resource = parameters.text("resource");
     if (resource != null && !new ItemHash(resource).isStrict()) {
-      parameters.fault(
-          "value_error", "resource", "Could not determine hash type: '" + resource + "'", resource);
+      parameters.fault("value_error", "resource", "Could not determine hash type", resource);
     }
     return resource;
   }
@@ -211,7 +211,7 @@ final class CreditRoutes {
   /** {@code GET /api/v0/messages/{item_hash}/consumed_credits}: 0 for whatever is unknown. */
   void consumed(Context context) {
     String resource = context.pathParam("item_hash");
-    var consumed = history.consumedBy(resource);
+    BigDecimal consumed = history.consumedBy(resource);
     Replies.json(
         context,
         json -> {

@@ -3,13 +3,16 @@ package io.aleph4j.node.api;
 import io.aleph4j.node.files.FileContents;
 import io.aleph4j.node.payment.Prices;
 import io.aleph4j.node.storage.FileSizeReads;
+import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.Content;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ExecutableContent;
+import io.aleph4j.protocol.ForgetContent;
 import io.aleph4j.protocol.InvalidMessageException;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.Payment;
+import io.aleph4j.protocol.PostContent;
 import io.aleph4j.protocol.StoreContent;
 import io.aleph4j.protocol.StrictJson;
 import io.aleph4j.protocol.price.Cost;
@@ -121,7 +124,8 @@ final class EstimateRoutes {
       case StoreContent store ->
           calculator.ofStore(store, draft.hash(), sizes, draft.estimates());
       case ExecutableContent machine -> calculator.ofMachine(machine, sizes, draft.estimates());
-      default -> throw new IllegalStateException("a draft costs something");
+      case PostContent _, AggregateContent _, ForgetContent _ ->
+          throw new IllegalStateException("a draft costs something");
     };
   }
 
@@ -129,7 +133,8 @@ final class EstimateRoutes {
     return switch (content) {
       case StoreContent store -> store.paymentType();
       case ExecutableContent machine -> machine.spec().payment().type();
-      default -> throw new IllegalStateException("a draft is paid for");
+      case PostContent _, AggregateContent _, ForgetContent _ ->
+          throw new IllegalStateException("a draft is paid for");
     };
   }
 }

@@ -221,13 +221,17 @@ final class UploadRoutes {
         throw HttpException.reason(
             422, "File hash does not match (" + computed + " != " + signed.content().file() + ")");
       }
-      if (publisher
-          .checkPayment(signed.submission().bringing(new FileLedger.Entry(signed.content().file(), file.size())))
-          .isPresent()) {
-        throw HttpException.of(402);
-      }
+      checkPayment(signed, file);
       publish(
           context, signed, file, json -> writeResult(json, signed.content().file(), file.size()));
+    }
+
+    // Before the file is kept: whoever cannot pay for it leaves nothing behind.
+    private void checkPayment(StoreMetadata signed, Arrival file) {
+      FileLedger.Entry entry = new FileLedger.Entry(signed.content().file(), file.size());
+      if (publisher.checkPayment(signed.submission().bringing(entry)).isPresent()) {
+        throw HttpException.of(402);
+      }
     }
 
     private void writeResult(JsonGenerator json, ItemHash hash, long size) {

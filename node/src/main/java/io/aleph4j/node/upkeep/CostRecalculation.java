@@ -12,13 +12,16 @@ import io.aleph4j.node.storage.MessageReads;
 import io.aleph4j.node.storage.MessageRow;
 import io.aleph4j.node.storage.StateReads;
 import io.aleph4j.node.storage.StorageException;
+import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.Content;
 import io.aleph4j.protocol.ContentParser;
 import io.aleph4j.protocol.ExecutableContent;
+import io.aleph4j.protocol.ForgetContent;
 import io.aleph4j.protocol.InvalidMessageException;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.Payment;
+import io.aleph4j.protocol.PostContent;
 import io.aleph4j.protocol.StoreContent;
 import io.aleph4j.protocol.Timestamp;
 import io.aleph4j.protocol.price.Cost;
@@ -30,8 +33,8 @@ import io.aleph4j.protocol.price.UnknownGpuException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -183,7 +186,7 @@ public final class CostRecalculation implements AutoCloseable {
     }
 
     private Map<MessageRow, Content> read(List<MessageRow> rows) {
-      Map<MessageRow, Content> contents = new HashMap<>();
+      Map<MessageRow, Content> contents = new LinkedHashMap<>();
       for (MessageRow row : rows) {
         try {
           contents.put(
@@ -214,14 +217,15 @@ public final class CostRecalculation implements AutoCloseable {
         Cost cost = calculator.ofMachine(machine, sizes, SizeEstimates.NONE);
         yield new Charge(hash, machine.address(), type, cost);
       }
-      default -> throw new IllegalArgumentException("message " + hash + " has no price");
+      case PostContent _, AggregateContent _, ForgetContent _ ->
+          throw new IllegalArgumentException("message " + hash + " has no price");
     };
   }
 
   // As long as nobody knows whether it was written, nothing else may be decided: it would be
   // written over what comes then.
   private void write(List<ItemHash> computed, List<Charge> charges) {
-    while (true) {
+    while (!computed.isEmpty()) {
       try {
         writer.rewrite(computed, charges, Timestamp.of(clock.instant()));
         return;

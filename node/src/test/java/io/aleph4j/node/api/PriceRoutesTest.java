@@ -366,11 +366,15 @@ class PriceRoutesTest {
       assertThat(refused.statusCode()).as(other).isEqualTo(422);
       assertThat(refused.body()).startsWith("422: ").contains("content");
     }
-    String gpu = text.replace("\"rootfs\"", "\"requirements\":{\"node\":{\"node_hash\":\"" + UNKNOWN + "\"},\"gpu\":[{\"vendor\":\"V\",\"device_name\":\"N\","
+    String gpu = onQemu(text).replace("\"rootfs\"", "\"requirements\":{\"node\":{\"node_hash\":\"" + UNKNOWN + "\"},\"gpu\":[{\"vendor\":\"V\",\"device_name\":\"N\","
         + "\"device_class\":\"0300\",\"device_id\":\"ffff:ffff\"}]},\"rootfs\"");
     HttpResponse<String> unknown = node.post(path, gpu);
     assertThat(unknown.statusCode()).as(unknown.body()).isEqualTo(422);
     assertThat(unknown.body()).contains("ffff:ffff");
+  }
+
+  private static String onQemu(String content) {
+    return content.replace("\"internet\":true", "\"internet\":true,\"hypervisor\":\"qemu\"");
   }
 
   // ---- costs
@@ -562,7 +566,7 @@ class PriceRoutesTest {
           "\"requirements\":{\"node\":{\"node_hash\":\"" + UNKNOWN + "\"},\"gpu\":[{\"vendor\":\"NVIDIA\",\"device_name\":\"L40S\",\"device_class\":\"0300\","
               + "\"device_id\":\"10de:26b9\"}]},";
       Draft machine = Machines.instance(ALICE, Machines.exactly(new ItemHash(kept)), 20_480);
-      String priced = publish(other, machine.withFields(gpu + machine.fields()), 1_001);
+      String priced = publish(other, machine.withFields(gpu + onQemu(machine.fields())), 1_001);
       String cost = hold(other, priced);
       publish(other, Draft.aggregate(PRICER, "settings", "{\"compatible_gpus\":[]}"), 1_002);
       JsonNode result = StrictJson.parse(recalculate(other).body());
