@@ -256,14 +256,18 @@ public final class CoreNode implements AutoCloseable {
   /**
    * Looks now for what is not paid for any longer, instead of when it is due; returns how many
    * messages got another status.
+   *
+   * @throws InterruptedException when the node stops
    */
-  public long examinePayments() {
+  public long examinePayments() throws InterruptedException {
     return payments.runNow();
   }
 
   /**
    * Removes now the files and messages whose time is over, instead of when it is due; returns how
    * many files were removed.
+   *
+   * @throws InterruptedException when the node stops
    */
   public long collect() throws InterruptedException {
     return collector.collectAll(removals);

@@ -156,6 +156,15 @@ abstract class RemovalContract extends NodeContract {
     clock.pass(time);
   }
 
+  /** Runs both jobs; how many messages got another status. */
+  long examine() {
+    try {
+      return node.examinePayments();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   void collect() {
     try {
       node.collect();

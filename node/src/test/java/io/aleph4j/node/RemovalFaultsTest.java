@@ -99,7 +99,7 @@ class RemovalFaultsTest extends RemovalContract {
             clock);
     AtomicBoolean failed = new AtomicBoolean();
     try {
-      node.examinePayments();
+      examine();
     } catch (RuntimeException e) {
       failed.set(true);
     }
@@ -108,11 +108,11 @@ class RemovalFaultsTest extends RemovalContract {
     assertSound();
     on.set(false);
     restart();
-    assertThat(standing(4) + node.examinePayments()).isEqualTo(650);
+    assertThat(standing(4) + examine()).isEqualTo(650);
     assertThat(standing(4)).isEqualTo(650);
     assertSound();
     tokens(ALICE, RICH);
-    node.examinePayments();
+    examine();
     assertThat(standing(1)).isEqualTo(650);
     assertSound();
   }
@@ -156,7 +156,7 @@ class RemovalFaultsTest extends RemovalContract {
         };
     node.close();
     node = newNode(FaultySource.over(database.source(), twice), clock);
-    node.examinePayments();
+    examine();
     pass(TOO_LATE);
     on.set(true);
     collect();
@@ -176,11 +176,11 @@ class RemovalFaultsTest extends RemovalContract {
   void aRemovalThatIsCarriedOutLateTakesNothingThatIsPaidAgain() {
     keepMany(3);
     tokens(ALICE, BigDecimal.ZERO);
-    node.examinePayments();
+    examine();
     List<String> late = new ArrayList<>();
     database.all("SELECT item_hash FROM removing").forEach(late::add);
     tokens(ALICE, RICH);
-    node.examinePayments();
+    examine();
     assertThat(
             database.all(
                 "SELECT count(*) FROM removing WHERE item_hash = '" + late.getFirst() + "'"))
@@ -204,9 +204,9 @@ class RemovalFaultsTest extends RemovalContract {
           new BigDecimal(
               database.one("SELECT coalesce(sum(hold), 0) / 3 FROM cost WHERE payment_type = 1"));
       List<Callable<Object>> calls = new ArrayList<>();
-      calls.add(() -> node.examinePayments());
+      calls.add(() -> examine());
       calls.add(() -> node.collect());
-      calls.add(() -> node.examinePayments());
+      calls.add(() -> examine());
       for (int i = 0; i < 20; i++) {
         calls.add(one(new Random(seed + i), round * 100 + i));
       }
@@ -215,6 +215,10 @@ class RemovalFaultsTest extends RemovalContract {
       pass(Duration.ofHours(new Random(seed).nextInt(14)));
       assertSound();
     }
+    tokens(ALICE, BigDecimal.ZERO);
+    examine();
+    pass(TOO_LATE);
+    collect();
     assertThat(removed()).isPositive();
     restart();
     assertThat(node.tallies().total())

@@ -43,10 +43,10 @@ class RemovalTest extends RemovalContract {
     ItemHash second = store(ALICE, "2", 2000);
     ItemHash third = store(ALICE, "3", 500);
     ItemHash others = store(BOB, "4", 5000);
-    assertThat(node.examinePayments()).isZero();
+    assertThat(examine()).isZero();
     // It would reach for the third, too, but nothing is left behind one that it does not reach for.
     tokens(ALICE, cost("hold", first, third));
-    assertThat(node.examinePayments()).isEqualTo(2);
+    assertThat(examine()).isEqualTo(2);
     assertThat(standings(first, second, third, others))
         .containsExactly("processed", "removing", "removing", "processed");
     assertThat(pins(first)).containsExactly("1");
@@ -57,17 +57,17 @@ class RemovalTest extends RemovalContract {
     FileReads files = new FileReads(database.source());
     assertThat(files.total(ALICE.address().value())).isEqualTo(new FileReads.Total(1, 1000));
     assertThat(files.ofTag(second.value())).isEmpty();
-    assertThat(node.examinePayments()).isZero();
+    assertThat(examine()).isZero();
     assertSound();
     tokens(ALICE, cost("hold", first, second));
-    assertThat(node.examinePayments()).isEqualTo(1);
+    assertThat(examine()).isEqualTo(1);
     assertThat(standings(first, second, third))
         .containsExactly("processed", "processed", "removing");
     assertThat(pins(second)).containsExactly("1");
     assertThat(files.total(ALICE.address().value())).isEqualTo(new FileReads.Total(2, 3000));
     assertThat(files.ofTag(second.value())).isPresent();
     tokens(ALICE, RICH);
-    assertThat(node.examinePayments()).isEqualTo(1);
+    assertThat(examine()).isEqualTo(1);
     assertThat(database.one("SELECT count(*) FROM removing")).isEqualTo("0");
     assertSound();
   }
@@ -81,7 +81,7 @@ class RemovalTest extends RemovalContract {
     ItemHash message = envelope.itemHash();
     confirm(envelope);
     tokens(ALICE, BigDecimal.ZERO);
-    node.examinePayments();
+    examine();
     pass(Duration.ofHours(25));
     collect();
     assertThat(standing(message)).isEqualTo("removing");
@@ -146,12 +146,12 @@ class RemovalTest extends RemovalContract {
     ItemHash early = store(ALICE, "e", 1000);
     ItemHash late = store(ALICE, "l", 1000);
     tokens(ALICE, cost("hold", early));
-    node.examinePayments();
+    examine();
     // The file has gone, and the node has ended before its message went, too.
     database.run("DELETE FROM file_pin WHERE item_hash = '" + late + "'");
     database.run("DELETE FROM file WHERE hash NOT IN (SELECT file_hash FROM file_pin)");
     tokens(ALICE, RICH);
-    node.examinePayments();
+    examine();
     assertThat(standing(late)).isEqualTo("removing");
     collect();
     assertThat(standings(early, late)).containsExactly("processed", "removed");
@@ -163,10 +163,10 @@ class RemovalTest extends RemovalContract {
     tokens(ALICE, RICH);
     ItemHash message = store(ALICE, "e", 1000);
     tokens(ALICE, BigDecimal.ZERO);
-    node.examinePayments();
+    examine();
     pass(TOO_LATE);
     tokens(ALICE, RICH);
-    node.examinePayments();
+    examine();
     collect();
     assertThat(standing(message)).isEqualTo("processed");
     assertThat(pins(message)).containsExactly("1");
@@ -179,7 +179,7 @@ class RemovalTest extends RemovalContract {
     ItemHash small = store(ALICE, "s", FREE_BYTES);
     ItemHash large = store(ALICE, "l", FREE_BYTES + 1);
     tokens(ALICE, cost("hold", large));
-    node.examinePayments();
+    examine();
     assertThat(standings(small, large)).containsExactly("processed", "removing");
     assertSound();
   }
@@ -190,11 +190,11 @@ class RemovalTest extends RemovalContract {
     ItemHash first = store(ALICE, "1", 1000);
     ItemHash second = store(ALICE, "2", 1000);
     tokens(ALICE, cost("hold", first));
-    node.examinePayments();
+    examine();
     assertThat(standings(first, second)).containsExactly("processed", "removing");
     pass(Duration.ofHours(1));
     process(Draft.forget(ALICE, first));
-    assertThat(node.examinePayments()).isEqualTo(1);
+    assertThat(examine()).isEqualTo(1);
     assertThat(standings(first, second)).containsExactly("forgotten", "processed");
     assertSound();
   }
@@ -206,7 +206,7 @@ class RemovalTest extends RemovalContract {
     ItemHash message = process(Draft.store(ALICE, file));
     ItemHash second = store(ALICE, "again", 1000);
     tokens(ALICE, BigDecimal.ZERO);
-    node.examinePayments();
+    examine();
     assertThat(standings(message, second)).containsExactly("removing", "removing");
     process(Draft.forget(ALICE, message));
     assertThat(standing(message)).isEqualTo("forgotten");
@@ -223,7 +223,7 @@ class RemovalTest extends RemovalContract {
     assertThat(new ForgottenReads(database.source()).find(second.value()).orElseThrow().size())
         .isEqualTo(1000);
     tokens(ALICE, RICH);
-    assertThat(node.examinePayments()).isZero();
+    assertThat(examine()).isZero();
     pass(TOO_LATE);
     collect();
     assertThat(standings(message, second)).containsExactly("forgotten", "forgotten");
@@ -235,7 +235,7 @@ class RemovalTest extends RemovalContract {
     tokens(ALICE, RICH);
     ItemHash original = store(ALICE, "o", 1000);
     tokens(ALICE, BigDecimal.ZERO);
-    node.examinePayments();
+    examine();
     Draft version = Draft.store(ALICE, keep("tiny"), original.value()).at(2);
     assertThat(submit(version)).isEqualTo(waits(ErrorCode.STORE_REF_NOT_FOUND));
     Draft forget = Draft.forget(BOB, original);
@@ -257,7 +257,7 @@ class RemovalTest extends RemovalContract {
     ItemHash poor = process(Draft.store(ALICE, file));
     ItemHash rich = process(Draft.store(BOB, file));
     tokens(ALICE, BigDecimal.ZERO);
-    node.examinePayments();
+    examine();
     pass(TOO_LATE);
     collect();
     assertThat(standings(poor, rich)).containsExactly("removed", "processed");
@@ -272,7 +272,7 @@ class RemovalTest extends RemovalContract {
     keep(draft.text());
     assertThat(submit(draft.signByHash())).isEqualTo(new Outcome.Processed());
     tokens(ALICE, BigDecimal.ZERO);
-    node.examinePayments();
+    examine();
     assertThat(pins(draft.hash())).containsExactly("2", "4");
     pass(TOO_LATE);
     collect();
@@ -294,7 +294,7 @@ class RemovalTest extends RemovalContract {
     ItemHash machine = instance(disk.value(), false);
     assertRejected(submit(Draft.forget(BOB, disk)), ErrorCode.FORGET_NOT_ALLOWED);
     tokens(ALICE, BigDecimal.ZERO);
-    assertThat(node.examinePayments()).isEqualTo(1);
+    assertThat(examine()).isEqualTo(1);
     assertThat(standings(disk, machine)).containsExactly("processed", "removing");
     assertSound();
     collect();
@@ -315,7 +315,7 @@ class RemovalTest extends RemovalContract {
     ItemHash disk = store(BOB, "disk", 1000);
     ItemHash machine = instance(disk.value(), false);
     tokens(BOB, BigDecimal.ZERO);
-    node.examinePayments();
+    examine();
     assertThat(standings(disk, machine)).containsExactly("removing", "processed");
     assertSound();
     assertRejected(submit(Draft.forget(BOB, disk)), ErrorCode.FORGET_NOT_ALLOWED);
@@ -336,14 +336,14 @@ class RemovalTest extends RemovalContract {
     ItemHash second = process(byCredit(Draft.store(ALICE, keep("y".repeat(100)))));
     long one = cost("credit", file).setScale(0, RoundingMode.CEILING).longValueExact();
     spend(ALICE, 1_000_000_000 - one);
-    node.examinePayments();
+    examine();
     assertThat(standings(file, second)).containsExactly("processed", "removing");
     assertThat(column("payment_type", "removing", second)).isEqualTo("3");
     spend(ALICE, 1);
-    node.examinePayments();
+    examine();
     assertThat(standing(file)).isEqualTo("removing");
     credits(ALICE, 1, "");
-    node.examinePayments();
+    examine();
     assertThat(standings(file, second)).containsExactly("processed", "removing");
     pass(TOO_LATE);
     collect();
@@ -358,15 +358,15 @@ class RemovalTest extends RemovalContract {
     long end = clock.instant().plus(Duration.ofHours(3)).toEpochMilli();
     credits(ALICE, 1_000_000_000, ",\"expiration\":" + end);
     ItemHash file = process(byCredit(Draft.store(ALICE, keep("x".repeat(100)))));
-    assertThat(node.examinePayments()).isZero();
+    assertThat(examine()).isZero();
     pass(Duration.ofHours(1));
-    assertThat(node.examinePayments()).isZero();
+    assertThat(examine()).isZero();
     pass(Duration.ofHours(2));
     // Nothing was posted meanwhile.
-    assertThat(node.examinePayments()).isEqualTo(1);
+    assertThat(examine()).isEqualTo(1);
     assertThat(standing(file)).isEqualTo("removing");
     credits(ALICE, 1_000_000_000, "");
-    assertThat(node.examinePayments()).isEqualTo(1);
+    assertThat(examine()).isEqualTo(1);
     assertThat(standing(file)).isEqualTo("processed");
     assertSound();
   }
@@ -378,11 +378,11 @@ class RemovalTest extends RemovalContract {
     ItemHash held = store(ALICE, "h", 1000);
     ItemHash bought = process(byCredit(Draft.store(ALICE, keep("x".repeat(100)))));
     spend(ALICE, 1_000_000_000);
-    node.examinePayments();
+    examine();
     assertThat(standings(held, bought)).containsExactly("processed", "removing");
     tokens(ALICE, BigDecimal.ZERO);
     credits(ALICE, 1_000_000_000, "");
-    node.examinePayments();
+    examine();
     assertThat(standings(held, bought)).containsExactly("removing", "processed");
     assertSound();
   }
@@ -391,14 +391,14 @@ class RemovalTest extends RemovalContract {
   void aStartLooksAtEverything() {
     tokens(ALICE, RICH);
     ItemHash message = store(ALICE, "e", 1000);
-    node.examinePayments();
+    examine();
     pass(Duration.ofDays(1));
-    node.examinePayments();
+    examine();
     // As if the node had been away while it happened.
     database.run("UPDATE token_balance SET balance = 0, last_update = 0");
-    assertThat(node.examinePayments()).isZero();
+    assertThat(examine()).isZero();
     restart();
-    assertThat(node.examinePayments()).isEqualTo(1);
+    assertThat(examine()).isEqualTo(1);
     assertThat(standing(message)).isEqualTo("removing");
     assertSound();
   }

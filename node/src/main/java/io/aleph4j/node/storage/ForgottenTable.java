@@ -16,7 +16,7 @@ final class ForgottenTable {
         m.signature, m.time, m.reception_time, m.content_type, COALESCE(m.payment_type, 1),
         COALESCE(f.size, r.size), ARRAY[?], ?::bigint
       FROM message m LEFT JOIN file f ON m.type = 3 AND f.hash = m.content_item_hash
-      LEFT JOIN removing r ON m.status = 4 AND r.item_hash = m.item_hash
+      LEFT JOIN removing r ON r.item_hash = m.item_hash
       WHERE m.item_hash = ANY (?::text[])\
       """;
 

@@ -31,7 +31,7 @@ final class MessageTable {
   // A file that is gone cannot be paid for again.
   private static final String PAID_AGAIN =
       """
-      UPDATE message m SET status = 1 WHERE m.item_hash = ANY (?::text[]) AND m.status = 4
+      UPDATE message m SET status = 1 WHERE m.item_hash = ANY (?::text[]) AND m.status <> 1
         AND (m.type <> 3
           OR EXISTS (SELECT FROM file_pin p WHERE p.item_hash = m.item_hash AND p.kind = 1))\
       """;

@@ -67,13 +67,14 @@ final class PinTable {
       WHERE o.owner = s.owner\
       """;
 
-  // Whoever keeps nothing for good has no place in the sums, nor among the versions of a file.
+  // Not "status = 4": the planner would go through the index of all that is being removed, of which
+  // it believes that it holds next to nothing. Whoever keeps nothing for good has no place in the sums, nor among the versions of a file.
   private static final String END_LATER =
       """
       WITH ending AS (
         UPDATE file_pin p SET kind = 4, delete_by = ?::bigint FROM message m
         WHERE p.item_hash = ANY (?::text[]) AND p.kind = 1
-          AND m.item_hash = p.item_hash AND m.status = 4
+          AND m.item_hash = p.item_hash AND m.status <> 1
         RETURNING p.file_hash, p.owner)
       UPDATE file_owner o SET files = o.files - s.files, bytes = o.bytes - s.bytes
       FROM (
@@ -87,7 +88,7 @@ final class PinTable {
       WITH kept AS (
         UPDATE file_pin p SET kind = 1, delete_by = NULL FROM message m
         WHERE p.item_hash = ANY (?::text[]) AND p.kind = 4
-          AND m.item_hash = p.item_hash AND m.status = 4
+          AND m.item_hash = p.item_hash AND m.status <> 1
         RETURNING p.file_hash, p.owner)
       UPDATE file_owner o SET files = o.files + s.files, bytes = o.bytes + s.bytes
       FROM (

@@ -42,7 +42,7 @@ public final class RemovingReads {
     String[] hashes = messages.stream().map(ItemHash::value).toArray(String[]::new);
     return new Sql()
         .add(ForgetReads.HEADER + "m WHERE m.item_hash = ANY (?)", (Object) hashes)
-        .add(" AND m.status = 4 AND " + IS_OVER)
+        .add(" AND m.status <> 1 AND " + IS_OVER)
         .list(database, "what can be removed now", ForgetReads::header);
   }
 

@@ -13,7 +13,7 @@ final class RemovingTable {
       INSERT INTO removing (item_hash, owner, payment_type, size, since)
       SELECT m.item_hash, m.owner, COALESCE(m.payment_type, 1), f.size, ?::bigint
       FROM message m LEFT JOIN file f ON m.type = 3 AND f.hash = m.content_item_hash
-      WHERE m.item_hash = ANY (?::text[]) AND m.status = 4 ON CONFLICT DO NOTHING\
+      WHERE m.item_hash = ANY (?::text[]) AND m.status <> 1 ON CONFLICT DO NOTHING\
       """;
 
   private static final String DELETE_PAID =

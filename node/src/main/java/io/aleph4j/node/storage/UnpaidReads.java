@@ -174,13 +174,13 @@ public final class UnpaidReads {
             FROM unnest(?::text[], ?::text[], ?::bigint[], ?::numeric[])
               AS c (item_hash, owner, endings, required)
             JOIN account a ON a.owner = c.owner AND a.endings = c.endings
-            JOIN message m ON m.item_hash = c.item_hash AND m.status = \
+            JOIN message m ON m.item_hash = c.item_hash AND m.status <> \
             """,
             texts(findings, finding -> finding.message().value()),
             texts(findings, finding -> finding.owner().value()),
             findings.stream().mapToLong(Finding::endings).toArray(),
             texts(findings, finding -> finding.required().toPlainString()))
-        .literal(unpaid ? 1 : 4)
+        .literal(unpaid ? 4 : 1)
         .add(unpaid ? " WHERE c.required > a.balance" : " WHERE c.required <= a.balance");
     return sql.list(
         database, "what is not paid for still", row -> new ItemHash(row.getString(1)));

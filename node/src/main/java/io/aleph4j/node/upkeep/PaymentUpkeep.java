@@ -73,14 +73,16 @@ public final class PaymentUpkeep implements AutoCloseable {
     try {
       while (true) {
         Thread.sleep(tick);
-        jobs.forEach(this::runIfDue);
+        for (Job job : jobs) {
+          runIfDue(job);
+        }
       }
     } catch (InterruptedException e) {
       log.debug("the jobs about payment end");
     }
   }
 
-  private void runIfDue(Job job) {
+  private void runIfDue(Job job) throws InterruptedException {
     if (clock.instant().isBefore(job.due)) {
       return;
     }
@@ -93,11 +95,13 @@ public final class PaymentUpkeep implements AutoCloseable {
     }
   }
 
-  private long run(Job job) {
+  private long run(Job job) throws InterruptedException {
     running.lock();
     try {
-      job.due = clock.instant().plus(job.interval);
-      return job.examination.run();
+      Instant start = clock.instant();
+      long changed = job.examination.run();
+      job.due = start.plus(job.interval);
+      return changed;
     } finally {
       running.unlock();
     }
@@ -108,9 +112,14 @@ public final class PaymentUpkeep implements AutoCloseable {
    *
    * @return how many messages got another status
    * @throws StorageException when the database fails; what was done stays done
+   * @throws InterruptedException when the node stops
    */
-  public long runNow() {
-    return jobs.stream().mapToLong(this::run).sum();
+  public long runNow() throws InterruptedException {
+    long changed = 0;
+    for (Job job : jobs) {
+      changed += run(job);
+    }
+    return changed;
   }
 
   @Override

@@ -57,9 +57,12 @@ public final class Removals {
    */
   public long run() throws InterruptedException {
     long removed = 0;
+    TurnPacer pacer = new TurnPacer();
     List<ItemHash> over = reads.over("", REMOVALS);
     while (!over.isEmpty()) {
-      removed += remove(over);
+      pacer.ask();
+      removed += remove(over, pacer);
+      pacer.rest();
       over = reads.over(over.getLast().value(), REMOVALS);
     }
     if (removed > 0) {
@@ -69,9 +72,12 @@ public final class Removals {
   }
 
   // One message that the database does not let go must not keep all others.
-  private long remove(List<ItemHash> messages) throws InterruptedException {
+  private long remove(List<ItemHash> messages, TurnPacer pacer) throws InterruptedException {
     try {
-      return lanes.removeInTurn(place -> removeAt(place, messages));
+      return lanes.removeInTurn(place -> {
+        pacer.begin();
+        return removeAt(place, messages);
+      });
     } catch (StorageException.Passing e) {
       throw e;
     } catch (StorageException e) {
@@ -81,7 +87,7 @@ public final class Removals {
       }
       long removed = 0;
       for (ItemHash message : messages) {
-        removed += remove(List.of(message));
+        removed += remove(List.of(message), pacer);
       }
       return removed;
     }

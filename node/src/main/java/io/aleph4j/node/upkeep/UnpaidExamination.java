@@ -38,6 +38,7 @@ final class UnpaidExamination {
   private final Lanes lanes;
   private final InstantSource clock;
   private final Duration filePeriod;
+  private final TurnPacer pacer = new TurnPacer();
   private Timestamp since = EVER;
 
   UnpaidExamination(
@@ -59,8 +60,9 @@ final class UnpaidExamination {
    * One pass.
    *
    * @return how many messages got another status
+   * @throws InterruptedException when the node stops
    */
-  long run() {
+  long run() throws InterruptedException {
     // What is committed with an earlier time than this is seen, whatever the lanes do now.
     Timestamp start = lanes.inTurn(this::now);
     long changed = 0;
@@ -68,9 +70,6 @@ final class UnpaidExamination {
     List<String> accounts = reads.accounts(type, since, start, last, ACCOUNTS);
     while (!accounts.isEmpty()) {
       changed += examine(accounts);
-      if (Thread.currentThread().isInterrupted()) {
-        return changed; // the node stops
-      }
       last = accounts.getLast();
       accounts = reads.accounts(type, since, start, last, ACCOUNTS);
     }
@@ -82,7 +81,7 @@ final class UnpaidExamination {
     return Timestamp.of(clock.instant());
   }
 
-  private long examine(List<String> accounts) {
+  private long examine(List<String> accounts) throws InterruptedException {
     long changed = 0;
     List<Finding> findings = reads.findings(type, accounts, now(), FINDINGS);
     while (!findings.isEmpty()) {
@@ -100,14 +99,13 @@ final class UnpaidExamination {
     return changed;
   }
 
-  private long change(List<Finding> findings, boolean unpaid) {
+  private long change(List<Finding> findings, boolean unpaid) throws InterruptedException {
     long changed = 0;
     for (int i = 0; i < findings.size(); i += CHANGES) {
-      if (Thread.currentThread().isInterrupted()) {
-        break;
-      }
       List<Finding> some = findings.subList(i, Math.min(i + CHANGES, findings.size()));
+      pacer.ask();
       changed += lanes.inTurn(() -> changeInTurn(some, unpaid));
+      pacer.rest();
     }
     if (changed > 0) {
       String what = unpaid ? "are not paid for any longer" : "are paid for again";
@@ -117,6 +115,7 @@ final class UnpaidExamination {
   }
 
   private int changeInTurn(List<Finding> findings, boolean unpaid) {
+    pacer.begin();
     Timestamp now = now();
     List<ItemHash> messages = reads.confirmed(type, unpaid, findings, now);
     if (messages.isEmpty()) {

@@ -113,6 +113,15 @@ final class TestNode implements AutoCloseable {
     return database;
   }
 
+  /** Removes what is over. */
+  void collect() {
+    try {
+      node.collect();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Where the files are. */
   Path folder() {
     return folder;
