@@ -4,6 +4,9 @@ import io.aleph4j.accounts.SignaturePolicy;
 import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.ApiSettings;
+import io.aleph4j.node.local.LocalState;
+import io.aleph4j.node.local.OfficialAggregates;
+import io.aleph4j.node.payment.PaymentSettings;
 import io.aleph4j.node.process.RuleSettings;
 import io.aleph4j.node.registry.TokenBalances;
 import io.aleph4j.protocol.Address;
@@ -13,6 +16,7 @@ import io.aleph4j.service.web.WebSettings;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -66,7 +70,8 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--balance",
       defaultValue = "1000000000",
-      description = "Credits of each of these accounts.")
+      description =
+          "Credits of each of these accounts, and of any other when it is first asked for something that costs.")
   private long balance;
 
   @Option(
@@ -74,7 +79,7 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "ALEPH",
       defaultValue = "500000",
       description =
-          "Tokens that every account is taken to hold, by the rules for owning a node and for staking on one.")
+          "Tokens that an account is taken to hold as long as no post says what it holds.")
   private BigDecimal tokens;
 
   @Option(
@@ -120,6 +125,10 @@ final class UpCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Nobody holds " + tokens + " tokens: give --tokens zero or more.");
     }
+    if (balance < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "Nobody has " + balance + " credits: give --balance zero or more.");
+    }
     DevelopmentCredits credits = new DevelopmentCredits(accounts, balance);
     CoreRole.Settings settings =
         new CoreRole.Settings(
@@ -130,7 +139,8 @@ final class UpCommand implements Callable<Integer> {
             CoreNodeSettings.defaults()
                 .withRules(rules())
                 .withSignatures(new SignaturePolicy(tezosDatesOf1970))
-                .withRegistry(TokenBalances.equal(tokens)),
+                .withRegistry(TokenBalances.equal(tokens))
+                .withLocal(new LocalState(credits.credits(), OfficialAggregates.all())),
             FileSettings::in,
             ApiSettings.ofVersion(Alephd.Version.number()),
             credits.credits());
@@ -149,11 +159,14 @@ final class UpCommand implements Callable<Integer> {
                     .map(address -> new Address(address.strip()))
                     .collect(Collectors.toSet()),
                 network.channel(),
-                network.postType()));
+                network.postType()),
+        PaymentSettings.network().assuming(tokens, balance));
   }
 
   private static void announce(CoreRole running, DevelopmentCredits credits, PrintStream out) {
     credits.print(out);
+    PaymentNotes.of(PaymentSettings.network().policy(), InstantSource.system().instant())
+        .forEach(out::println);
     out.println(
         "Data: "
             + running.folder().path()

@@ -211,6 +211,34 @@ class AlephdTest {
   }
 
   @Test
+  void aNodeForProductionDoesNotRunOnTheFolderOfAPrivateNetwork() throws Exception {
+    Path folder = temporary.resolve("data");
+    try (Child node = up("private", folder)) {
+      listening(node);
+      assertThat(node.output()).contains("'hold' and 'superfluid' are refused");
+      node.terminate();
+      assertThat(node.awaitExit()).isZero();
+    }
+    Path file =
+        Files.writeString(
+            temporary.resolve("node.yml"),
+            "storage:\n  folder: " + folder + "\np2p:\n  http_port: 0\n");
+    try (Child core =
+        Child.start(temporary.resolve("core.log"), "core", "--config", file.toString())) {
+      assertOneLine(core, "private network");
+    }
+  }
+
+  @Test
+  void refusesCreditsThatNobodyCanHave() throws Exception {
+    try (Child node =
+        Child.start(temporary.resolve("credits.log"), "up", "--ephemeral", "--balance", "-5")) {
+      assertThat(node.awaitExit()).isEqualTo(2);
+      assertThat(node.output()).contains("-5").contains("--balance").doesNotContain("\tat ");
+    }
+  }
+
+  @Test
   void checksANodeThatWasStopped() throws Exception {
     Path folder = temporary.resolve("data");
     try (Child node = up("stopped", folder)) {

@@ -10,14 +10,18 @@ import io.aleph4j.node.files.FileContents;
 import io.aleph4j.node.files.FileKeeper;
 import io.aleph4j.node.files.FreeSpace;
 import io.aleph4j.node.intake.Intake;
+import io.aleph4j.node.process.AggregateId;
 import io.aleph4j.node.process.Lanes;
 import io.aleph4j.node.process.RetryPolicy;
 import io.aleph4j.node.process.SenderCheck;
+import io.aleph4j.node.registry.BalancePosts;
 import io.aleph4j.node.registry.Registry;
 import io.aleph4j.node.registry.ScorePosts;
 import io.aleph4j.node.registry.TokenBalances;
+import io.aleph4j.node.storage.BalanceReads;
 import io.aleph4j.node.storage.BatchWriter;
 import io.aleph4j.node.storage.FileRows;
+import io.aleph4j.node.storage.LocalStateTable;
 import io.aleph4j.node.storage.MeasurementReads;
 import io.aleph4j.node.storage.OperationReads;
 import io.aleph4j.node.storage.PendingReads;
@@ -32,10 +36,12 @@ import io.aleph4j.node.upkeep.MeasurementRetention;
 import io.aleph4j.node.upkeep.RegistryKeeper;
 import io.aleph4j.node.upkeep.RetryQueue;
 import io.aleph4j.protocol.ItemType;
+import io.aleph4j.protocol.Timestamp;
 import io.aleph4j.service.postgres.DatabaseException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
 import javax.sql.DataSource;
@@ -77,7 +83,11 @@ public final class CoreNode implements AutoCloseable {
       FileSettings fileSettings,
       InstantSource clock,
       SplittableRandom random) {
+    Set<AggregateId> computed = openLocalState(database, settings, clock);
     registry = openRegistry(database, settings, clock);
+    if (registry != null) {
+      computed.add(Registry.AGGREGATE);
+    }
     StateReads reads = new StateReads(database, settings.rules().payment());
     FileRows fileRows = new FileRows(database);
     files = openFiles(fileSettings, fileRows);
@@ -121,7 +131,7 @@ public final class CoreNode implements AutoCloseable {
             new SenderCheck(reads),
             new FileContents(files),
             lanes,
-            registry == null ? Set.of() : Set.of(Registry.AGGREGATE),
+            computed,
             clock);
     retries.start(intake);
     collector.start();
@@ -135,6 +145,18 @@ public final class CoreNode implements AutoCloseable {
       throw new UncheckedIOException(
           "the folder " + settings.folder() + " cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  // As with the list of nodes: the live network would take it for its owners' word.
+  private static Set<AggregateId> openLocalState(
+      DataSource database, CoreNodeSettings settings, InstantSource clock) {
+    LocalStateTable table = new LocalStateTable(database);
+    if (settings.registry() == null && settings.local().isNone() && table.isMarked()) {
+      throw new DatabaseException(
+          "The database is that of a private network, whose prices and first credits no message"
+              + " says: start it with 'alephd up', or name another database or folder.");
+    }
+    return new HashSet<>(table.write(settings.local(), Timestamp.of(clock.instant())));
   }
 
   // The list that a private network makes is nobody's word: a node of the live network would hand
@@ -160,8 +182,9 @@ public final class CoreNode implements AutoCloseable {
     return new RegistryKeeper(
         table,
         new OperationReads(database),
-        balances,
+        new BalanceReads(database, balances),
         new ScorePosts(settings.rules().scoring()),
+        new BalancePosts(settings.rules().payment().posts()),
         clock);
   }
 

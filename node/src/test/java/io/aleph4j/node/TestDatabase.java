@@ -62,7 +62,7 @@ public final class TestDatabase implements AutoCloseable {
         "TRUNCATE message, post, aggregate, aggregate_entry, pending, rejected, confirmation, tally, tally_time,"
             + " tally_sender, file, file_pin, file_owner, forgotten, machine, machine_file,"
             + " machine_version, cost, cost_owner, token_balance,"
-            + " credit_history, credit_account, credit_lot, removed, registry, core_measurement, compute_measurement;"
+            + " credit_history, credit_account, credit_lot, removed, registry, local_aggregate, local_credit, core_measurement, compute_measurement;"
             + " UPDATE tally_mark SET seq = 0");
   }
 
