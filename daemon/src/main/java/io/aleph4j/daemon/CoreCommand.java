@@ -94,7 +94,8 @@ final class CoreCommand implements Callable<Integer> {
             new SignaturePolicy(settings.get(CoreSettings.TEZOS_DATES_OF_1970)),
             settings.get(CoreSettings.SCORING_RETENTION).intValue(),
             null,
-            LocalState.NONE),
+            LocalState.NONE,
+            false),
         files -> files(files, settings),
         new ApiSettings(
             settings.get(CoreSettings.QUEUE_TOPIC),
@@ -103,7 +104,8 @@ final class CoreCommand implements Callable<Integer> {
             settings.get(CoreSettings.STATUS_SOCKETS).intValue(),
             uploads(settings),
             settings.get(CoreSettings.GRACE_PERIOD)),
-        Map.of());
+        Map.of(),
+        null);
   }
 
   private static RuleSettings rules(Configuration settings) {

@@ -30,6 +30,12 @@ final class DevelopmentCredits {
     builtIn.forEach(account -> credits.put(account.address(), balance));
   }
 
+  /** The same with what these accounts have instead. */
+  DevelopmentCredits and(Map<Address, Long> others) {
+    credits.putAll(others);
+    return this;
+  }
+
   /** What each account has. */
   Map<Address, Long> credits() {
     return Map.copyOf(credits);

@@ -4,9 +4,12 @@ import io.aleph4j.accounts.SignaturePolicy;
 import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.ApiSettings;
+import io.aleph4j.node.api.Dialect;
+import io.aleph4j.node.local.LocalAggregate;
 import io.aleph4j.node.local.LocalState;
 import io.aleph4j.node.local.OfficialAggregates;
 import io.aleph4j.node.payment.PaymentSettings;
+import io.aleph4j.node.process.AggregateId;
 import io.aleph4j.node.process.RuleSettings;
 import io.aleph4j.node.registry.TokenBalances;
 import io.aleph4j.protocol.Address;
@@ -15,9 +18,14 @@ import io.aleph4j.service.postgres.DatabaseAddress;
 import io.aleph4j.service.web.WebSettings;
 import java.io.PrintStream;
 import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +42,37 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     description = "Run a whole cloud on this machine, for development.")
 final class UpCommand implements Callable<Integer> {
+
+  /** When messages are processed. */
+  enum Processing {
+    AUTO,
+    MANUAL;
+
+    /** As a person writes it. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Whose answers are given. */
+  enum Compatibility {
+    NETWORK,
+    HEPH;
+
+    Dialect dialect() {
+      return switch (this) {
+        case NETWORK -> Dialect.NETWORK;
+        case HEPH -> Dialect.HEPH;
+      };
+    }
+
+    /** As a person writes it. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   private static final int POOL_SIZE = 16;
   private static final String SHARED_BUFFERS = "128MB";
@@ -115,6 +154,32 @@ final class UpCommand implements Callable<Integer> {
           "An existing PostgreSQL 15 or newer (postgresql://user:password@host/name) instead of the embedded one.")
   private @Nullable String database;
 
+  @Option(
+      names = "--compat",
+      defaultValue = "network",
+      description =
+          "Whose answers are given where the network's programs differ: ${COMPLETION-CANDIDATES}; heph is the Rust client's emulator.")
+  private Compatibility compatibility;
+
+  @Option(
+      names = "--seed-file",
+      paramLabel = "FILE",
+      description = "JSON file with messages, balances, credits and aggregates to begin with.")
+  private @Nullable Path seedFile;
+
+  @Option(
+      names = "--process",
+      defaultValue = "auto",
+      description =
+          "When messages are processed: ${COMPLETION-CANDIDATES}; manual waits for POST /dev/step.")
+  private Processing processing;
+
+  @Option(
+      names = "--allow-remote-control",
+      description =
+          "Offer the routes of /dev, which do everything to this node, to other machines as well.")
+  private boolean remoteControl;
+
   @SuppressWarnings("NullAway.Init") // picocli sets the options before the command is called
   UpCommand() {}
 
@@ -129,23 +194,56 @@ final class UpCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Nobody has " + balance + " credits: give --balance zero or more.");
     }
-    DevelopmentCredits credits = new DevelopmentCredits(accounts, balance);
+    SeedFile seed = seedFile == null ? SeedFile.NONE : SeedFile.read(seedFile);
+    boolean controls = remoteControl || isLoopback();
+    if (!controls && processing == Processing.MANUAL) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "With --process manual nothing is processed without the routes of /dev, which "
+              + host
+              + " does not offer: add --allow-remote-control, or listen on 127.0.0.1.");
+    }
+    DevelopmentCredits credits =
+        new DevelopmentCredits(accounts, balance).and(seed.credits());
     CoreRole.Settings settings =
         new CoreRole.Settings(
             database == null ? null : DatabaseAddress.parse(database),
             POOL_SIZE,
             SHARED_BUFFERS,
             WebSettings.on(host, port),
-            CoreNodeSettings.defaults()
-                .withRules(rules())
-                .withSignatures(new SignaturePolicy(tezosDatesOf1970))
-                .withRegistry(TokenBalances.equal(tokens))
-                .withLocal(new LocalState(credits.credits(), OfficialAggregates.all())),
+            node(credits, seed),
             FileSettings::in,
-            ApiSettings.ofVersion(Alephd.Version.number()),
-            credits.credits());
+            ApiSettings.ofVersion(Alephd.Version.number()).in(compatibility.dialect()),
+            credits.credits(),
+            new CoreRole.Development(controls, seed));
     return CoreRole.run(
         this::openFolder, settings, running -> announce(running, credits, System.out));
+  }
+
+  private boolean isLoopback() {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false; // the server says so itself
+    }
+  }
+
+  private CoreNodeSettings node(DevelopmentCredits credits, SeedFile seed) {
+    CoreNodeSettings settings =
+        CoreNodeSettings.defaults()
+            .withRules(rules())
+            .withSignatures(new SignaturePolicy(tezosDatesOf1970))
+            .withRegistry(TokenBalances.equal(tokens))
+            .withLocal(new LocalState(credits.credits(), seed.tokens(), aggregates(seed)));
+    return processing == Processing.MANUAL ? settings.steppedByHand() : settings;
+  }
+
+  // The file's own word counts.
+  private static List<LocalAggregate> aggregates(SeedFile seed) {
+    Map<AggregateId, LocalAggregate> all = new LinkedHashMap<>();
+    OfficialAggregates.all().forEach(aggregate -> all.put(aggregate.id(), aggregate));
+    seed.aggregates().forEach(aggregate -> all.put(aggregate.id(), aggregate));
+    return List.copyOf(all.values());
   }
 
   private RuleSettings rules() {

@@ -35,6 +35,7 @@ import io.aleph4j.node.upkeep.GarbageCollector;
 import io.aleph4j.node.upkeep.MeasurementRetention;
 import io.aleph4j.node.upkeep.RegistryKeeper;
 import io.aleph4j.node.upkeep.RetryQueue;
+import io.aleph4j.node.upkeep.Stepper;
 import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.Timestamp;
 import io.aleph4j.service.postgres.DatabaseException;
@@ -70,6 +71,7 @@ public final class CoreNode implements AutoCloseable {
   private final Fetcher fetcher;
   private final GarbageCollector collector;
   private final MeasurementRetention retention;
+  private final Stepper stepper;
 
   /**
    * Starts the node; messages that were parked by an earlier run are tried again from now on.
@@ -124,7 +126,8 @@ public final class CoreNode implements AutoCloseable {
             plan -> {
               retries.committed(plan);
               fetcher.committed(plan);
-            });
+            },
+            settings.byHand());
     intake =
         new Intake(
             new SignatureVerifier(Secp256k1.fastest(), settings.signatures()),
@@ -133,7 +136,10 @@ public final class CoreNode implements AutoCloseable {
             lanes,
             computed,
             clock);
-    retries.start(intake);
+    stepper = new Stepper(new PendingReads(database), intake);
+    if (!settings.byHand()) {
+      retries.start(intake);
+    }
     collector.start();
     retention.start();
   }
@@ -216,6 +222,17 @@ public final class CoreNode implements AutoCloseable {
   /** The room that is left for files and messages. */
   public FreeSpace space() {
     return space;
+  }
+
+  /** Tries every waiting message now. */
+  public Stepper.Step step() {
+    return stepper.step();
+  }
+
+  /** The clock has jumped: what is due now is done, and not when it was expected to be due. */
+  public void clockMoved() {
+    retries.wake();
+    collector.collect();
   }
 
   /** Stops taking messages, ends what was begun and leaves everything durable. */

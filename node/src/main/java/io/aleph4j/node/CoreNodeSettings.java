@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     list of nodes the node makes itself from the posts of their owners; null on the live network,
  *     where a message says it
  * @param local what a private network has from the beginning
+ * @param byHand whether messages are processed only by {@link CoreNode#step}, for tests
  */
 public record CoreNodeSettings(
     int lanes,
@@ -26,7 +27,8 @@ public record CoreNodeSettings(
     SignaturePolicy signatures,
     int retentionMonths,
     @Nullable TokenBalances registry,
-    LocalState local) {
+    LocalState local,
+    boolean byHand) {
 
   public CoreNodeSettings {
     if (lanes < 1) {
@@ -44,32 +46,38 @@ public record CoreNodeSettings(
   /** The network's limits and rules, and one lane. */
   public static CoreNodeSettings defaults() {
     return new CoreNodeSettings(
-        1, 10, RuleSettings.defaults(), SignaturePolicy.NETWORK, 12, null, LocalState.NONE);
+        1, 10, RuleSettings.defaults(), SignaturePolicy.NETWORK, 12, null, LocalState.NONE, false);
   }
 
   /** The same with as many lanes. */
   public CoreNodeSettings withLanes(int number) {
-    return new CoreNodeSettings(number, maxRetries, rules, signatures, retentionMonths, registry, local);
+    return new CoreNodeSettings(number, maxRetries, rules, signatures, retentionMonths, registry, local, byHand);
   }
 
   /** The same with these rules. */
   public CoreNodeSettings withRules(RuleSettings others) {
-    return new CoreNodeSettings(lanes, maxRetries, others, signatures, retentionMonths, registry, local);
+    return new CoreNodeSettings(lanes, maxRetries, others, signatures, retentionMonths, registry, local, byHand);
   }
 
   /** The same that accepts these signatures. */
   public CoreNodeSettings withSignatures(SignaturePolicy policy) {
-    return new CoreNodeSettings(lanes, maxRetries, rules, policy, retentionMonths, registry, local);
+    return new CoreNodeSettings(lanes, maxRetries, rules, policy, retentionMonths, registry, local, byHand);
   }
 
   /** The same for a private network. */
   public CoreNodeSettings withRegistry(TokenBalances balances) {
-    return new CoreNodeSettings(lanes, maxRetries, rules, signatures, retentionMonths, balances, local);
+    return new CoreNodeSettings(lanes, maxRetries, rules, signatures, retentionMonths, balances, local, byHand);
   }
 
   /** The same for a private network that has this from the beginning. */
   public CoreNodeSettings withLocal(LocalState state) {
     return new CoreNodeSettings(
-        lanes, maxRetries, rules, signatures, retentionMonths, registry, state);
+        lanes, maxRetries, rules, signatures, retentionMonths, registry, state, byHand);
+  }
+
+  /** The same whose messages wait until {@link CoreNode#step} is called. */
+  public CoreNodeSettings steppedByHand() {
+    return new CoreNodeSettings(
+        lanes, maxRetries, rules, signatures, retentionMonths, registry, local, true);
   }
 }

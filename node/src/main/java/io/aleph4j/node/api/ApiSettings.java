@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param statusSockets most sockets that follow the node's state at a time
  * @param uploads what may be uploaded
  * @param gracePeriod how long an upload is kept for its message
+ * @param dialect whose answers are given where the network's programs differ
  */
 public record ApiSettings(
     String topic,
@@ -18,11 +19,30 @@ public record ApiSettings(
     int messageSockets,
     int statusSockets,
     UploadLimits uploads,
-    Duration gracePeriod) {
+    Duration gracePeriod,
+    Dialect dialect) {
+
+  /** The network's dialect. */
+  public ApiSettings(
+      String topic,
+      String version,
+      int messageSockets,
+      int statusSockets,
+      UploadLimits uploads,
+      Duration gracePeriod) {
+    this(
+        topic, version, messageSockets, statusSockets, uploads, gracePeriod, Dialect.NETWORK);
+  }
 
   /** The network's values (spec 02 §6). */
   public static ApiSettings ofVersion(String version) {
     return new ApiSettings(
         "ALEPH-TEST", version, 10_000, 1_000, UploadLimits.defaults(), Duration.ofDays(1));
+  }
+
+  /** The same in another dialect. */
+  public ApiSettings in(Dialect other) {
+    return new ApiSettings(
+        topic, version, messageSockets, statusSockets, uploads, gracePeriod, other);
   }
 }

@@ -188,6 +188,19 @@ public final class Intake {
     }
   }
 
+  /** Tries a message again that has waited, as {@link #resume}, and waits for the outcome. */
+  public Outcome retry(Task parked) {
+    Work work;
+    try (Turn _ = turn(parked.envelope())) {
+      work = new Work(ready(parked));
+      if (announce(work) != null) {
+        return new Outcome.Unavailable("a copy of the message is being decided");
+      }
+      offer(work);
+    }
+    return work.await(PATIENCE);
+  }
+
   private Task ready(Task task) {
     Task whole = withContent(task);
     Message message = whole.message();

@@ -1,6 +1,7 @@
 package io.aleph4j.node.local;
 
 import io.aleph4j.protocol.Address;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
@@ -9,16 +10,26 @@ import java.util.Map;
  * live network may run on it.
  *
  * @param credits what accounts have, in credits; they get it once, whatever a later start says
+ * @param tokens what accounts hold, in ALEPH, as long as no post says it
  * @param aggregates what aggregates there are; a later start replaces their content
  */
-public record LocalState(Map<Address, Long> credits, List<LocalAggregate> aggregates) {
+public record LocalState(
+    Map<Address, Long> credits,
+    Map<Address, BigDecimal> tokens,
+    List<LocalAggregate> aggregates) {
 
   /** Nothing: the live network. */
-  public static final LocalState NONE = new LocalState(Map.of(), List.of());
+  public static final LocalState NONE = new LocalState(Map.of(), Map.of(), List.of());
+
+  /** A state in which nobody holds anything that is said here. */
+  public LocalState(Map<Address, Long> credits, List<LocalAggregate> aggregates) {
+    this(credits, Map.of(), aggregates);
+  }
 
   /** Copies; throws {@link IllegalArgumentException} for credits that nobody can have. */
   public LocalState {
     credits = Map.copyOf(credits);
+    tokens = Map.copyOf(tokens);
     aggregates = List.copyOf(aggregates);
     credits.forEach((address, amount) -> {
       if (amount < 0) {
@@ -29,6 +40,6 @@ public record LocalState(Map<Address, Long> credits, List<LocalAggregate> aggreg
 
   /** Whether there is nothing. */
   public boolean isNone() {
-    return credits.isEmpty() && aggregates.isEmpty();
+    return credits.isEmpty() && tokens.isEmpty() && aggregates.isEmpty();
   }
 }

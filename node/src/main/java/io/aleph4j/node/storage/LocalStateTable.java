@@ -7,9 +7,11 @@ import io.aleph4j.node.process.AggregateChange;
 import io.aleph4j.node.process.AggregateId;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.AggregateContent;
+import io.aleph4j.protocol.Chain;
 import io.aleph4j.protocol.ContentHeader;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.Timestamp;
+import io.aleph4j.protocol.credit.BalancesUpdate;
 import io.aleph4j.protocol.credit.CreditHistoryRow;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -51,9 +53,12 @@ public final class LocalStateTable {
   private static final String MARK_CREDITS =
       "INSERT INTO local_credit SELECT * FROM unnest(?::local_credit[]) ON CONFLICT DO NOTHING";
 
+  private static final long BEFORE_ANY_BLOCK = -1;
+
   private final DataSource database;
   private final AggregateTable aggregates = new AggregateTable();
   private final CreditTable credits = new CreditTable();
+  private final BalanceTable balances = new BalanceTable();
 
   public LocalStateTable(DataSource database) {
     this.database = database;
@@ -79,6 +84,9 @@ public final class LocalStateTable {
     Script script = new Script();
     addAggregates(script, fresh(state, marked), now);
     addCredits(script, state.credits(), now);
+    // What any block says is newer.
+    balances.update(
+        script, new BalancesUpdate(Chain.ETH, BEFORE_ANY_BLOCK, null, state.tokens()), now);
     try (Connection connection = database.getConnection()) {
       script.run(connection);
     } catch (SQLException e) {
