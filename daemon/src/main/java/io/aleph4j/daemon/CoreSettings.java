@@ -84,7 +84,8 @@ final class CoreSettings {
           "http.sockets_per_client",
           Form.whole(1, 1_000_000),
           100L,
-          "Most WebSockets that one client address may hold open; this machine's own addresses are not limited.");
+          "Most WebSockets that one client address may hold open; this machine's own addresses are"
+              + " not limited.");
 
   static final Setting<String> QUEUE_TOPIC =
       Setting.of(
@@ -109,21 +110,26 @@ final class CoreSettings {
           "process.strict_security",
           Form.bool(),
           RULES.strictSecurity(),
-          "Whether an account alone may change its delegations, on the channel security; the network lets its delegates change them, too, and a strict node's state differs from theirs.");
+          "Whether an account alone may change its delegations, on the channel security; the"
+              + " network lets its delegates change them, too, and a strict node's state differs"
+              + " from theirs.");
 
   static final Setting<Boolean> TEZOS_DATES_OF_1970 =
       Setting.of(
           "process.tezos_dates_of_1970",
           Form.bool(),
           SignaturePolicy.NETWORK.tezosTimeAsMilliseconds(),
-          "Whether Tezos signatures may carry the date of January 1970 that the TypeScript client signs; the network refuses them, and such a node's state differs from its nodes'.");
+          "Whether Tezos signatures may carry the date of January 1970 that the TypeScript client"
+              + " signs; the network refuses them, and such a node's state differs from its"
+              + " nodes'.");
 
   static final Setting<List<String>> SCORING_PUBLISHERS =
       Setting.of(
           "aleph.scoring.addresses",
           Form.texts(),
           RULES.scoring().publishers().stream().map(Address::value).sorted().toList(),
-          "Accounts whose posts bring measurements of the network's nodes, spelled as in the posts.");
+          "Accounts whose posts bring measurements of the network's nodes, spelled as in the"
+              + " posts.");
 
   static final Setting<String> SCORING_CHANNEL =
       Setting.of(
@@ -197,7 +203,9 @@ final class CoreSettings {
           "payment.paid_from",
           DATE,
           instant(PAYMENT.policy().paidFrom()),
-          "From when on files and programs on demand must be paid for, by the date of the message. A node that differs from the network's in this or one of the next settings comes to another state.");
+          "From when on files and programs on demand must be paid for, by the date of the message."
+              + " A node that differs from the network's in this or one of the next settings comes"
+              + " to another state.");
 
   static final Setting<Long> PAID_FROM_HEIGHT =
       Setting.of(
@@ -253,7 +261,8 @@ final class CoreSettings {
           "storage.unauthenticated_upload_quota",
           Form.within(1L, 1L << 40, Form.size()),
           UPLOADS.anonymousQuota(),
-          "Most that one client address uploads in an hour without signed messages; this machine's own addresses are not limited.");
+          "Most that one client address uploads in an hour without signed messages; this machine's"
+              + " own addresses are not limited.");
 
   static final Setting<Duration> GRACE_PERIOD =
       Setting.of(
@@ -274,7 +283,8 @@ final class CoreSettings {
           "storage.reserve",
           FILE_SIZE,
           FILES.reserve(),
-          "Space of the disk that is left free: files are refused when less is left, messages when half of it is.");
+          "Space of the disk that is left free: files are refused when less is left, messages when"
+              + " half of it is.");
 
   static final Setting<List<URI>> FETCH_PEERS =
       Setting.of(
@@ -386,7 +396,8 @@ final class CoreSettings {
           "websocket.heartbeat",
           Form.duration(),
           Duration.ofSeconds(30),
-          "How often a WebSocket client is asked whether it is there; half of it later it is dropped.");
+          "How often a WebSocket client is asked whether it is there; half of it later it is"
+              + " dropped.");
 
   private static final String OF_FILES = "files are always kept, in one folder";
   private static final String OF_IPFS = "no IPFS daemon is used";

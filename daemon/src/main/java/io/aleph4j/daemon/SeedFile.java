@@ -192,7 +192,8 @@ record SeedFile(
                 name, entry + " is refused: " + refused.code() + " " + refused.details());
         case Outcome.Ignored ignored ->
             throw new SeedFileException(
-                name, entry + " was " + ignored.status().toString().toLowerCase(java.util.Locale.ROOT));
+                name,
+                entry + " was " + ignored.status().toString().toLowerCase(java.util.Locale.ROOT));
         case Outcome.Unavailable(String reason) ->
             throw new SeedFileException(name, entry + " cannot be published now: " + reason);
       }

@@ -110,7 +110,8 @@ final class UpCommand implements Callable<Integer> {
       names = "--balance",
       defaultValue = "1000000000",
       description =
-          "Credits of each of these accounts, and of any other when it is first asked for something that costs.")
+          "Credits of each of these accounts, and of any other when it is first asked for something"
+              + " that costs.")
   private long balance;
 
   @Option(
@@ -126,7 +127,8 @@ final class UpCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "ADDRESS",
       description =
-          "Accounts whose posts bring measurements and scores of nodes, instead of the public network's.")
+          "Accounts whose posts bring measurements and scores of nodes, instead of the public"
+              + " network's.")
   private @Nullable List<String> scoringPublishers;
 
   @Option(
@@ -138,7 +140,8 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--tezos-dates-of-1970",
       description =
-          "Take Tezos signatures with the date of January 1970 that the TypeScript client signs, which the public network refuses.")
+          "Take Tezos signatures with the date of January 1970 that the TypeScript client signs,"
+              + " which the public network refuses.")
   private boolean tezosDatesOf1970;
 
   @Option(
@@ -151,14 +154,16 @@ final class UpCommand implements Callable<Integer> {
       names = "--database",
       paramLabel = "URL",
       description =
-          "An existing PostgreSQL 15 or newer (postgresql://user:password@host/name) instead of the embedded one.")
+          "An existing PostgreSQL 15 or newer (postgresql://user:password@host/name) instead of the"
+              + " embedded one.")
   private @Nullable String database;
 
   @Option(
       names = "--compat",
       defaultValue = "network",
       description =
-          "Whose answers are given where the network's programs differ: ${COMPLETION-CANDIDATES}; heph is the Rust client's emulator.")
+          "Whose answers are given where the network's programs differ: ${COMPLETION-CANDIDATES};"
+              + " heph is the Rust client's emulator.")
   private Compatibility compatibility;
 
   @Option(
@@ -203,8 +208,7 @@ final class UpCommand implements Callable<Integer> {
               + host
               + " does not offer: add --allow-remote-control, or listen on 127.0.0.1.");
     }
-    DevelopmentCredits credits =
-        new DevelopmentCredits(accounts, balance).and(seed.credits());
+    DevelopmentCredits credits = new DevelopmentCredits(accounts, balance).and(seed.credits());
     CoreRole.Settings settings =
         new CoreRole.Settings(
             database == null ? null : DatabaseAddress.parse(database),

@@ -46,7 +46,8 @@ class CoreSettingsTest {
                 Map.entry("aleph.scoring.retention_months", "12"),
                 Map.entry(
                     "aleph.balances.addresses",
-                    "[\"0xB34f25f2c935bCA437C061547eA12851d719dEFb\", \"0xa1B3bb7d2332383D96b7796B908fB7f7F3c2Be10\"]"),
+                    "[\"0xB34f25f2c935bCA437C061547eA12851d719dEFb\","
+                        + " \"0xa1B3bb7d2332383D96b7796B908fB7f7F3c2Be10\"]"),
                 Map.entry("aleph.balances.post_type", "balances-update"),
                 Map.entry(
                     "aleph.credit_balances.addresses",
@@ -55,8 +56,7 @@ class CoreSettingsTest {
                     "aleph.credit_balances.post_types",
                     "[aleph_credit_distribution, aleph_credit_expense, aleph_credit_transfer]"),
                 Map.entry("aleph.credit_balances.channels", "[ALEPH_CREDIT]"),
-                Map.entry(
-                    "payment.price_owner", "\"0xFba561a84A537fCaa567bb7A2257e7142701ae2A\""),
+                Map.entry("payment.price_owner", "\"0xFba561a84A537fCaa567bb7A2257e7142701ae2A\""),
                 Map.entry("payment.paid_from", "2025-04-04T13:57:59Z"),
                 Map.entry("payment.paid_from_height", "22196000"),
                 Map.entry("payment.machines_by_credit_from", "2026-03-11T00:00:00Z"),
@@ -108,7 +108,8 @@ class CoreSettingsTest {
     "aleph.credit_balances.post_types, aleph_credit_gift",
   })
   void whatCannotWorkIsRefusedByItsName(String path, String value) {
-    String yaml = path.replace(".", ": {") + ": " + value + "}".repeat(path.split("\\.").length - 1);
+    String yaml =
+        path.replace(".", ": {") + ": " + value + "}".repeat(path.split("\\.").length - 1);
     assertThatThrownBy(() -> CoreSettings.SCHEMA.parse(yaml, Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(path);

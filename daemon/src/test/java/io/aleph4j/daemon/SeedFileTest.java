@@ -14,7 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a private network begins with, as a file says it, and each thing that can be wrong in it. */
+/**
+ * What a private network begins with, as a file says it, and each thing that can be wrong in it.
+ */
 class SeedFileTest {
 
   @TempDir private Path folder;
@@ -48,10 +50,12 @@ class SeedFileTest {
     assertThat(read.credits())
         .containsEntry(new Address("0x1"), 999_999_999_999_999_999L)
         .containsEntry(new Address("0x2"), 0L);
-    assertThat(read.aggregates()).singleElement().satisfies(one -> {
-      assertThat(one.id().key()).isEqualTo("profile");
-      assertThat(one.entries()).containsOnlyKeys("a");
-    });
+    assertThat(read.aggregates())
+        .singleElement()
+        .satisfies(one -> {
+          assertThat(one.id().key()).isEqualTo("profile");
+          assertThat(one.entries()).containsOnlyKeys("a");
+        });
   }
 
   @ParameterizedTest
@@ -77,7 +81,8 @@ class SeedFileTest {
         "{'aggregates':[{'address':'0x1','key':'a'}]}; aggregates[0]",
         "{'aggregates':[{'address':'0x1','key':'a','content':[]}]}; aggregates[0]",
         "{'aggregates':[{'key':'a','content':{}}]}; aggregates[0]",
-        "{'aggregates':[{'address':'0xa1B3bb7d2332383D96b7796B908fB7f7F3c2Be10','key':'corechannel','content':{}}]}; aggregates[0]",
+        "{'aggregates':[{'address':'0xa1B3bb7d2332383D96b7796B908fB7f7F3c2Be10','key':'corechannel','content':{}}]};"
+            + " aggregates[0]",
       })
   void whatIsWrongIsNamedInOneLine(String json, String part) {
     assertThatThrownBy(() -> read(json.replace('\'', '"')))

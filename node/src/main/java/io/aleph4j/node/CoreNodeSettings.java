@@ -51,22 +51,26 @@ public record CoreNodeSettings(
 
   /** The same with as many lanes. */
   public CoreNodeSettings withLanes(int number) {
-    return new CoreNodeSettings(number, maxRetries, rules, signatures, retentionMonths, registry, local, byHand);
+    return new CoreNodeSettings(
+        number, maxRetries, rules, signatures, retentionMonths, registry, local, byHand);
   }
 
   /** The same with these rules. */
   public CoreNodeSettings withRules(RuleSettings others) {
-    return new CoreNodeSettings(lanes, maxRetries, others, signatures, retentionMonths, registry, local, byHand);
+    return new CoreNodeSettings(
+        lanes, maxRetries, others, signatures, retentionMonths, registry, local, byHand);
   }
 
   /** The same that accepts these signatures. */
   public CoreNodeSettings withSignatures(SignaturePolicy policy) {
-    return new CoreNodeSettings(lanes, maxRetries, rules, policy, retentionMonths, registry, local, byHand);
+    return new CoreNodeSettings(
+        lanes, maxRetries, rules, policy, retentionMonths, registry, local, byHand);
   }
 
   /** The same for a private network. */
   public CoreNodeSettings withRegistry(TokenBalances balances) {
-    return new CoreNodeSettings(lanes, maxRetries, rules, signatures, retentionMonths, balances, local, byHand);
+    return new CoreNodeSettings(
+        lanes, maxRetries, rules, signatures, retentionMonths, balances, local, byHand);
   }
 
   /** The same for a private network that has this from the beginning. */

@@ -25,11 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a private network has although no message says it: shown, marked, and nobody's to change. */
+/**
+ * What a private network has although no message says it: shown, marked, and nobody's to change.
+ */
 class LocalStateTest extends NodeContract {
 
-  private static final Address OFFICIAL =
-      new Address("0xFba561a84A537fCaa567bb7A2257e7142701ae2A");
+  private static final Address OFFICIAL = new Address("0xFba561a84A537fCaa567bb7A2257e7142701ae2A");
 
   private static final LocalState OFFICIAL_STATE =
       new LocalState(Map.of(ALICE.address(), 500L), OfficialAggregates.all());

@@ -131,20 +131,21 @@ public final class RebuildAudit {
     compareTable(
         connection,
         "post",
-        "SELECT original_seq, latest_seq, hash_prefix, owner_key, type_key, channel_key, ref_key, created,"
-            + " last_updated, content_start, content_end, tags::text, tag_keys::text FROM post",
+        "SELECT original_seq, latest_seq, hash_prefix, owner_key, type_key, channel_key, ref_key,"
+            + " created, last_updated, content_start, content_end, tags::text, tag_keys::text FROM"
+            + " post",
         1);
     compareTable(
         connection,
         "aggregate",
-        "SELECT encode(aggregate_id, 'hex'), owner, owner_key, key, key_key, created, first_hash, last_updated,"
-            + " last_hash FROM aggregate",
+        "SELECT encode(aggregate_id, 'hex'), owner, owner_key, key, key_key, created, first_hash,"
+            + " last_updated, last_hash FROM aggregate",
         1);
     compareTable(
         connection,
         "aggregate_entry",
-        "SELECT encode(aggregate_id, 'hex') || ' ' || encode(name_digest, 'hex'), name, value, time, item_hash"
-            + " FROM aggregate_entry",
+        "SELECT encode(aggregate_id, 'hex') || ' ' || encode(name_digest, 'hex'), name, value,"
+            + " time, item_hash FROM aggregate_entry",
         1);
     compareTable(
         connection,
@@ -260,8 +261,8 @@ public final class RebuildAudit {
     none(
         connection,
         "a machine keeps what it may not, or what is no file",
-        "SELECT kept_message FROM machine_file LEFT JOIN file_pin ON item_hash = kept_message AND kind = 1"
-            + " WHERE kept_message IS NOT NULL AND (role = 6 OR file_hash IS NULL)");
+        "SELECT kept_message FROM machine_file LEFT JOIN file_pin ON item_hash = kept_message AND"
+            + " kind = 1 WHERE kept_message IS NOT NULL AND (role = 6 OR file_hash IS NULL)");
     none(
         connection,
         "a file is used and not kept",
@@ -413,10 +414,10 @@ public final class RebuildAudit {
   private List<Row> messages(Connection connection) throws SQLException {
     List<Row> rows = new ArrayList<>();
     String sql =
-        "SELECT seq, item_hash, hash_prefix, type, sender, sender_key, owner, owner_key, channel, channel_key, time,"
-            + " content_time, size, content_type, content_type_key, content_ref, content_ref_key, content_key,"
-            + " content_key_key, tags::text, tag_keys::text, item_content, COALESCE(item_content, content) AS text"
-            + " FROM message ORDER BY seq";
+        "SELECT seq, item_hash, hash_prefix, type, sender, sender_key, owner, owner_key, channel,"
+            + " channel_key, time, content_time, size, content_type, content_type_key, content_ref,"
+            + " content_ref_key, content_key, content_key_key, tags::text, tag_keys::text,"
+            + " item_content, COALESCE(item_content, content) AS text FROM message ORDER BY seq";
     try (Statement statement = connection.createStatement()) {
       statement.setFetchSize(1000);
       try (ResultSet row = statement.executeQuery(sql)) {
@@ -606,9 +607,9 @@ public final class RebuildAudit {
   // No message says them, either, and nothing else keeps their content.
   private void stateLocalAggregates(Connection connection) throws SQLException {
     String sql =
-        "SELECT encode(l.aggregate_id, 'hex'), a.owner, a.key, l.revision, e.name, e.value, a.created"
-            + " FROM local_aggregate l JOIN aggregate a ON a.aggregate_id = l.aggregate_id"
-            + " LEFT JOIN aggregate_entry e ON e.aggregate_id = l.aggregate_id";
+        "SELECT encode(l.aggregate_id, 'hex'), a.owner, a.key, l.revision, e.name, e.value,"
+            + " a.created FROM local_aggregate l JOIN aggregate a ON a.aggregate_id ="
+            + " l.aggregate_id LEFT JOIN aggregate_entry e ON e.aggregate_id = l.aggregate_id";
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       while (row.next()) {

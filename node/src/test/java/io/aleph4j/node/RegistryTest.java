@@ -434,8 +434,8 @@ class RegistryTest extends NodeContract {
   void aNodeOfTheLiveNetworkDoesNotRunOnAPrivateOnesDatabase() {
     process(operation(ALICE, "create-node", null));
     node.close();
-    assertThatThrownBy(() ->
-            super.newNode(database.source(), InstantSource.system(), Payments.settings()))
+    assertThatThrownBy(
+            () -> super.newNode(database.source(), InstantSource.system(), Payments.settings()))
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("alephd up");
     node = newNode(database.source(), InstantSource.system());

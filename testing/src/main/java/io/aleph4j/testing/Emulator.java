@@ -37,7 +37,8 @@ public final class Emulator implements AutoCloseable {
    * @throws EmulatorException when it does not start, with what it said
    */
   public static Emulator start(String... options) {
-    List<String> all = new ArrayList<>(List.of("--ephemeral", "--port", "0", "--log-level", "warn"));
+    List<String> all =
+        new ArrayList<>(List.of("--ephemeral", "--port", "0", "--log-level", "warn"));
     all.addAll(List.of(options));
     NodeProcess process = NodeProcess.start(all);
     try {

@@ -64,7 +64,7 @@ final class NodeProcess implements AutoCloseable {
     } catch (IOException e) {
       keep("(its output could not be read: " + e + ")");
     }
-    ready.completeExceptionally(new EmulatorException("the node has ended:\n" + lastLines()));
+    ready.completeExceptionally(new EmulatorException("its output has ended"));
   }
 
   private synchronized void keep(String line) {
@@ -84,7 +84,7 @@ final class NodeProcess implements AutoCloseable {
     try {
       return ready.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      throw new EmulatorException(String.valueOf(e.getCause().getMessage()), e);
+      throw new EmulatorException("the node has ended:\n" + lastLines(), e);
     } catch (TimeoutException e) {
       throw new EmulatorException(
           "the node does not listen after " + START_LIMIT.toSeconds() + " s:\n" + lastLines(), e);

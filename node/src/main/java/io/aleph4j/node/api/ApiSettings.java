@@ -30,8 +30,7 @@ public record ApiSettings(
       int statusSockets,
       UploadLimits uploads,
       Duration gracePeriod) {
-    this(
-        topic, version, messageSockets, statusSockets, uploads, gracePeriod, Dialect.NETWORK);
+    this(topic, version, messageSockets, statusSockets, uploads, gracePeriod, Dialect.NETWORK);
   }
 
   /** The network's values (spec 02 §6). */

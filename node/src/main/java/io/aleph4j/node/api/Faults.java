@@ -111,8 +111,7 @@ final class Faults {
   /** The faults that still happen, with how often. */
   synchronized List<Fault> left() {
     return left.stream()
-        .map(one ->
-            new Fault(one.fault.route(), one.fault.status(), one.times, one.fault.delay()))
+        .map(one -> new Fault(one.fault.route(), one.fault.status(), one.times, one.fault.delay()))
         .toList();
   }
 

@@ -76,7 +76,7 @@ public final class NodeApi implements AutoCloseable {
     UploadLimits limits = settings.uploads();
     PostsRoutes posts = new PostsRoutes(new PostReads(database, tallies), tallies, others);
     AggregatesRoutes aggregates = new AggregatesRoutes(aggregateReads, others);
-    AuthorizationsRoutes authorizations = 
+    AuthorizationsRoutes authorizations =
         new AuthorizationsRoutes(aggregateReads, settings.dialect());
     ProgramsRoutes programs = new ProgramsRoutes(new MachineReads(database));
     AddressesRoutes addresses = new AddressesRoutes(tallies, balances);

@@ -34,8 +34,7 @@ public record LocalAggregate(AggregateId id, Map<String, String> entries) {
     content
         .properties()
         .forEach(entry ->
-            entries.put(
-                entry.getKey(), StrictJson.mapper().writeValueAsString(entry.getValue())));
+            entries.put(entry.getKey(), StrictJson.mapper().writeValueAsString(entry.getValue())));
     return new LocalAggregate(new AggregateId(owner, key), entries);
   }
 

@@ -14,9 +14,7 @@ import java.util.Map;
  * @param aggregates what aggregates there are; a later start replaces their content
  */
 public record LocalState(
-    Map<Address, Long> credits,
-    Map<Address, BigDecimal> tokens,
-    List<LocalAggregate> aggregates) {
+    Map<Address, Long> credits, Map<Address, BigDecimal> tokens, List<LocalAggregate> aggregates) {
 
   /** Nothing: the live network. */
   public static final LocalState NONE = new LocalState(Map.of(), Map.of(), List.of());

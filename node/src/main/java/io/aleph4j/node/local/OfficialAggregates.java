@@ -18,8 +18,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class OfficialAggregates {
 
-  private static final Address OWNER =
-      new Address("0xFba561a84A537fCaa567bb7A2257e7142701ae2A");
+  private static final Address OWNER = new Address("0xFba561a84A537fCaa567bb7A2257e7142701ae2A");
 
   private OfficialAggregates() {}
 

@@ -32,8 +32,7 @@ public final class BalancePosts {
       return Optional.empty();
     }
     return money.isPresent() && money.get() instanceof BalancesUpdate update
-        ? Optional.of(
-            new RegistryEvent.BalancesChanged(List.copyOf(update.amounts().keySet())))
+        ? Optional.of(new RegistryEvent.BalancesChanged(List.copyOf(update.amounts().keySet())))
         : Optional.empty();
   }
 }

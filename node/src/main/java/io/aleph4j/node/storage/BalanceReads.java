@@ -15,7 +15,8 @@ import javax.sql.DataSource;
 public final class BalanceReads implements TokenBalances {
 
   private static final String TOKENS =
-      "SELECT sum(balance) FROM token_balance WHERE address = ? AND dapp IS NULL HAVING count(*) > 0";
+      "SELECT sum(balance) FROM token_balance WHERE address = ? AND dapp IS NULL HAVING count(*) >"
+          + " 0";
 
   private final DataSource database;
   private final TokenBalances assumed;

@@ -155,7 +155,8 @@ public final class RegistryKeeper implements AutoCloseable {
     }
   }
 
-  // What accounts hold is asked of the database. While it is away nobody else gets on either, and an
+  // What accounts hold is asked of the database. While it is away nobody else gets on either, and
+  // an
   // operation that were left out would be lost.
   private Registry after(Registry before, RegistryEvent event) {
     while (true) {

@@ -95,8 +95,7 @@ class DevelopmentApiTest {
     List<Route> routes = new ArrayList<>(api.routes());
     routes.addAll(api.controls());
     WebServer started =
-        WebServer.start(
-            WebSettings.on("127.0.0.1", 0), routes, api.sockets(), NodeApi::addErrors);
+        WebServer.start(WebSettings.on("127.0.0.1", 0), routes, api.sockets(), NodeApi::addErrors);
     api.onExchange(started::dropSockets);
     return started;
   }
@@ -133,8 +132,7 @@ class DevelopmentApiTest {
   }
 
   private HttpResponse<String> post(String path, String body) {
-    return send(
-        HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(body)), path);
+    return send(HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(body)), path);
   }
 
   private JsonNode control(String path, String body) {
@@ -196,7 +194,8 @@ class DevelopmentApiTest {
     assertThat(List.of(publish(lost), publish(security))).containsExactly(200, 200);
     assertThat(publish(Draft.forget(ALICE, store.hash()))).isEqualTo(200);
     control("/dev/clock", "{\"advance\":\"25h\"}");
-    Eventually.holds("the file is gone", () -> get("/api/v0/storage/raw/" + file).statusCode() == 404);
+    Eventually.holds(
+        "the file is gone", () -> get("/api/v0/storage/raw/" + file).statusCode() == 404);
 
     for (int times = 0; times < 2; times++) {
       control("/dev/restore/" + id, "");
@@ -257,8 +256,7 @@ class DevelopmentApiTest {
           }
         };
     http.newWebSocketBuilder()
-        .buildAsync(
-            URI.create(server.url().replace("http", "ws") + "/api/ws0/messages"), listener)
+        .buildAsync(URI.create(server.url().replace("http", "ws") + "/api/ws0/messages"), listener)
         .get();
     control("/dev/snapshot", "");
     assertThat(closed.get()).isEqualTo(1012);
@@ -276,9 +274,16 @@ class DevelopmentApiTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "{}", "[]", "{\"advance\":3}", "{\"advance\":\"0s\"}", "{\"advance\":\"-3h\"}",
-        "{\"advance\":\"3 fortnights\"}", "{\"advance\":\"40000d\"}",
-        "{\"advance\":\"99999999999999999999999999d\"}", "{\"advance\":\"0.0001s\"}"
+        "",
+        "{}",
+        "[]",
+        "{\"advance\":3}",
+        "{\"advance\":\"0s\"}",
+        "{\"advance\":\"-3h\"}",
+        "{\"advance\":\"3 fortnights\"}",
+        "{\"advance\":\"40000d\"}",
+        "{\"advance\":\"99999999999999999999999999d\"}",
+        "{\"advance\":\"0.0001s\"}"
       })
   void timeGoesForwardByATimeOnly(String body) {
     HttpResponse<String> answer = post("/dev/clock", body);
