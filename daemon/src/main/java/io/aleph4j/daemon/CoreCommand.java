@@ -7,19 +7,27 @@ import io.aleph4j.node.api.ApiSettings;
 import io.aleph4j.node.api.OperatorKey;
 import io.aleph4j.node.api.UploadLimits;
 import io.aleph4j.node.fetch.FetchSettings;
+import io.aleph4j.node.local.LocalState;
+import io.aleph4j.node.payment.PaymentSettings;
 import io.aleph4j.node.process.RuleSettings;
 import io.aleph4j.node.upkeep.RemovalSettings;
 import io.aleph4j.protocol.Address;
+import io.aleph4j.protocol.Timestamp;
+import io.aleph4j.protocol.credit.MoneyPolicy;
+import io.aleph4j.protocol.price.PaymentPolicy;
 import io.aleph4j.service.config.Configuration;
 import io.aleph4j.service.postgres.DataFolder;
 import io.aleph4j.service.postgres.DatabaseAddress;
 import io.aleph4j.service.web.RateLimits;
 import io.aleph4j.service.web.SocketSettings;
 import io.aleph4j.service.web.WebSettings;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +96,9 @@ final class CoreCommand implements Callable<Integer> {
             new SignaturePolicy(settings.get(CoreSettings.TEZOS_DATES_OF_1970)),
             settings.get(CoreSettings.SCORING_RETENTION).intValue(),
             removal(settings),
-            null),
+            null,
+            LocalState.NONE,
+            false),
         files -> files(files, settings),
         new ApiSettings(
             settings.get(CoreSettings.QUEUE_TOPIC),
@@ -97,7 +107,8 @@ final class CoreCommand implements Callable<Integer> {
             settings.get(CoreSettings.STATUS_SOCKETS).intValue(),
             uploads(settings),
             settings.get(CoreSettings.GRACE_PERIOD),
-            operator(settings)));
+            operator(settings)),
+        null);
   }
 
   private static @Nullable OperatorKey operator(Configuration settings) {
@@ -111,11 +122,36 @@ final class CoreCommand implements Callable<Integer> {
     return new RuleSettings(
         settings.get(CoreSettings.STRICT_SECURITY),
         new RuleSettings.Scoring(
-            settings.get(CoreSettings.SCORING_PUBLISHERS).stream()
-                .map(Address::new)
-                .collect(Collectors.toSet()),
+            accounts(settings.get(CoreSettings.SCORING_PUBLISHERS)),
             settings.get(CoreSettings.SCORING_CHANNEL),
-            settings.get(CoreSettings.SCORING_POST_TYPE)));
+            settings.get(CoreSettings.SCORING_POST_TYPE)),
+        payment(settings));
+  }
+
+  private static PaymentSettings payment(Configuration settings) {
+    MoneyPolicy network = MoneyPolicy.live();
+    return new PaymentSettings(
+        new PaymentPolicy(
+            Timestamp.of(settings.get(CoreSettings.PAID_FROM)),
+            settings.get(CoreSettings.PAID_FROM_HEIGHT),
+            Timestamp.of(settings.get(CoreSettings.MACHINES_BY_CREDIT_FROM)),
+            Timestamp.of(settings.get(CoreSettings.ALL_BY_CREDIT_FROM)),
+            settings.get(CoreSettings.FREE_FILE_SIZE)),
+        new MoneyPolicy(
+            settings.get(CoreSettings.BALANCES_POST_TYPE),
+            accounts(settings.get(CoreSettings.BALANCES_PUBLISHERS)),
+            Set.copyOf(settings.get(CoreSettings.CREDIT_POST_TYPES)),
+            accounts(settings.get(CoreSettings.CREDIT_PUBLISHERS)),
+            Set.copyOf(settings.get(CoreSettings.CREDIT_CHANNELS)),
+            network.precisionDate(),
+            network.precisionFactor()),
+        new Address(settings.get(CoreSettings.PRICE_OWNER)),
+        BigDecimal.ZERO,
+        0);
+  }
+
+  private static Set<Address> accounts(List<String> names) {
+    return names.stream().map(Address::new).collect(Collectors.toSet());
   }
 
   private static RemovalSettings removal(Configuration settings) {

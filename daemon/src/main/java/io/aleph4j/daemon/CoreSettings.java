@@ -5,9 +5,11 @@ import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.OperatorKey;
 import io.aleph4j.node.api.UploadLimits;
+import io.aleph4j.node.payment.PaymentSettings;
 import io.aleph4j.node.process.RuleSettings;
 import io.aleph4j.node.upkeep.RemovalSettings;
 import io.aleph4j.protocol.Address;
+import io.aleph4j.protocol.Timestamp;
 import io.aleph4j.service.config.Foreign;
 import io.aleph4j.service.config.Form;
 import io.aleph4j.service.config.Schema;
@@ -15,9 +17,13 @@ import io.aleph4j.service.config.Setting;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything that an operator of a core node can set: names, units and defaults
@@ -29,9 +35,20 @@ final class CoreSettings {
   private static final UploadLimits UPLOADS = UploadLimits.defaults();
   private static final RuleSettings RULES = RuleSettings.defaults();
   private static final RemovalSettings REMOVAL = RemovalSettings.network();
+  private static final PaymentSettings PAYMENT = RULES.payment();
   private static final FileSettings FILES = FileSettings.in(Path.of("files"));
 
   private static final Form<Long> FILE_SIZE = Form.within(0L, 1L << 50, Form.size());
+  private static final Form<Instant> DATE =
+      Form.within(
+          Instant.EPOCH,
+          Instant.parse("9999-12-31T23:59:59Z"),
+          Form.scalar(
+              "a moment such as 2027-01-01T00:00:00Z", CoreSettings::moment, Instant::toString));
+
+  private static final List<String> CREDIT_TYPES =
+      PAYMENT.posts().creditTypes().stream().sorted().toList();
+
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofDays(3650);
 
@@ -70,7 +87,8 @@ final class CoreSettings {
           "http.sockets_per_client",
           Form.whole(1, 1_000_000),
           100L,
-          "Most WebSockets that one client address may hold open; this machine's own addresses are not limited.");
+          "Most WebSockets that one client address may hold open; this machine's own addresses are"
+              + " not limited.");
 
   static final Setting<String> QUEUE_TOPIC =
       Setting.of(
@@ -113,21 +131,26 @@ final class CoreSettings {
           "process.strict_security",
           Form.bool(),
           RULES.strictSecurity(),
-          "Whether an account alone may change its delegations, on the channel security; the network lets its delegates change them, too, and a strict node's state differs from theirs.");
+          "Whether an account alone may change its delegations, on the channel security; the"
+              + " network lets its delegates change them, too, and a strict node's state differs"
+              + " from theirs.");
 
   static final Setting<Boolean> TEZOS_DATES_OF_1970 =
       Setting.of(
           "process.tezos_dates_of_1970",
           Form.bool(),
           SignaturePolicy.NETWORK.tezosTimeAsMilliseconds(),
-          "Whether Tezos signatures may carry the date of January 1970 that the TypeScript client signs; the network refuses them, and such a node's state differs from its nodes'.");
+          "Whether Tezos signatures may carry the date of January 1970 that the TypeScript client"
+              + " signs; the network refuses them, and such a node's state differs from its"
+              + " nodes'.");
 
   static final Setting<List<String>> SCORING_PUBLISHERS =
       Setting.of(
           "aleph.scoring.addresses",
           Form.texts(),
           RULES.scoring().publishers().stream().map(Address::value).sorted().toList(),
-          "Accounts whose posts bring measurements of the network's nodes, spelled as in the posts.");
+          "Accounts whose posts bring measurements of the network's nodes, spelled as in the"
+              + " posts.");
 
   static final Setting<String> SCORING_CHANNEL =
       Setting.of(
@@ -149,6 +172,89 @@ final class CoreSettings {
           Form.whole(1, 1200),
           (long) CoreNodeSettings.defaults().retentionMonths(),
           "How many whole months measurements are kept besides the current one.");
+
+  static final Setting<List<String>> BALANCES_PUBLISHERS =
+      Setting.of(
+          "aleph.balances.addresses",
+          Form.texts(),
+          addresses(PAYMENT.posts().balancesPublishers()),
+          "Accounts whose posts say what tokens accounts hold, spelled as in the posts.");
+
+  static final Setting<String> BALANCES_POST_TYPE =
+      Setting.of(
+          "aleph.balances.post_type",
+          Form.text(),
+          PAYMENT.posts().balancesType(),
+          "Content type of such posts.");
+
+  static final Setting<List<String>> CREDIT_PUBLISHERS =
+      Setting.of(
+          "aleph.credit_balances.addresses",
+          Form.texts(),
+          addresses(PAYMENT.posts().creditPublishers()),
+          "Accounts whose posts give and take credits, spelled as in the posts.");
+
+  static final Setting<List<String>> CREDIT_POST_TYPES =
+      Setting.of(
+          "aleph.credit_balances.post_types",
+          Form.scalar(
+                  "one of " + String.join(", ", CREDIT_TYPES),
+                  CoreSettings::creditType,
+                  text -> text)
+              .list(),
+          CREDIT_TYPES,
+          "Which content types of posts move credits.");
+
+  static final Setting<List<String>> CREDIT_CHANNELS =
+      Setting.of(
+          "aleph.credit_balances.channels",
+          Form.texts(),
+          PAYMENT.posts().creditChannels().stream().sorted().toList(),
+          "Channels of such posts; an empty list means any.");
+
+  static final Setting<String> PRICE_OWNER =
+      Setting.of(
+          "payment.price_owner",
+          Form.text(),
+          PAYMENT.priceOwner().value(),
+          "Account whose aggregates pricing and settings say what things cost.");
+
+  static final Setting<Instant> PAID_FROM =
+      Setting.of(
+          "payment.paid_from",
+          DATE,
+          instant(PAYMENT.policy().paidFrom()),
+          "From when on files and programs on demand must be paid for, by the date of the message."
+              + " A node that differs from the network's in this or one of the next settings comes"
+              + " to another state.");
+
+  static final Setting<Long> PAID_FROM_HEIGHT =
+      Setting.of(
+          "payment.paid_from_height",
+          Form.whole(0, Long.MAX_VALUE),
+          PAYMENT.policy().paidFromHeight(),
+          "The same as a block, which counts instead for a message that a chain has confirmed.");
+
+  static final Setting<Instant> MACHINES_BY_CREDIT_FROM =
+      Setting.of(
+          "payment.machines_by_credit_from",
+          DATE,
+          instant(PAYMENT.policy().machinesByCreditFrom()),
+          "From when on machines that always run are paid with credits only.");
+
+  static final Setting<Instant> ALL_BY_CREDIT_FROM =
+      Setting.of(
+          "payment.all_by_credit_from",
+          DATE,
+          instant(PAYMENT.policy().allByCreditFrom()),
+          "From when on everything is paid with credits only.");
+
+  static final Setting<Long> FREE_FILE_SIZE =
+      Setting.of(
+          "payment.free_file_size",
+          FILE_SIZE,
+          PAYMENT.policy().freeFileBytes(),
+          "Largest file that is kept for nothing while it need not be paid with credits.");
 
   static final Setting<Path> STORAGE_FOLDER =
       Setting.of(
@@ -176,7 +282,8 @@ final class CoreSettings {
           "storage.unauthenticated_upload_quota",
           Form.within(1L, 1L << 40, Form.size()),
           UPLOADS.anonymousQuota(),
-          "Most that one client address uploads in an hour without signed messages; this machine's own addresses are not limited.");
+          "Most that one client address uploads in an hour without signed messages; this machine's"
+              + " own addresses are not limited.");
 
   static final Setting<Duration> CRON_PERIOD =
       Setting.of(
@@ -225,7 +332,8 @@ final class CoreSettings {
           "storage.reserve",
           FILE_SIZE,
           FILES.reserve(),
-          "Space of the disk that is left free: files are refused when less is left, messages when half of it is.");
+          "Space of the disk that is left free: files are refused when less is left, messages when"
+              + " half of it is.");
 
   static final Setting<List<URI>> FETCH_PEERS =
       Setting.of(
@@ -337,12 +445,13 @@ final class CoreSettings {
           "websocket.heartbeat",
           Form.duration(),
           Duration.ofSeconds(30),
-          "How often a WebSocket client is asked whether it is there; half of it later it is dropped.");
+          "How often a WebSocket client is asked whether it is there; half of it later it is"
+              + " dropped.");
 
   private static final String OF_FILES = "files are always kept, in one folder";
   private static final String OF_IPFS = "no IPFS daemon is used";
   private static final String OF_CHAINS = "chains are not read or written by this version";
-  private static final String OF_MONEY = "balances and credits are not kept by this version";
+  private static final String OF_JOBS = "the node decides itself when it looks at accounts";
   private static final String OF_P2P = "peers are not connected by this version";
 
   static final Schema SCHEMA =
@@ -365,6 +474,17 @@ final class CoreSettings {
               SCORING_CHANNEL,
               SCORING_POST_TYPE,
               SCORING_RETENTION,
+              BALANCES_PUBLISHERS,
+              BALANCES_POST_TYPE,
+              CREDIT_PUBLISHERS,
+              CREDIT_POST_TYPES,
+              CREDIT_CHANNELS,
+              PRICE_OWNER,
+              PAID_FROM,
+              PAID_FROM_HEIGHT,
+              MACHINES_BY_CREDIT_FROM,
+              ALL_BY_CREDIT_FROM,
+              FREE_FILE_SIZE,
               STORAGE_FOLDER,
               LARGEST_FILE,
               LARGEST_ANONYMOUS_FILE,
@@ -403,6 +523,31 @@ final class CoreSettings {
     return hex;
   }
 
+  private static List<String> addresses(Set<Address> accounts) {
+    return accounts.stream().map(Address::value).sorted().toList();
+  }
+
+  private static Instant instant(Timestamp time) {
+    return Instant.EPOCH.plus(time.micros(), ChronoUnit.MICROS);
+  }
+
+  // Dates alone are midnight in UTC.
+  private static Instant moment(String text) {
+    String stripped = text.strip();
+    try {
+      return Instant.parse(stripped.length() == 10 ? stripped + "T00:00:00Z" : stripped);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException("not a moment: " + text, e);
+    }
+  }
+
+  private static String creditType(String text) {
+    if (!CREDIT_TYPES.contains(text)) {
+      throw new IllegalArgumentException("not a type of posts with credits: " + text);
+    }
+    return text;
+  }
+
   private static URI node(String text) {
     URI address = URI.create(text.strip().replaceFirst("/+$", ""));
     if (address.getHost() == null || !List.of("http", "https").contains(address.getScheme())) {
@@ -430,8 +575,6 @@ final class CoreSettings {
         new Foreign("aleph.reference_node_url", "no other node is compared with"),
         new Foreign("aleph.indexer_url", OF_CHAINS),
         new Foreign("aleph.corechannel", "the list of nodes is one aggregate among others"),
-        new Foreign("aleph.balances", OF_MONEY),
-        new Foreign("aleph.credit_balances", OF_MONEY),
         new Foreign(
             "aleph.scoring.partition_lookahead_months", "measurements are kept in one table"),
         new Foreign("aleph.jobs.pending_messages.max_concurrency", "the node decides itself"),

@@ -30,6 +30,17 @@ final class DevelopmentCredits {
     builtIn.forEach(account -> credits.put(account.address(), balance));
   }
 
+  /** The same with what these accounts have instead. */
+  DevelopmentCredits and(Map<Address, Long> others) {
+    credits.putAll(others);
+    return this;
+  }
+
+  /** What each account has. */
+  Map<Address, Long> credits() {
+    return Map.copyOf(credits);
+  }
+
   /** Shows the accounts, with the keys of those whose keys everybody knows. */
   void print(PrintStream out) {
     out.println("Accounts, for development only: everybody knows these keys.");

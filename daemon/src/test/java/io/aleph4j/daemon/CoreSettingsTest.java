@@ -9,6 +9,7 @@ import io.aleph4j.service.config.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,24 @@ class CoreSettingsTest {
                 Map.entry("aleph.scoring.channel", "aleph-scoring"),
                 Map.entry("aleph.scoring.metrics_post_type", "aleph-network-metrics"),
                 Map.entry("aleph.scoring.retention_months", "12"),
+                Map.entry(
+                    "aleph.balances.addresses",
+                    "[\"0xB34f25f2c935bCA437C061547eA12851d719dEFb\","
+                        + " \"0xa1B3bb7d2332383D96b7796B908fB7f7F3c2Be10\"]"),
+                Map.entry("aleph.balances.post_type", "balances-update"),
+                Map.entry(
+                    "aleph.credit_balances.addresses",
+                    "[\"0x2E4454fAD1906c0Ce6e45cBFA05cE898Ac3AC1dC\"]"),
+                Map.entry(
+                    "aleph.credit_balances.post_types",
+                    "[aleph_credit_distribution, aleph_credit_expense, aleph_credit_transfer]"),
+                Map.entry("aleph.credit_balances.channels", "[ALEPH_CREDIT]"),
+                Map.entry("payment.price_owner", "\"0xFba561a84A537fCaa567bb7A2257e7142701ae2A\""),
+                Map.entry("payment.paid_from", "2025-04-04T13:57:59Z"),
+                Map.entry("payment.paid_from_height", "22196000"),
+                Map.entry("payment.machines_by_credit_from", "2026-03-11T00:00:00Z"),
+                Map.entry("payment.all_by_credit_from", "2027-01-01T00:00:00Z"),
+                Map.entry("payment.free_file_size", "25 MiB"),
                 Map.entry("storage.folder", "/var/lib/aleph4j"),
                 Map.entry("storage.max_file_size", "100 MiB"),
                 Map.entry("storage.max_unauthenticated_upload_file_size", "25 MiB"),
@@ -86,12 +105,34 @@ class CoreSettingsTest {
     "storage.max_file_size, 9000000000000000000",
     "fetch.patience, 0",
     "fetch.patience, 30 d",
+    "payment.paid_from, yesterday",
+    "payment.paid_from, 1969-12-31T23:59:59Z",
+    "payment.machines_by_credit_from, 2026-13-01",
+    "payment.all_by_credit_from, 2027-01-01T00:00:00",
+    "payment.all_by_credit_from, +10000-01-01T00:00:00Z",
+    "payment.paid_from_height, -1",
+    "payment.free_file_size, 2000 TiB",
+    "aleph.credit_balances.post_types, aleph_credit_gift",
   })
   void whatCannotWorkIsRefusedByItsName(String path, String value) {
-    String yaml = path.replace(".", ":\n  ") + ": " + value + '\n';
+    String yaml =
+        path.replace(".", ": {") + ": " + value + "}".repeat(path.split("\\.").length - 1);
     assertThatThrownBy(() -> CoreSettings.SCHEMA.parse(yaml, Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(path);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2027-01-01, 2027-01-01T00:00:00Z",
+    "2027-01-01T00:00:00Z, 2027-01-01T00:00:00Z",
+    "2027-01-01T00:00:00.000001Z, 2027-01-01T00:00:00.000001Z",
+    "1970-01-01T00:00:00Z, 1970-01-01T00:00:00Z",
+  })
+  void aDateMayLeaveTheTimeAway(String written, Instant meant) {
+    String yaml = "payment:\n  all_by_credit_from: " + written + '\n';
+    assertThat(CoreSettings.SCHEMA.parse(yaml, Map.of()).get(CoreSettings.ALL_BY_CREDIT_FROM))
+        .isEqualTo(meant);
   }
 
   @Test
@@ -108,6 +149,12 @@ class CoreSettingsTest {
               level: 30
             mongodb:
               uri: "mongodb://127.0.0.1"
+            aleph:
+              balances:
+                addresses: ["0x1"]
+                post_type: balances
+              credit_balances:
+                channels: []
             storage:
               engine: mongodb
               folder: /var/lib/pyaleph
@@ -121,6 +168,8 @@ class CoreSettingsTest {
             Map.of());
     assertThat(read.get(CoreSettings.LOGGING_LEVEL)).isEqualTo(LogLevel.WARN);
     assertThat(read.get(CoreSettings.POSTGRES_HOST)).contains("postgres");
+    assertThat(read.get(CoreSettings.BALANCES_PUBLISHERS)).containsExactly("0x1");
+    assertThat(read.get(CoreSettings.CREDIT_CHANNELS)).isEmpty();
     assertThat(read.warnings()).hasSize(4);
   }
 }

@@ -12,17 +12,21 @@ import io.aleph4j.node.files.FreeSpace;
 import io.aleph4j.node.intake.Intake;
 import io.aleph4j.node.payment.PaymentSettings;
 import io.aleph4j.node.payment.Prices;
+import io.aleph4j.node.process.AggregateId;
 import io.aleph4j.node.process.Lanes;
 import io.aleph4j.node.process.RetryPolicy;
 import io.aleph4j.node.process.SenderCheck;
 import io.aleph4j.node.process.StoreCheck;
+import io.aleph4j.node.registry.BalancePosts;
 import io.aleph4j.node.registry.Registry;
 import io.aleph4j.node.registry.ScorePosts;
 import io.aleph4j.node.registry.TokenBalances;
+import io.aleph4j.node.storage.BalanceReads;
 import io.aleph4j.node.storage.BatchWriter;
 import io.aleph4j.node.storage.CostRewriter;
 import io.aleph4j.node.storage.FileRows;
 import io.aleph4j.node.storage.FileSizeReads;
+import io.aleph4j.node.storage.LocalStateTable;
 import io.aleph4j.node.storage.MeasurementReads;
 import io.aleph4j.node.storage.MessageReads;
 import io.aleph4j.node.storage.OperationReads;
@@ -43,11 +47,14 @@ import io.aleph4j.node.upkeep.PaymentUpkeep;
 import io.aleph4j.node.upkeep.RegistryKeeper;
 import io.aleph4j.node.upkeep.Removals;
 import io.aleph4j.node.upkeep.RetryQueue;
+import io.aleph4j.node.upkeep.Stepper;
 import io.aleph4j.protocol.ItemType;
+import io.aleph4j.protocol.Timestamp;
 import io.aleph4j.service.postgres.DatabaseException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
 import javax.sql.DataSource;
@@ -81,6 +88,7 @@ public final class CoreNode implements AutoCloseable {
   private final PaymentSettings payment;
   private final StateReads reads;
   private final CostRecalculation recalculation;
+  private final Stepper stepper;
 
   /**
    * Starts the node; messages that were parked by an earlier run are tried again from now on.
@@ -94,9 +102,13 @@ public final class CoreNode implements AutoCloseable {
       FileSettings fileSettings,
       InstantSource clock,
       SplittableRandom random) {
+    Set<AggregateId> computed = openLocalState(database, settings, clock);
     registry = openRegistry(database, settings, clock);
     payment = settings.rules().payment();
     reads = new StateReads(database, payment);
+    if (registry != null) {
+      computed.add(Registry.AGGREGATE);
+    }
     FileRows fileRows = new FileRows(database);
     files = openFiles(fileSettings, fileRows);
     space = new FreeSpace(fileSettings.folder(), fileSettings.reserve());
@@ -132,7 +144,8 @@ public final class CoreNode implements AutoCloseable {
             plan -> {
               retries.committed(plan);
               fetcher.committed(plan);
-            });
+            },
+            settings.byHand());
     recalculation =
         new CostRecalculation(
             lanes,
@@ -148,7 +161,7 @@ public final class CoreNode implements AutoCloseable {
             new StoreCheck(reads, settings.rules()),
             new FileContents(files),
             lanes,
-            registry == null ? Set.of() : Set.of(Registry.AGGREGATE),
+            computed,
             clock);
     RemovalWriter removalWriter = new RemovalWriter(database);
     removals =
@@ -165,7 +178,10 @@ public final class CoreNode implements AutoCloseable {
             lanes,
             clock,
             settings.removal());
-    retries.start(intake);
+    stepper = new Stepper(new PendingReads(database), intake);
+    if (!settings.byHand()) {
+      retries.start(intake);
+    }
     collector.start(removals);
     payments.start();
     retention.start();
@@ -178,6 +194,18 @@ public final class CoreNode implements AutoCloseable {
       throw new UncheckedIOException(
           "the folder " + settings.folder() + " cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  // As with the list of nodes: the live network would take it for its owners' word.
+  private static Set<AggregateId> openLocalState(
+      DataSource database, CoreNodeSettings settings, InstantSource clock) {
+    LocalStateTable table = new LocalStateTable(database);
+    if (settings.registry() == null && settings.local().isNone() && table.isMarked()) {
+      throw new DatabaseException(
+          "The database is that of a private network, whose prices and first credits no message"
+              + " says: start it with 'alephd up', or name another database or folder.");
+    }
+    return new HashSet<>(table.write(settings.local(), Timestamp.of(clock.instant())));
   }
 
   // The list that a private network makes is nobody's word: a node of the live network would hand
@@ -203,8 +231,9 @@ public final class CoreNode implements AutoCloseable {
     return new RegistryKeeper(
         table,
         new OperationReads(database),
-        balances,
+        new BalanceReads(database, balances),
         new ScorePosts(settings.rules().scoring()),
+        new BalancePosts(settings.rules().payment().posts()),
         clock);
   }
 
@@ -271,6 +300,17 @@ public final class CoreNode implements AutoCloseable {
    */
   public long collect() throws InterruptedException {
     return collector.collectAll(removals);
+  }
+
+  /** Tries every waiting message now. */
+  public Stepper.Step step() {
+    return stepper.step();
+  }
+
+  /** The clock has jumped: what is due now is done, and not when it was expected to be due. */
+  public void clockMoved() {
+    retries.wake();
+    collector.collect();
   }
 
   /** Stops taking messages, ends what was begun and leaves everything durable. */

@@ -121,6 +121,7 @@ public final class RebuildAudit {
     statePosts(messages, ownersOfForgottenAmends(connection), latest(connection));
     stateAggregates(messages);
     stateRegistry(connection);
+    stateLocalAggregates(connection);
     long mark = Long.parseLong(first(connection, "SELECT seq FROM tally_mark"));
     List<Row> counted = new ArrayList<>(messages);
     counted.addAll(goneAfter(connection, mark));
@@ -132,20 +133,21 @@ public final class RebuildAudit {
     compareTable(
         connection,
         "post",
-        "SELECT original_seq, latest_seq, hash_prefix, owner_key, type_key, channel_key, ref_key, created,"
-            + " last_updated, content_start, content_end, tags::text, tag_keys::text FROM post",
+        "SELECT original_seq, latest_seq, hash_prefix, owner_key, type_key, channel_key, ref_key,"
+            + " created, last_updated, content_start, content_end, tags::text, tag_keys::text FROM"
+            + " post",
         1);
     compareTable(
         connection,
         "aggregate",
-        "SELECT encode(aggregate_id, 'hex'), owner, owner_key, key, key_key, created, first_hash, last_updated,"
-            + " last_hash FROM aggregate",
+        "SELECT encode(aggregate_id, 'hex'), owner, owner_key, key, key_key, created, first_hash,"
+            + " last_updated, last_hash FROM aggregate",
         1);
     compareTable(
         connection,
         "aggregate_entry",
-        "SELECT encode(aggregate_id, 'hex') || ' ' || encode(name_digest, 'hex'), name, value, time, item_hash"
-            + " FROM aggregate_entry",
+        "SELECT encode(aggregate_id, 'hex') || ' ' || encode(name_digest, 'hex'), name, value,"
+            + " time, item_hash FROM aggregate_entry",
         1);
     compareTable(
         connection,
@@ -663,6 +665,30 @@ public final class RebuildAudit {
       put("aggregate_entry", entry + nodes, "nodes", cores, time, hash);
       String children = HexFormat.of().formatHex(sha256(utf8("resource_nodes\0")));
       put("aggregate_entry", entry + children, "resource_nodes", resources, time, hash);
+    }
+  }
+
+  // No message says them, either, and nothing else keeps their content.
+  private void stateLocalAggregates(Connection connection) throws SQLException {
+    String sql =
+        "SELECT encode(l.aggregate_id, 'hex'), a.owner, a.key, l.revision, e.name, e.value,"
+            + " a.created FROM local_aggregate l JOIN aggregate a ON a.aggregate_id ="
+            + " l.aggregate_id LEFT JOIN aggregate_entry e ON e.aggregate_id = l.aggregate_id";
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      while (row.next()) {
+        String id = row.getString(1);
+        String owner = row.getString(2);
+        String name = row.getString(3);
+        String revision = row.getString(4);
+        long time = row.getLong(7);
+        put("aggregate", id, owner, key(owner), name, key(name), time, revision, time, revision);
+        String entry = row.getString(5);
+        if (entry != null) {
+          String digest = HexFormat.of().formatHex(sha256(utf8(entry + '\0')));
+          put("aggregate_entry", id + ' ' + digest, entry, row.getString(6), time, revision);
+        }
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param uploads what may be uploaded
  * @param gracePeriod how long an upload is kept for its message
  * @param operator whose tokens are taken; null for nobody's
+ * @param dialect whose answers are given where the network's programs differ
  */
 public record ApiSettings(
     String topic,
@@ -21,11 +22,30 @@ public record ApiSettings(
     int statusSockets,
     UploadLimits uploads,
     Duration gracePeriod,
-    @Nullable OperatorKey operator) {
+    @Nullable OperatorKey operator,
+    Dialect dialect) {
+
+  /** The network's dialect. */
+  public ApiSettings(
+      String topic,
+      String version,
+      int messageSockets,
+      int statusSockets,
+      UploadLimits uploads,
+      Duration gracePeriod,
+      @Nullable OperatorKey operator) {
+    this(topic, version, messageSockets, statusSockets, uploads, gracePeriod, operator, Dialect.NETWORK);
+  }
 
   /** The network's values (spec 02 §6). */
   public static ApiSettings ofVersion(String version) {
     return new ApiSettings(
         "ALEPH-TEST", version, 10_000, 1_000, UploadLimits.defaults(), Duration.ofDays(1), null);
+  }
+
+  /** The same in another dialect. */
+  public ApiSettings in(Dialect other) {
+    return new ApiSettings(
+        topic, version, messageSockets, statusSockets, uploads, gracePeriod, operator, other);
   }
 }

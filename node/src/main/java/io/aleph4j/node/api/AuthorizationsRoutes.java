@@ -28,9 +28,11 @@ final class AuthorizationsRoutes {
   private static final int MOST_ENTRIES = 100_000;
 
   private final AggregateReads aggregates;
+  private final Dialect dialect;
 
-  AuthorizationsRoutes(AggregateReads aggregates) {
+  AuthorizationsRoutes(AggregateReads aggregates, Dialect dialect) {
     this.aggregates = aggregates;
+    this.dialect = dialect;
   }
 
   /** Which entries are shown: of each list one element must be allowed by the entry. */
@@ -96,7 +98,7 @@ final class AuthorizationsRoutes {
     aggregates
         .entry(owner, KEY, ENTRY)
         .ifPresent(list -> collect(groups, filter, null, Authorizations.parse(list)));
-    send(context, owner, groups, filter, paging);
+    send(context, owner, groups, filter, paging, false);
   }
 
   /** {@code GET /api/v0/authorizations/received/{address}.json}. */
@@ -116,7 +118,7 @@ final class AuthorizationsRoutes {
         groups.put(found.owner(), entries);
       }
     }
-    send(context, grantee, groups, filter, paging);
+    send(context, grantee, groups, filter, paging, dialect == Dialect.HEPH);
   }
 
   private static String address(Context context) {
@@ -147,7 +149,8 @@ final class AuthorizationsRoutes {
       String address,
       Map<String, List<String>> groups,
       Filter filter,
-      Paging paging) {
+      Paging paging,
+      boolean asArray) {
     String only = filter.address();
     if (only != null) {
       groups.keySet().removeIf(key -> !key.equals(only));
@@ -156,12 +159,22 @@ final class AuthorizationsRoutes {
         context,
         json -> {
           json.writeStartObject();
-          json.writeObjectPropertyStart("authorizations");
-          groups.entrySet().stream()
-              .skip(paging.offset())
-              .limit(paging.size())
-              .forEach(group -> write(json, group.getKey(), group.getValue()));
-          json.writeEndObject();
+          List<Map.Entry<String, List<String>>> page =
+              groups.entrySet().stream().skip(paging.offset()).limit(paging.size()).toList();
+          if (asArray) {
+            json.writeArrayPropertyStart("authorizations");
+            page.forEach(group -> {
+              json.writeStartObject();
+              json.writeStringProperty("granter", group.getKey());
+              write(json, "authorizations", group.getValue());
+              json.writeEndObject();
+            });
+            json.writeEndArray();
+          } else {
+            json.writeObjectPropertyStart("authorizations");
+            page.forEach(group -> write(json, group.getKey(), group.getValue()));
+            json.writeEndObject();
+          }
           paging.write(json, groups.size(), "authorizations");
           json.writeStringProperty("address", address);
           json.writeEndObject();

@@ -74,7 +74,8 @@ public final class NodeApi implements AutoCloseable {
             others);
     MessageRoutes single = new MessageRoutes(messages, statuses, forgotten, removed);
     PublishRoutes publish =
-        new PublishRoutes(services.publisher(), services.space(), settings.topic());
+        new PublishRoutes(
+            services.publisher(), services.space(), settings.topic(), settings.dialect());
     FileReads fileReads = new FileReads(database);
     FileRoutes files = new FileRoutes(fileReads, services.keeper(), settings.uploads());
     OwnedFilesRoutes ownedFiles = new OwnedFilesRoutes(fileReads);
@@ -82,7 +83,8 @@ public final class NodeApi implements AutoCloseable {
     UploadLimits limits = settings.uploads();
     PostsRoutes posts = new PostsRoutes(new PostReads(database, tallies), tallies, others);
     AggregatesRoutes aggregates = new AggregatesRoutes(aggregateReads, others);
-    AuthorizationsRoutes authorizations = new AuthorizationsRoutes(aggregateReads);
+    AuthorizationsRoutes authorizations =
+        new AuthorizationsRoutes(aggregateReads, settings.dialect());
     ProgramsRoutes programs = new ProgramsRoutes(new MachineReads(database));
     AddressesRoutes addresses = new AddressesRoutes(tallies);
     CreditHistoryReads history = new CreditHistoryReads(database);

@@ -35,6 +35,9 @@ final class NodeRoutes {
     this.version =
         Json.bytes(json -> {
           json.writeStartObject();
+          if (settings.dialect() == Dialect.HEPH) {
+            json.writeStringProperty("name", "heph");
+          }
           json.writeStringProperty("version", settings.version());
           json.writeEndObject();
         });

@@ -40,12 +40,14 @@ final class PublishRoutes {
   private final Publisher publisher;
   private final FreeSpace space;
   private final String topic;
+  private final Dialect dialect;
 
   /** Publishes through the publisher; the legacy routes accept this topic only. */
-  PublishRoutes(Publisher publisher, FreeSpace space, String topic) {
+  PublishRoutes(Publisher publisher, FreeSpace space, String topic, Dialect dialect) {
     this.publisher = publisher;
     this.space = space;
     this.topic = topic;
+    this.dialect = dialect;
   }
 
   /** {@code POST /api/v0/messages}. */
@@ -89,7 +91,7 @@ final class PublishRoutes {
     }
   }
 
-  private static void answer(Context context, Outcome outcome) {
+  private void answer(Context context, Outcome outcome) {
     switch (outcome) {
       case Outcome.Processed _, Outcome.Confirmed _ -> Replies.json(context, 200, PROCESSED);
       case Outcome.Pending _ -> Replies.json(context, 202, PENDING);
@@ -130,7 +132,7 @@ final class PublishRoutes {
    * The network's members, and the reason beside them, because some clients look it up at another
    * node.
    */
-  private static byte[] rejected(ErrorCode code, List<Detail> details) {
+  private byte[] rejected(ErrorCode code, List<Detail> details) {
     return Json.bytes(json -> {
       json.writeStartObject();
       json.writeName("publication_status");
@@ -138,8 +140,20 @@ final class PublishRoutes {
       json.writeStringProperty("message_status", "rejected");
       json.writeNumberProperty("error_code", code.code());
       details(json, details);
+      switch (dialect) {
+        case NETWORK -> {}
+        case HEPH -> error(json, code, details);
+      }
       json.writeEndObject();
     });
+  }
+
+  private static void error(JsonGenerator json, ErrorCode code, List<Detail> details) {
+    json.writeObjectPropertyStart("error");
+    json.writeNumberProperty("code", code.code());
+    String text = Details.toJson(details);
+    json.writeStringProperty("message", text == null ? code.name() : text);
+    json.writeEndObject();
   }
 
   private static void details(JsonGenerator json, List<Detail> details) {

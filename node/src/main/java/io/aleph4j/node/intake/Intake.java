@@ -10,6 +10,7 @@ import io.aleph4j.node.process.SenderCheck;
 import io.aleph4j.node.process.StoreCheck;
 import io.aleph4j.node.process.Task;
 import io.aleph4j.node.process.Work;
+import io.aleph4j.node.registry.Registry;
 import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.ContentParser;
 import io.aleph4j.protocol.Detail;
@@ -59,7 +60,7 @@ public final class Intake {
   /**
    * The door to these lanes.
    *
-   * @param computed aggregates that the node makes itself, and that no message may say
+   * @param computed aggregates that the node has of its own, and that no message may say
    */
   public Intake(
       SignatureVerifier signatures,
@@ -203,6 +204,19 @@ public final class Intake {
     }
   }
 
+  /** Tries a message again that has waited, as {@link #resume}, and waits for the outcome. */
+  public Outcome retry(Task parked) {
+    Work work;
+    try (Turn _ = turn(parked.envelope())) {
+      work = new Work(ready(parked));
+      if (announce(work) != null) {
+        return new Outcome.Unavailable("a copy of the message is being decided");
+      }
+      offer(work);
+    }
+    return work.await(PATIENCE);
+  }
+
   private Task ready(Task task) {
     Task whole = withContent(task);
     Message message = whole.message();
@@ -214,13 +228,20 @@ public final class Intake {
           new Decision.Reject(
               ErrorCode.PERMISSION_DENIED,
               Detail.of(
-                  "this private network makes the aggregate "
+                  "this private network has an aggregate "
                       + element.key()
                       + " of "
                       + element.address()
-                      + " itself; publish operations on nodes instead")));
+                      + " of its own, which no message changes"
+                      + remedy(element))));
     }
     return whole;
+  }
+
+  private static String remedy(AggregateContent element) {
+    return new AggregateId(element.address(), element.key()).equals(Registry.AGGREGATE)
+        ? "; publish operations on nodes instead"
+        : "; write one of another account or key";
   }
 
   // A content that is not inline is read when the message is tried, if it is here by then. That of

@@ -1,12 +1,9 @@
 package io.aleph4j.node.payment;
 
 import io.aleph4j.protocol.Address;
-import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Timestamp;
 import io.aleph4j.protocol.credit.CreditAccount;
 import io.aleph4j.protocol.credit.CreditHistoryRow;
-import io.aleph4j.protocol.credit.CreditKey;
-import io.aleph4j.protocol.credit.CreditNote;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +34,7 @@ public final class AccountBook {
   private Funds completed(Address payer, Funds was, PaymentSettings settings) {
     CreditAccount credits = was.credits();
     if (!was.known() && settings.firstCredits() > 0) {
-      CreditHistoryRow gift = gift(payer, settings.firstCredits());
+      CreditHistoryRow gift = FirstCredits.of(payer, settings.firstCredits(), now);
       gifts.add(gift);
       credits = credits.add(List.of(gift.lot()));
     }
@@ -47,17 +44,6 @@ public final class AccountBook {
         true,
         was.holdCost(),
         was.creditCost());
-  }
-
-  private CreditHistoryRow gift(Address payer, long amount) {
-    ItemHash ref = ItemHash.sha256("first credits of " + payer);
-    return new CreditHistoryRow(
-        new CreditKey(now, ref, 0),
-        payer,
-        amount,
-        null,
-        new CreditNote(
-            null, null, null, null, null, "alephd", null, null, "first_use", null, null));
   }
 
   /** What things cost now. */

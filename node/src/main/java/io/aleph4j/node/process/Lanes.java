@@ -35,6 +35,7 @@ public final class Lanes implements AutoCloseable {
    * @param retries makes each lane its own policy, since a source of randomness belongs to one
    *     thread
    * @param gracePeriod how long files are kept that nothing keeps any longer
+   * @param byHand whether every new message waits until it is tried again
    */
   public Lanes(
       int count,
@@ -45,7 +46,8 @@ public final class Lanes implements AutoCloseable {
       Supplier<RetryPolicy> retries,
       Duration gracePeriod,
       InstantSource clock,
-      CommitListener listener) {
+      CommitListener listener,
+      boolean byHand) {
     this.sequencer = sequencer;
     Rules rules = new Rules(settings);
     lanes =
@@ -56,7 +58,7 @@ public final class Lanes implements AutoCloseable {
                     reads,
                     writer,
                     sequencer,
-                    new Planner(rules, settings.payment(), retries.get(), gracePeriod),
+                    new Planner(rules, settings.payment(), retries.get(), gracePeriod, byHand),
                     turns,
                     clock,
                     listener))

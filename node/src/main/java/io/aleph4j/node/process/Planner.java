@@ -35,10 +35,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Planner {
 
+  private static final String BY_HAND = "this node processes messages when it is told to";
+
   private final Rules rules;
   private final PaymentSettings payment;
   private final RetryPolicy retries;
   private final Duration gracePeriod;
+  private final boolean byHand;
 
   /**
    * A planner.
@@ -47,6 +50,21 @@ final class Planner {
    * @param gracePeriod how long files are kept that nothing keeps any longer
    */
   Planner(Rules rules, PaymentSettings payment, RetryPolicy retries, Duration gracePeriod) {
+    this(rules, payment, retries, gracePeriod, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param byHand whether every new message waits until it is tried again
+   */
+  Planner(
+      Rules rules,
+      PaymentSettings payment,
+      RetryPolicy retries,
+      Duration gracePeriod,
+      boolean byHand) {
+    this.byHand = byHand;
     this.rules = rules;
     this.payment = payment;
     this.retries = retries;
@@ -224,6 +242,9 @@ final class Planner {
       }
       if (task.envelope().itemType() != ItemType.INLINE && !state.hasFile(task.hash())) {
         return lackingContent(task, known);
+      }
+      if (byHand && task.parked() == null) {
+        return postpone(task, known, ErrorCode.INTERNAL_ERROR, Detail.of(BY_HAND), null);
       }
       Confirmation first = task.confirmation();
       state.confirmedAt(first == null ? null : first.height());

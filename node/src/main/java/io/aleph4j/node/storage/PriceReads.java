@@ -9,12 +9,14 @@ import io.aleph4j.protocol.ContentParser;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.StrictJson;
+import io.aleph4j.protocol.Timestamp;
 import io.aleph4j.protocol.price.CostCalculator;
 import io.aleph4j.protocol.price.NetworkSettings;
 import io.aleph4j.protocol.price.Pricing;
 import io.aleph4j.protocol.price.PricingTimeline;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,9 @@ final class PriceReads {
       WHERE type = ? AND content_key_key = ? AND owner_key = ? AND content_key = ? AND owner = ?\
       """;
 
+  private static final ItemHash OF_NO_MESSAGE = ItemHash.sha256("");
+  private static final Timestamp BEGINNING = new Timestamp(Long.MIN_VALUE);
+
   private final Address owner;
 
   PriceReads(Address owner) {
@@ -41,24 +46,39 @@ final class PriceReads {
 
   /** What the aggregates say; where one is missing, the defaults. */
   Prices read(Connection connection) throws SQLException {
-    Pricing pricing =
-        content(connection, PaymentSettings.PRICING)
-            .map(Pricing::parse)
-            .orElseGet(Pricing::defaults);
+    Map<String, String> prices = entries(connection, PaymentSettings.PRICING);
+    Pricing pricing = content(prices).map(Pricing::parse).orElseGet(Pricing::defaults);
     NetworkSettings settings =
-        content(connection, PaymentSettings.SETTINGS)
+        content(entries(connection, PaymentSettings.SETTINGS))
             .map(NetworkSettings::parse)
             .orElseGet(NetworkSettings::defaults);
     return new Prices(
-        new CostCalculator(pricing, settings), settings, PricingTimeline.of(elements(connection)));
+        new CostCalculator(pricing, settings),
+        settings,
+        PricingTimeline.of(elements(connection, prices)));
   }
 
-  private Optional<JsonNode> content(Connection connection, String key) throws SQLException {
-    ObjectNode content = StrictJson.mapper().createObjectNode();
+  private Map<String, String> entries(Connection connection, String key) throws SQLException {
+    Map<String, String> entries = new HashMap<>();
     new Sql()
         .add(ENTRIES, (Object) AggregateTable.id(owner.value(), key))
-        .list(connection, row -> content.set(row.getString(1), StrictJson.parse(row.getString(2))));
+        .list(connection, row -> entries.put(row.getString(1), row.getString(2)));
+    return entries;
+  }
+
+  private static Optional<JsonNode> content(Map<String, String> entries) {
+    ObjectNode content = StrictJson.mapper().createObjectNode();
+    entries.forEach((name, value) -> content.set(name, StrictJson.parse(value)));
     return content.isEmpty() ? Optional.empty() : Optional.of(content);
+  }
+
+  // What a private network has without a message counts from the beginning.
+  private List<AggregateFold.Element> elements(Connection connection, Map<String, String> prices)
+      throws SQLException {
+    List<AggregateFold.Element> elements = elements(connection);
+    return elements.isEmpty() && !prices.isEmpty()
+        ? List.of(new AggregateFold.Element(OF_NO_MESSAGE, BEGINNING, prices))
+        : elements;
   }
 
   private List<AggregateFold.Element> elements(Connection connection) throws SQLException {

@@ -24,6 +24,11 @@ public record NetworkSettings(GpuCatalog gpus, Address communityWallet, long com
     return DEFAULTS;
   }
 
+  /** The same as the content of a {@code settings} aggregate; a copy of the caller's own. */
+  public static JsonNode defaultContent() {
+    return StrictJson.parse(DefaultAggregates.SETTINGS);
+  }
+
   /**
    * The settings in the content of a {@code settings} aggregate. Never throws. What is missing or
    * of another type is empty or zero, not the default: the aggregate takes cards out of service by

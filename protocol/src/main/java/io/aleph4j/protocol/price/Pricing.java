@@ -50,6 +50,11 @@ public record Pricing(Map<Product, ProductPricing> products) {
     return DEFAULTS;
   }
 
+  /** The same as the content of a {@code pricing} aggregate; a copy of the caller's own. */
+  public static JsonNode defaultContent() {
+    return DEFAULT_CONTENT.deepCopy();
+  }
+
   /** The prices in the content of a {@code pricing} aggregate. Never throws. */
   public static Pricing parse(JsonNode aggregateContent) {
     Map<Product, ProductPricing> products = new EnumMap<>(DEFAULTS.products);

@@ -84,6 +84,11 @@ final class SocketHub implements AutoCloseable {
     return open.size();
   }
 
+  /** Tells every client that is there now to come back. */
+  void dropAll(String reason) {
+    open.forEach(socket -> socket.close(1012, reason));
+  }
+
   /** Tells every client to come back later. */
   @Override
   public void close() {

@@ -106,6 +106,15 @@ public final class WebServer implements AutoCloseable {
   }
 
   /**
+   * Closes every WebSocket that is open now with 1012; its client may come back at once.
+   *
+   * @param reason told to the clients, at most 123 bytes
+   */
+  public void dropSockets(String reason) {
+    hub.dropAll(reason);
+  }
+
+  /**
    * Stops accepting, tells WebSockets to come back later, lets running requests finish for the time
    * that the settings allow, and ends the rest.
    */
