@@ -143,6 +143,19 @@ class LocalStateTest extends NodeContract {
   }
 
   @Test
+  void tokensAreHeldUntilAnyBlockSaysOtherwise() {
+    String held =
+        "SELECT trim_scale(balance) FROM token_balance WHERE address = '" + BOB.address() + "'";
+    state = new LocalState(Map.of(), Map.of(BOB.address(), new BigDecimal("1.5")), List.of());
+    restart();
+    restart();
+    assertThat(database.one(held)).isEqualTo("1.5");
+    database.run("UPDATE token_balance SET balance = 7, height = 0");
+    restart();
+    assertThat(database.one(held)).isEqualTo("7");
+  }
+
+  @Test
   void whoWasGivenCreditsGetsNoOthersAtFirstUse() {
     keep("a file");
     process(Draft.store(ALICE, keep("a file")));
