@@ -38,7 +38,7 @@ class BalanceRoutesTest {
     tokens("0xC", "ETH", "NULL", "7");
     tokens("0xa", "BASE", "NULL", "123456789012345678901234567890");
     node.database()
-        .run("INSERT INTO cost_owner VALUES ('0xA', 1, 1, 12.25, 3, 4), ('0xA', 3, 1, 9, 9, 9)");
+        .run("INSERT INTO cost_owner VALUES ('0xA', 1, 1, 12.25, 3, 4, 0, 0), ('0xA', 3, 1, 9, 9, 9, 0, 0)");
     account("0xA", 6_000);
     lot("0xA", "r1", 1_000, "NULL");
     lot("0xA", "r2", 500, "NULL");

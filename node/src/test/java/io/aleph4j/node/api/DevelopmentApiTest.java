@@ -79,7 +79,6 @@ class DevelopmentApiTest {
               new NodeApi(
                   database.source(),
                   NodeServices.of(node),
-                  _ -> 0,
                   ApiSettings.ofVersion("test"),
                   clock,
                   List.of(),

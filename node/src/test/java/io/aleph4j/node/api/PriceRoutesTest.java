@@ -197,7 +197,7 @@ class PriceRoutesTest {
   private void removed(String digit, String type, String size) {
     node.database()
         .run(
-            "INSERT INTO removed VALUES ('%s', %s, %s, 'ETH', 0, 's', 'o', NULL, NULL, 1, 1, NULL, 3, %s, 1)"
+            "INSERT INTO removed VALUES ('%1$s', %2$s, %2$s, %3$s, 'ETH', 0, 's', 'o', NULL, NULL, 1, 1, NULL, 3, %4$s, 1)"
                 .formatted(digit.repeat(64), "-" + digit, type, size));
   }
 
