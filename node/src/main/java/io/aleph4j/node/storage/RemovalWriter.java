@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 
 /**
@@ -19,6 +20,7 @@ import javax.sql.DataSource;
 public final class RemovalWriter {
 
   private final DataSource database;
+  private final AtomicLong scripts = new AtomicLong();
   private final MessageTable messages = new MessageTable();
   private final FileTable files = new FileTable();
   private final PinTable pins = new PinTable();
@@ -76,7 +78,9 @@ public final class RemovalWriter {
     run(script, "remove " + over.size() + " messages");
   }
 
+  // A plan that was made while nothing was being removed would read all that is, each time.
   private void run(Script script, String action) {
+    script.planAnew(scripts.incrementAndGet());
     try (Connection connection = database.getConnection()) {
       script.run(connection);
     } catch (SQLException e) {

@@ -9,6 +9,7 @@ import io.aleph4j.protocol.price.PaymentPolicy;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class UnpaidReads {
   private final DataSource database;
   private final PaymentPolicy policy;
   private final BigDecimal assumedTokens;
+  private final AtomicLong questions = new AtomicLong();
 
   public UnpaidReads(DataSource database, PaymentSettings settings) {
     this.database = database;
@@ -89,7 +91,9 @@ public final class UnpaidReads {
       Payment.Type type, List<String> accounts, Timestamp now, int limit) {
     Sql sql =
         new Sql()
-            .add("WITH account AS MATERIALIZED (SELECT o.owner, o.endings, o.")
+            .add("/* ")
+            .literal(questions.incrementAndGet())
+            .add(" */ WITH account AS MATERIALIZED (SELECT o.owner, o.endings, o.")
             .add(type == Payment.Type.CREDIT ? "credit * " : "hold * ")
             .literal(factor(type))
             .add(" AS cost, ");
@@ -107,10 +111,11 @@ public final class UnpaidReads {
             WHERE status = 4 AND required <= balance
             UNION ALL
             SELECT r.item_hash, a.owner, a.endings, a.cost, false
-            FROM account a JOIN removing r ON r.owner = a.owner AND r.payment_type = \
+            FROM account a CROSS JOIN LATERAL (
+              SELECT item_hash FROM removing WHERE owner = a.owner AND payment_type = \
             """)
         .literal(Codes.of(type))
-        .add(" WHERE a.cost <= a.balance LIMIT ")
+        .add(" OFFSET 0) r WHERE a.cost <= a.balance LIMIT ")
         .literal(limit);
     return sql.list(
         database,
@@ -124,7 +129,9 @@ public final class UnpaidReads {
                 row.getBoolean(5)));
   }
 
-  // Whoever can pay for everything is not looked at one by one.
+  // Whoever can pay for everything is not looked at one by one. Row by row (OFFSET 0), lest a guess
+  // at how many can let large tables be read whole; and by a text of its own, because plans are kept,
+  // and one that was made while nothing was being removed would read all that is for each account.
   private void addWalk(Sql sql, Payment.Type type) {
     String amount = type == Payment.Type.CREDIT ? "credit" : "hold";
     sql.add("walked AS (SELECT a.owner, a.endings, a.balance, m.item_hash, m.status, ")
@@ -150,8 +157,10 @@ public final class UnpaidReads {
         .literal(factor(type))
         .add(" AS unit FROM cost WHERE owner = a.owner AND payment_type = ")
         .literal(Codes.of(type))
-        .add(" GROUP BY item_hash) c JOIN message m ON m.item_hash = c.item_hash")
-        .add(" LEFT JOIN file f ON m.type = 3 AND f.hash = m.content_item_hash")
+        .add(" GROUP BY item_hash) c CROSS JOIN LATERAL (")
+        .add("SELECT * FROM message WHERE item_hash = c.item_hash OFFSET 0) m")
+        .add(" LEFT JOIN LATERAL (SELECT size FROM file")
+        .add(" WHERE m.type = 3 AND hash = m.content_item_hash OFFSET 0) f ON true")
         .add(" WHERE a.cost > a.balance) ");
   }
 
@@ -174,13 +183,15 @@ public final class UnpaidReads {
             FROM unnest(?::text[], ?::text[], ?::bigint[], ?::numeric[])
               AS c (item_hash, owner, endings, required)
             JOIN account a ON a.owner = c.owner AND a.endings = c.endings
-            JOIN message m ON m.item_hash = c.item_hash AND m.status <> \
+            CROSS JOIN LATERAL (
+              SELECT item_hash FROM message WHERE item_hash = c.item_hash AND status <> \
             """,
             texts(findings, finding -> finding.message().value()),
             texts(findings, finding -> finding.owner().value()),
             findings.stream().mapToLong(Finding::endings).toArray(),
             texts(findings, finding -> finding.required().toPlainString()))
         .literal(unpaid ? 4 : 1)
+        .add(" OFFSET 0) m")
         .add(unpaid ? " WHERE c.required > a.balance" : " WHERE c.required <= a.balance");
     return sql.list(
         database, "what is not paid for still", row -> new ItemHash(row.getString(1)));
