@@ -51,6 +51,8 @@ final class DevelopmentCredits {
     }
     credits.values().stream()
         .findFirst()
-        .ifPresent(each -> out.println("Each gets " + each + " credits when it first asks for something that costs."));
+        .ifPresent(each ->
+            out.println(
+                "Each gets " + each + " credits when it first asks for something that costs."));
   }
 }

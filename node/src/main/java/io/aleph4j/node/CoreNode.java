@@ -166,11 +166,7 @@ public final class CoreNode implements AutoCloseable {
     RemovalWriter removalWriter = new RemovalWriter(database);
     removals =
         new Removals(
-            new RemovingReads(database),
-            removalWriter,
-            lanes,
-            clock,
-            fileSettings.gracePeriod());
+            new RemovingReads(database), removalWriter, lanes, clock, fileSettings.gracePeriod());
     payments =
         new PaymentUpkeep(
             new UnpaidReads(database, settings.rules().payment()),

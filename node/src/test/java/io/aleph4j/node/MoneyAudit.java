@@ -46,8 +46,17 @@ final class MoneyAudit {
         "removing, but no file or machine, or of another owner",
         "SELECT m.item_hash FROM message m JOIN removing r USING (item_hash) WHERE m.type NOT IN"
             + " (3, 4, 5, 7) OR r.owner <> m.owner OR r.payment_type <> coalesce(m.payment_type, 1)");
-    for (String other : List.of("message", "forgotten", "pending", "rejected", "cost", "file_pin",
-        "machine", "confirmation", "removing")) {
+    for (String other :
+        List.of(
+            "message",
+            "forgotten",
+            "pending",
+            "rejected",
+            "cost",
+            "file_pin",
+            "machine",
+            "confirmation",
+            "removing")) {
       none(
           "removed but in " + other,
           "SELECT r.item_hash FROM removed r JOIN " + other + " o USING (item_hash)");

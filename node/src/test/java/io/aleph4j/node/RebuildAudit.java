@@ -221,8 +221,7 @@ public final class RebuildAudit {
   }
 
   // Every live message of a file has its pin, every content by hash has one, and nothing else has.
-  private void statePins(
-      List<Row> messages, Map<String, Long> sizes, Map<String, Long> endings) {
+  private void statePins(List<Row> messages, Map<String, Long> sizes, Map<String, Long> endings) {
     Map<String, long[]> sums = new TreeMap<>();
     for (Row row : messages) {
       if (!row.inline) {
@@ -700,7 +699,8 @@ public final class RebuildAudit {
   // What was forgotten or removed after the mark is still counted there.
   private static List<Row> goneAfter(Connection connection, long mark) throws SQLException {
     List<Row> rows = new ArrayList<>();
-    String columns = "SELECT seq, item_hash, type, sender, owner, channel, time, content_type FROM ";
+    String columns =
+        "SELECT seq, item_hash, type, sender, owner, channel, time, content_type FROM ";
     String sql =
         columns
             + "forgotten WHERE forgotten_seq > "

@@ -116,11 +116,7 @@ abstract class RemovalContract extends NodeContract {
           sum.add(
               new BigDecimal(
                   database.one(
-                      "SELECT sum("
-                          + way
-                          + ") FROM cost WHERE item_hash = '"
-                          + message
-                          + "'")));
+                      "SELECT sum(" + way + ") FROM cost WHERE item_hash = '" + message + "'")));
     }
     return way.equals("credit") ? sum.multiply(BigDecimal.valueOf(86_400)) : sum;
   }

@@ -104,7 +104,8 @@ class RemovalFaultsTest extends RemovalContract {
       failed.set(true);
     }
     assertThat(failed.get()).isEqualTo(turns < 4);
-    assertThat(standing(4)).isEqualTo(turns >= 4 ? 650 : written ? 200L * (turns + 1) : 200L * turns);
+    assertThat(standing(4))
+        .isEqualTo(turns >= 4 ? 650 : written ? 200L * (turns + 1) : 200L * turns);
     assertSound();
     on.set(false);
     restart();
@@ -185,12 +186,13 @@ class RemovalFaultsTest extends RemovalContract {
             database.all(
                 "SELECT count(*) FROM removing WHERE item_hash = '" + late.getFirst() + "'"))
         .containsExactly("0");
-    assertThatThrownBy(() ->
-            database.run("SELECT refuse_unless_removing(ARRAY['" + late.getFirst() + "'])"))
+    assertThatThrownBy(
+            () -> database.run("SELECT refuse_unless_removing(ARRAY['" + late.getFirst() + "'])"))
         .hasStackTraceContaining("a message is not being removed");
   }
 
-  // Whoever comes first: publishing, forgetting and the jobs take turns, and everything stays whole.
+  // Whoever comes first: publishing, forgetting and the jobs take turns, and everything stays
+  // whole.
   @Test
   void everythingAtOnceStaysWhole() {
     Random random = new Random(7);

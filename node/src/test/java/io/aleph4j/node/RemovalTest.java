@@ -30,8 +30,7 @@ class RemovalTest extends RemovalContract {
   private static final Outcome ENDED = new Outcome.Ignored(MessageStatus.REMOVED);
 
   private ItemHash instance(String file, boolean byCredit) {
-    Draft draft =
-        Machines.instance(ALICE, Machines.exactly(new ItemHash(file)), 20_480);
+    Draft draft = Machines.instance(ALICE, Machines.exactly(new ItemHash(file)), 20_480);
     return process(byCredit ? byCredit(draft) : draft);
   }
 
@@ -134,9 +133,7 @@ class RemovalTest extends RemovalContract {
         new Confirmation(Chain.ETH, "0xtx", 5, new Timestamp(7_000_000), "0xpublisher");
     assertThat(
             node.intake()
-                .submit(
-                    new Submission(
-                        read.envelope(), read.message(), false, confirmation, null)))
+                .submit(new Submission(read.envelope(), read.message(), false, confirmation, null)))
         .isEqualTo(new Outcome.Confirmed());
   }
 
@@ -347,8 +344,7 @@ class RemovalTest extends RemovalContract {
     assertThat(standings(file, second)).containsExactly("processed", "removing");
     pass(TOO_LATE);
     collect();
-    assertThat(
-            new RemovedReads(database.source()).find(second.value()).orElseThrow().reason())
+    assertThat(new RemovedReads(database.source()).find(second.value()).orElseThrow().reason())
         .isEqualTo("credit_insufficient");
     assertSound();
   }

@@ -34,7 +34,15 @@ public record ApiSettings(
       UploadLimits uploads,
       Duration gracePeriod,
       @Nullable OperatorKey operator) {
-    this(topic, version, messageSockets, statusSockets, uploads, gracePeriod, operator, Dialect.NETWORK);
+    this(
+        topic,
+        version,
+        messageSockets,
+        statusSockets,
+        uploads,
+        gracePeriod,
+        operator,
+        Dialect.NETWORK);
   }
 
   /** The network's values (spec 02 §6). */

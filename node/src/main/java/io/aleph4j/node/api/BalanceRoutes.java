@@ -206,8 +206,7 @@ final class BalanceRoutes {
 
     @Override
     long total() {
-      return totals.of(
-          new CreditQuery(least), bound -> accounts.countCredits(least, now, bound));
+      return totals.of(new CreditQuery(least), bound -> accounts.countCredits(least, now, bound));
     }
 
     @Override

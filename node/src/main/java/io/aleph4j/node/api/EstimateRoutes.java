@@ -115,14 +115,12 @@ final class EstimateRoutes {
     VolumeSizes told = VolumeSizes.of(content, calculator, sizes, draft.estimates());
     Replies.json(
         context,
-        json ->
-            CostJson.writeCosts(json, payment(content), content.address(), cost.lines(), told));
+        json -> CostJson.writeCosts(json, payment(content), content.address(), cost.lines(), told));
   }
 
   private static Cost cost(PriceDraft draft, CostCalculator calculator, FileSizes sizes) {
     return switch (draft.content()) {
-      case StoreContent store ->
-          calculator.ofStore(store, draft.hash(), sizes, draft.estimates());
+      case StoreContent store -> calculator.ofStore(store, draft.hash(), sizes, draft.estimates());
       case ExecutableContent machine -> calculator.ofMachine(machine, sizes, draft.estimates());
       case PostContent _, AggregateContent _, ForgetContent _ ->
           throw new IllegalStateException("a draft costs something");

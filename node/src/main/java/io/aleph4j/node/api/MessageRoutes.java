@@ -36,10 +36,7 @@ final class MessageRoutes {
   private final RemovedReads removed;
 
   MessageRoutes(
-      MessageReads messages,
-      StatusReads statuses,
-      ForgottenReads forgotten,
-      RemovedReads removed) {
+      MessageReads messages, StatusReads statuses, ForgottenReads forgotten, RemovedReads removed) {
     this.messages = messages;
     this.statuses = statuses;
     this.forgotten = forgotten;

@@ -98,8 +98,7 @@ public final class NodeApi implements AutoCloseable {
     CostRoutes costs =
         new CostRoutes(costReads, history, sizes, services.prices(), Ticker.systemTicker());
     PriceRoutes prices =
-        new PriceRoutes(
-            messages, statuses, costReads, sizes, services, settings.operator(), clock);
+        new PriceRoutes(messages, statuses, costReads, sizes, services, settings.operator(), clock);
     EstimateRoutes estimates =
         new EstimateRoutes(sizeReads, new FileContents(services.keeper()), services.prices());
     MeasurementRoutes measurements = new MeasurementRoutes(new MeasurementReads(database), clock);

@@ -57,7 +57,9 @@ record PriceDraft(ItemHash hash, Content content, SizeEstimates estimates) {
       case STORE, PROGRAM, INSTANCE, V_PROGRAM -> {}
       case POST, AGGREGATE, FORGET ->
           throw invalid(
-              "messages of type " + type.wireName() + " cost nothing: ask for STORE, PROGRAM,"
+              "messages of type "
+                  + type.wireName()
+                  + " cost nothing: ask for STORE, PROGRAM,"
                   + " INSTANCE or V-PROGRAM");
     }
   }

@@ -91,8 +91,7 @@ final class PriceRoutes {
             : VolumeSizes.UNTOLD;
     Replies.json(
         context,
-        json ->
-            CostJson.writeCosts(json, payment(row), new Address(row.owner()), lines, told));
+        json -> CostJson.writeCosts(json, payment(row), new Address(row.owner()), lines, told));
   }
 
   private static Payment.Type payment(MessageRow row) {
@@ -114,15 +113,10 @@ final class PriceRoutes {
             null,
             new ContentHeader(null, null, null, hash, payment, List.of()));
     List<CostLine> lines =
-        prices
-            .get()
-            .today()
-            .ofStore(store, message, ofSize(size), SizeEstimates.NONE)
-            .lines();
+        prices.get().today().ofStore(store, message, ofSize(size), SizeEstimates.NONE).lines();
     VolumeSizes told = withSizes ? VolumeSizes.ofFile(size) : VolumeSizes.UNTOLD;
     Replies.json(
-        context,
-        json -> CostJson.writeCosts(json, gone.payment(), gone.owner(), lines, told));
+        context, json -> CostJson.writeCosts(json, gone.payment(), gone.owner(), lines, told));
   }
 
   private static FileSizes ofSize(long bytes) {
@@ -169,8 +163,7 @@ final class PriceRoutes {
     return messages
         .find(hash)
         .map(PriceRoutes::priced)
-        .orElseThrow(
-            () -> HttpException.text(404, "Message not found with hash: " + hash));
+        .orElseThrow(() -> HttpException.text(404, "Message not found with hash: " + hash));
   }
 
   private static MessageRow priced(MessageRow row) {
@@ -189,8 +182,7 @@ final class PriceRoutes {
         context,
         recalculation
             .all()
-            .orElseThrow(
-                () -> HttpException.reason(409, "All costs are being computed already")));
+            .orElseThrow(() -> HttpException.reason(409, "All costs are being computed already")));
   }
 
   /** {@code POST /api/v0/price/{item_hash}/recalculate}. */
@@ -221,8 +213,7 @@ final class PriceRoutes {
         });
   }
 
-  private static void writeFailures(
-      JsonGenerator json, List<CostRecalculation.Failure> failures) {
+  private static void writeFailures(JsonGenerator json, List<CostRecalculation.Failure> failures) {
     json.writeArrayPropertyStart("errors");
     for (CostRecalculation.Failure failure : failures) {
       json.writeStartObject();

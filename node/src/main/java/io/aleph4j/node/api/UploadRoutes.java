@@ -1,8 +1,8 @@
 package io.aleph4j.node.api;
 
 import io.aleph4j.node.files.Arrival;
-import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.files.FileKeeper;
+import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.files.FreeSpace;
 import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.protocol.InvalidMessageException;

@@ -7,7 +7,8 @@ import java.util.List;
  * What one transaction has changed, for those who follow.
  *
  * @param stored the messages that it brought, in commit order
- * @param gone the messages that it took away, forgotten or removed, each of which was brought before
+ * @param gone the messages that it took away, forgotten or removed, each of which was brought
+ *     before
  * @param place how far commit order reaches with it
  */
 public record Commit(List<StoredMessage> stored, List<Forgettable> gone, long place) {

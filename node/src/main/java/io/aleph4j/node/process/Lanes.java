@@ -121,8 +121,7 @@ public final class Lanes implements AutoCloseable {
         sequencer.abandoned(reservation);
         throw e;
       }
-      sequencer.committed(
-          reservation, Commit.ofRemoved(gone, reservation.first()), () -> {});
+      sequencer.committed(reservation, Commit.ofRemoved(gone, reservation.first()), () -> {});
       return gone.size();
     } finally {
       turn.unlock();

@@ -38,8 +38,7 @@ public final class StoreCheck {
     StateRequest request = StateRequest.of(List.of(task), payment.posts());
     LoadedState loaded = reads.load(request);
     AccountBook accounts =
-        new AccountBook(
-            loaded.money(), request.money().payers(), payment, task.receptionTime());
+        new AccountBook(loaded.money(), request.money().payers(), payment, task.receptionTime());
     BatchState state = new BatchState(loaded, accounts);
     state.files().bring(task.file());
     if (state.known(task.hash()) instanceof Known.Stored) {

@@ -50,8 +50,7 @@ public final class CostReads {
   }
 
   /** Which resources are meant; null for any owner and any message. */
-  public record CostQuery(
-      @Nullable String owner, @Nullable String itemHash, Payment.Type type) {}
+  public record CostQuery(@Nullable String owner, @Nullable String itemHash, Payment.Type type) {}
 
   /** What resources cost together. */
   public record Sums(Amounts amounts, long resources) {}
@@ -131,8 +130,7 @@ public final class CostReads {
         .list(
             database,
             "what messages cost",
-            row ->
-                lines.computeIfAbsent(row.getString(1), _ -> new ArrayList<>()).add(line(row)));
+            row -> lines.computeIfAbsent(row.getString(1), _ -> new ArrayList<>()).add(line(row)));
     return lines;
   }
 

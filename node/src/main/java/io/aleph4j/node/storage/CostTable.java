@@ -61,8 +61,7 @@ final class CostTable {
     insert(script, INSERT_ROWS_OF_LIVE_MESSAGES, charges, now);
   }
 
-  private static void insert(
-      Script script, String rowsOnly, List<Charge> charges, Timestamp now) {
+  private static void insert(Script script, String rowsOnly, List<Charge> charges, Timestamp now) {
     if (charges.isEmpty()) {
       return;
     }
@@ -81,8 +80,7 @@ final class CostTable {
             .add(line.amounts().credit());
       }
     }
-    script.add(
-        "WITH fresh AS (" + rowsOnly + ADD, rows.toString(), Long.toString(now.micros()));
+    script.add("WITH fresh AS (" + rowsOnly + ADD, rows.toString(), Long.toString(now.micros()));
   }
 
   /**

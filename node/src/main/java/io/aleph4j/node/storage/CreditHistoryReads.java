@@ -152,7 +152,8 @@ public final class CreditHistoryReads {
           after.ref(),
           after.index());
     } else if (after != null) {
-      sql.add(" AND (h.credit_ref, h.credit_index)" + beyond + "(?, ?)", after.ref(), after.index());
+      sql.add(
+          " AND (h.credit_ref, h.credit_index)" + beyond + "(?, ?)", after.ref(), after.index());
     }
     String direction = order.ascending() ? "" : " DESC";
     sql.add(" ORDER BY " + key + direction)
@@ -162,8 +163,7 @@ public final class CreditHistoryReads {
   private static CreditHistoryRow row(ResultSet row) throws SQLException {
     Long expiration = Sql.nullableLong(row, 6);
     return new CreditHistoryRow(
-        new CreditKey(
-            new Timestamp(row.getLong(2)), new ItemHash(row.getString(3)), row.getInt(4)),
+        new CreditKey(new Timestamp(row.getLong(2)), new ItemHash(row.getString(3)), row.getInt(4)),
         new Address(row.getString(1)),
         row.getLong(5),
         expiration == null ? null : new Timestamp(expiration),
@@ -247,9 +247,7 @@ public final class CreditHistoryReads {
       sql.add("SELECT COALESCE(sum(consumed), 0) FROM credit_account");
     }
     return sql.first(
-            database,
-            "what was used up",
-            row -> Objects.requireNonNull(row.getBigDecimal(1)))
+            database, "what was used up", row -> Objects.requireNonNull(row.getBigDecimal(1)))
         .orElse(BigDecimal.ZERO);
   }
 }

@@ -88,8 +88,7 @@ final class MessageConditions {
       // A number in the text lets the index of the few that are being removed be taken.
       boolean processed = query.statuses().contains(MessageStatus.PROCESSED);
       boolean removing = query.statuses().contains(MessageStatus.REMOVING);
-      others.add(
-          Condition.of(processed ? "status = 1" : removing ? "status = 4" : "status = 0"));
+      others.add(Condition.of(processed ? "status = 1" : removing ? "status = 4" : "status = 0"));
     }
     if (query.startBlock() != null) {
       others.add(

@@ -68,7 +68,8 @@ final class PinTable {
       """;
 
   // Not "status = 4": the planner would go through the index of all that is being removed, of which
-  // it believes that it holds next to nothing. Whoever keeps nothing for good has no place in the sums, nor among the versions of a file.
+  // it believes that it holds next to nothing. Whoever keeps nothing for good has no place in the
+  // sums, nor among the versions of a file.
   private static final String END_LATER =
       """
       WITH ending AS (

@@ -58,8 +58,8 @@ public final class RemovedReads {
   }
 
   /**
-   * A part of the list of removed messages, ordered by the moment of removal, then by hash;
-   * the query's times mean that moment. The cost grows with the offset.
+   * A part of the list of removed messages, ordered by the moment of removal, then by hash; the
+   * query's times mean that moment. The cost grows with the offset.
    */
   public List<Removed> list(MessageQuery query, boolean ascending, long offset, int limit) {
     Sql sql = restrict(new Sql().add(COLUMNS + "true"), query);

@@ -49,7 +49,8 @@ public final class RemovingReads {
   /** Whether this message was removed at this place in commit order. */
   public boolean isRemoved(ItemHash message, long place) {
     return new Sql()
-        .add("SELECT 1 FROM removed WHERE item_hash = ? AND removed_seq = ?", message.value(), place)
+        .add(
+            "SELECT 1 FROM removed WHERE item_hash = ? AND removed_seq = ?", message.value(), place)
         .first(database, "whether a message was removed", row -> true)
         .isPresent();
   }

@@ -257,8 +257,7 @@ public final class StateReads {
     return stores;
   }
 
-  static Map<String, TagState> tags(Connection connection, Set<String> tags)
-      throws SQLException {
+  static Map<String, TagState> tags(Connection connection, Set<String> tags) throws SQLException {
     Map<String, TagState> found = new HashMap<>();
     long[] keys = tags.stream().mapToLong(Keys::of).toArray();
     new Sql()
@@ -296,8 +295,8 @@ public final class StateReads {
   }
 
   /**
-   * The greatest number in commit order that was ever given away, as far as anything here
-   * remembers it; 0 in an empty database.
+   * The greatest number in commit order that was ever given away, as far as anything here remembers
+   * it; 0 in an empty database.
    */
   public long lastSeq() {
     try (Connection connection = database.getConnection();

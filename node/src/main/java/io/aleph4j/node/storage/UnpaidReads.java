@@ -130,7 +130,8 @@ public final class UnpaidReads {
   }
 
   // Whoever can pay for everything is not looked at one by one. Row by row (OFFSET 0), lest a guess
-  // at how many can let large tables be read whole; and by a text of its own, because plans are kept,
+  // at how many can let large tables be read whole; and by a text of its own, because plans are
+  // kept,
   // and one that was made while nothing was being removed would read all that is for each account.
   private void addWalk(Sql sql, Payment.Type type) {
     String amount = type == Payment.Type.CREDIT ? "credit" : "hold";
@@ -153,7 +154,10 @@ public final class UnpaidReads {
     if (type == Payment.Type.CREDIT) {
       sql.add(" AND m.time < ?", policy.allByCreditFrom().micros());
     }
-    sql.add(" AS spared FROM account a CROSS JOIN LATERAL (SELECT item_hash, sum(" + amount + ") * ")
+    sql.add(
+            " AS spared FROM account a CROSS JOIN LATERAL (SELECT item_hash, sum("
+                + amount
+                + ") * ")
         .literal(factor(type))
         .add(" AS unit FROM cost WHERE owner = a.owner AND payment_type = ")
         .literal(Codes.of(type))
@@ -175,8 +179,7 @@ public final class UnpaidReads {
     sql.add(" AS balance FROM cost_owner o WHERE o.payment_type = ")
         .literal(Codes.of(type))
         .add(
-            " AND o.owner = ANY (?))",
-            (Object) texts(findings, finding -> finding.owner().value()))
+            " AND o.owner = ANY (?))", (Object) texts(findings, finding -> finding.owner().value()))
         .add(
             """
              SELECT m.item_hash
@@ -193,8 +196,7 @@ public final class UnpaidReads {
         .literal(unpaid ? 4 : 1)
         .add(" OFFSET 0) m")
         .add(unpaid ? " WHERE c.required > a.balance" : " WHERE c.required <= a.balance");
-    return sql.list(
-        database, "what is not paid for still", row -> new ItemHash(row.getString(1)));
+    return sql.list(database, "what is not paid for still", row -> new ItemHash(row.getString(1)));
   }
 
   /** Why a message that is paid in this way is removed, in the network's word (spec 01 §7.11). */
@@ -226,8 +228,7 @@ public final class UnpaidReads {
     return type == Payment.Type.CREDIT ? SECONDS_PER_DAY : 1;
   }
 
-  private static String[] texts(
-      List<Finding> findings, Function<Finding, String> text) {
+  private static String[] texts(List<Finding> findings, Function<Finding, String> text) {
     return findings.stream().map(text).toArray(String[]::new);
   }
 }

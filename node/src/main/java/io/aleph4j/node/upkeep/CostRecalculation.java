@@ -58,12 +58,10 @@ public final class CostRecalculation implements AutoCloseable {
 
   private static final int MOST_ERRORS = 1_000;
   private static final Duration PAUSE_WHILE_AWAY = Duration.ofMillis(100);
-  private static final MessageOrder OLDEST_FIRST =
-      new MessageOrder(MessageOrder.SortBy.TIME, true);
+  private static final MessageOrder OLDEST_FIRST = new MessageOrder(MessageOrder.SortBy.TIME, true);
 
   private static final List<MessageType> PRICED =
-      List.of(
-          MessageType.STORE, MessageType.PROGRAM, MessageType.INSTANCE, MessageType.V_PROGRAM);
+      List.of(MessageType.STORE, MessageType.PROGRAM, MessageType.INSTANCE, MessageType.V_PROGRAM);
 
   private final Lanes lanes;
   private final MessageReads messages;

@@ -38,7 +38,8 @@ class BalanceRoutesTest {
     tokens("0xC", "ETH", "NULL", "7");
     tokens("0xa", "BASE", "NULL", "123456789012345678901234567890");
     node.database()
-        .run("INSERT INTO cost_owner VALUES ('0xA', 1, 1, 12.25, 3, 4, 0, 0), ('0xA', 3, 1, 9, 9, 9, 0, 0)");
+        .run(
+            "INSERT INTO cost_owner VALUES ('0xA', 1, 1, 12.25, 3, 4, 0, 0), ('0xA', 3, 1, 9, 9, 9, 0, 0)");
     account("0xA", 6_000);
     lot("0xA", "r1", 1_000, "NULL");
     lot("0xA", "r2", 500, "NULL");
@@ -125,7 +126,8 @@ class BalanceRoutesTest {
             {"0xT/balance", "500.0 {\"ETH\":500.0} 0"}
           }) {
         JsonNode json = other.json("/api/v0/addresses/" + expected[0]);
-        assertThat(json.get("balance") + " " + json.get("details") + " " + json.get("credit_balance"))
+        assertThat(
+                json.get("balance") + " " + json.get("details") + " " + json.get("credit_balance"))
             .as(expected[0])
             .isEqualTo(expected[1]);
       }
@@ -231,8 +233,7 @@ class BalanceRoutesTest {
         "{\"a\":\"zzz\"}|"
       })
   void cursorsOfOtherNodesAreTaken(String payload, String expected) {
-    JsonNode json =
-        node.json("/api/v0/balances?pagination=2&cursor=" + CursorText.encode(payload));
+    JsonNode json = node.json("/api/v0/balances?pagination=2&cursor=" + CursorText.encode(payload));
     assertThat(listed(json, "balances")).isEqualTo(expected == null ? "" : expected);
   }
 

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** What happened to credits, as clients read it (spec 02 §3.7). */
@@ -81,13 +81,18 @@ class CreditRoutesTest {
   static void fill() {
     node = new TestNode();
     Account alice = Draft.ACCOUNTS.getFirst();
-    String file = StrictJson.parse(node.post("/api/v0/storage/add_json", "1").body()).get("hash").asString();
+    String file =
+        StrictJson.parse(node.post("/api/v0/storage/add_json", "1").body()).get("hash").asString();
     store =
         node.processed(
             TestNode.message(
                 alice,
                 MessageType.STORE,
-                "{\"address\":\"" + alice.address() + "\",\"time\":1,\"item_type\":\"storage\",\"item_hash\":\"" + file + "\"}",
+                "{\"address\":\""
+                    + alice.address()
+                    + "\",\"time\":1,\"item_type\":\"storage\",\"item_hash\":\""
+                    + file
+                    + "\"}",
                 1,
                 "T"));
     add("r1", 0, 100, "token", null, "0x1", "WALLET", 4_102_444_800L, 10);
@@ -193,7 +198,8 @@ class CreditRoutesTest {
     HttpResponse<String> answer =
         node.get(history("?tx_hash=0x1&sort_order=1&pagination=1&cursor="));
     assertThat(answer.body())
-        .contains("\"price\":1e-6", "\"expiration_date\":4102444800.0", "\"message_timestamp\":10.0");
+        .contains(
+            "\"price\":1e-6", "\"expiration_date\":4102444800.0", "\"message_timestamp\":10.0");
     JsonNode page = StrictJson.parse(answer.body());
     assertThat(keys(page)).isEqualTo("address,credit_history,next_cursor,pagination_per_page");
     assertThat(keys(page.get("credit_history").get(0))).isEqualTo(KEYS);
@@ -343,8 +349,7 @@ class CreditRoutesTest {
       })
   void aCursorBelongsToItsOrder(String query, String payload, String expected) {
     String cursor = CursorText.encode(payload.replace('\'', '"'));
-    HttpResponse<String> answer =
-        node.get(history(query + "&pagination=100&cursor=" + cursor));
+    HttpResponse<String> answer = node.get(history(query + "&pagination=100&cursor=" + cursor));
     if (expected.equals("422")) {
       assertThat(answer.statusCode()).isEqualTo(422);
     } else {
@@ -418,11 +423,18 @@ class CreditRoutesTest {
     for (int i = 100; cursor != null; i++) {
       JsonNode json =
           node.json(
-              "/api/v0/addresses/" + address + "/credit_history?pagination=3&sort_by=" + parts[0]
-                  + "&sort_order=" + parts[1] + "&cursor=" + cursor);
+              "/api/v0/addresses/"
+                  + address
+                  + "/credit_history?pagination=3&sort_by="
+                  + parts[0]
+                  + "&sort_order="
+                  + parts[1]
+                  + "&cursor="
+                  + cursor);
       walked.add(names(json));
       insert(address, random(order, i));
-      cursor = json.get("next_cursor").isNull() || i > 300 ? null : json.get("next_cursor").asString();
+      cursor =
+          json.get("next_cursor").isNull() || i > 300 ? null : json.get("next_cursor").asString();
     }
     List<String> names = List.of(String.join(",", walked).split(","));
     assertThat(names).doesNotHaveDuplicates();
@@ -438,7 +450,15 @@ class CreditRoutesTest {
     int salt = (i * 7919 + 31) % 101;
     String text = salt % 3 == 0 ? null : "v" + salt % 4;
     return new Row(
-        "w" + salt + list, i, salt % 5 - 7, text, text, text, text, salt % 3 == 0 ? null : salt % 4L, salt % 6);
+        "w" + salt + list,
+        i,
+        salt % 5 - 7,
+        text,
+        text,
+        text,
+        text,
+        salt % 3 == 0 ? null : salt % 4L,
+        salt % 6);
   }
 
   @Test

@@ -26,10 +26,8 @@ class CreditSumsTest {
 
   @BeforeAll
   static void start() {
-    MoneyPolicy policy =
-        MoneyPolicy.of(Set.of(PUBLISHER.address()), Set.of(PUBLISHER.address()));
-    node =
-        new TestNode(PaymentSettings.network().with(policy), ApiSettings.ofVersion("v0.1.0"));
+    MoneyPolicy policy = MoneyPolicy.of(Set.of(PUBLISHER.address()), Set.of(PUBLISHER.address()));
+    node = new TestNode(PaymentSettings.network().with(policy), ApiSettings.ofVersion("v0.1.0"));
   }
 
   @AfterAll
@@ -37,7 +35,8 @@ class CreditSumsTest {
     node.close();
   }
 
-  private static void publish(Account sender, String type, double time, String more, String entries) {
+  private static void publish(
+      Account sender, String type, double time, String more, String entries) {
     Draft draft =
         Draft.post(
                 sender,
@@ -60,7 +59,11 @@ class CreditSumsTest {
       int amount = 1 + random.nextInt(1_000);
       switch (random.nextInt(4)) {
         case 0, 1 -> {
-          String expiration = random.nextBoolean() ? "" : ",\"expiration\":" + (random.nextBoolean() ? 1_783_000_000_000L : 4_102_444_800_000L);
+          String expiration =
+              random.nextBoolean()
+                  ? ""
+                  : ",\"expiration\":"
+                      + (random.nextBoolean() ? 1_783_000_000_000L : 4_102_444_800_000L);
           publish(
               PUBLISHER,
               "distribution",
@@ -69,7 +72,10 @@ class CreditSumsTest {
               entry.formatted(
                   account.address(),
                   amount,
-                  ",\"price\":\"0.5\",\"tx_hash\":\"0x" + i + "\",\"provider\":\"W\"" + expiration));
+                  ",\"price\":\"0.5\",\"tx_hash\":\"0x"
+                      + i
+                      + "\",\"provider\":\"W\""
+                      + expiration));
         }
         case 2 ->
             publish(
@@ -78,27 +84,32 @@ class CreditSumsTest {
                 time,
                 "",
                 entry.formatted(
-                        account.address(), amount, ",\"execution_id\":\"m" + random.nextInt(3) + "\"")
+                        account.address(),
+                        amount,
+                        ",\"execution_id\":\"m" + random.nextInt(3) + "\"")
                     + ","
                     + entry.formatted(other.address(), 1, ",\"ref\":\"m1\"")
                     + ","
                     + entry.formatted(other.address(), 1, ""));
-        default -> publish(account, "transfer", time, "", entry.formatted(other.address(), amount, ""));
+        default ->
+            publish(account, "transfer", time, "", entry.formatted(other.address(), amount, ""));
       }
     }
     assertThat(node.database().one("SELECT count(*) > 20 FROM credit_history")).isEqualTo("t");
-    assertThat(wrong(
-            "SELECT address, count(*) AS entries, COALESCE(sum(amount) FILTER (WHERE amount > 0), 0) AS incoming,"
-                + " COALESCE(sum(amount) FILTER (WHERE amount < 0), 0) AS outgoing,"
-                + " COALESCE(sum(-amount) FILTER (WHERE payment_method = 'credit_expense'), 0) AS consumed,"
-                + " COALESCE((SELECT sum(remaining) FROM credit_lot l WHERE l.address = h.address), 0) AS remaining"
-                + " FROM credit_history h GROUP BY address",
-            "credit_account"))
+    assertThat(
+            wrong(
+                "SELECT address, count(*) AS entries, COALESCE(sum(amount) FILTER (WHERE amount > 0), 0) AS incoming,"
+                    + " COALESCE(sum(amount) FILTER (WHERE amount < 0), 0) AS outgoing,"
+                    + " COALESCE(sum(-amount) FILTER (WHERE payment_method = 'credit_expense'), 0) AS consumed,"
+                    + " COALESCE((SELECT sum(remaining) FROM credit_lot l WHERE l.address = h.address), 0) AS remaining"
+                    + " FROM credit_history h GROUP BY address",
+                "credit_account"))
         .isEmpty();
-    assertThat(wrong(
-            "SELECT COALESCE(origin, origin_ref) AS resource, sum(-amount) AS consumed FROM credit_history"
-                + " WHERE payment_method = 'credit_expense' AND COALESCE(origin, origin_ref) IS NOT NULL GROUP BY 1",
-            "credit_resource"))
+    assertThat(
+            wrong(
+                "SELECT COALESCE(origin, origin_ref) AS resource, sum(-amount) AS consumed FROM credit_history"
+                    + " WHERE payment_method = 'credit_expense' AND COALESCE(origin, origin_ref) IS NOT NULL GROUP BY 1",
+                "credit_resource"))
         .isEmpty();
   }
 
@@ -106,10 +117,12 @@ class CreditSumsTest {
     List<String> wrong = new ArrayList<>();
     wrong.addAll(
         node.database()
-            .all("SELECT x::text FROM ((" + expected + ") EXCEPT (SELECT * FROM " + table + ")) x"));
+            .all(
+                "SELECT x::text FROM ((" + expected + ") EXCEPT (SELECT * FROM " + table + ")) x"));
     wrong.addAll(
         node.database()
-            .all("SELECT x::text FROM ((SELECT * FROM " + table + ") EXCEPT (" + expected + ")) x"));
+            .all(
+                "SELECT x::text FROM ((SELECT * FROM " + table + ") EXCEPT (" + expected + ")) x"));
     return wrong;
   }
 
@@ -129,7 +142,8 @@ class CreditSumsTest {
         "expense",
         SUMMER + 1,
         "",
-        entry.formatted(account.address(), 120, ",\"execution_id\":\"the machine\",\"count\":2,\"size\":1.5"));
+        entry.formatted(
+            account.address(), 120, ",\"execution_id\":\"the machine\",\"count\":2,\"size\":1.5"));
     String path = "/api/v0/addresses/" + account.address();
     assertThat(node.json(path + "/balance").get("credit_balance").asInt()).isEqualTo(380);
     assertThat(node.json(path + "/credit_history/summary").toString())
@@ -143,15 +157,31 @@ class CreditSumsTest {
     assertThat(expense.get("expense_count").asInt()).isEqualTo(2);
     assertThat(expense.get("expense_size_mib").asString()).isEqualTo("1.5");
     assertThat(expense.get("payment_method").asString()).isEqualTo("credit_expense");
-    assertThat(node.json("/api/v0/messages/the%20machine/consumed_credits").get("consumed_credits").asInt())
+    assertThat(
+            node.json("/api/v0/messages/the%20machine/consumed_credits")
+                .get("consumed_credits")
+                .asInt())
         .isEqualTo(120);
-    assertThat(node.json("/api/v0/costs?address=" + account.address()).get("summary").get("total_consumed_credits").asInt())
+    assertThat(
+            node.json("/api/v0/costs?address=" + account.address())
+                .get("summary")
+                .get("total_consumed_credits")
+                .asInt())
         .isEqualTo(120);
-    assertThat(node.json("/api/v0/costs?item_hash=the%20machine&address=" + account.address()).get("summary").get("total_consumed_credits").asInt())
+    assertThat(
+            node.json("/api/v0/costs?item_hash=the%20machine&address=" + account.address())
+                .get("summary")
+                .get("total_consumed_credits")
+                .asInt())
         .isEqualTo(120);
-    assertThat(node.json("/api/v0/costs?item_hash=the%20machine&address=x").get("summary").get("total_consumed_credits").asInt())
+    assertThat(
+            node.json("/api/v0/costs?item_hash=the%20machine&address=x")
+                .get("summary")
+                .get("total_consumed_credits")
+                .asInt())
         .isZero();
-    assertThat(node.json("/api/v0/credit_balances?min_balance=380").get("credit_balances").toString())
+    assertThat(
+            node.json("/api/v0/credit_balances?min_balance=380").get("credit_balances").toString())
         .contains("{\"address\":\"" + account.address() + "\",\"credits\":380}");
   }
 

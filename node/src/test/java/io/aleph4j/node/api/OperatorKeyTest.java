@@ -20,7 +20,13 @@ class OperatorKeyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0,true", "1,true", "300,true", "301,false", "-30,true", "-31,false", "100000,false",
+    "0,true",
+    "1,true",
+    "300,true",
+    "301,false",
+    "-30,true",
+    "-31,false",
+    "100000,false",
     "-100000,false"
   })
   void aTokenIsGoodForAWhile(long age, boolean good) {
@@ -77,7 +83,14 @@ class OperatorKeyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "02", "zz", "04aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "0x02"})
+  @ValueSource(
+      strings = {
+        "",
+        "02",
+        "zz",
+        "04aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "0x02"
+      })
   void aKeyHasItsForm(String key) {
     assertThatThrownBy(() -> OperatorKey.of(key, Duration.ofSeconds(300)))
         .isInstanceOf(IllegalArgumentException.class);

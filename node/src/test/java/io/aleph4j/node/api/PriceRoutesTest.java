@@ -173,10 +173,16 @@ class PriceRoutesTest {
         new String[][] {
           {post, "400 Message is not an executable or store message: " + post},
           {"abc", "400 Invalid message hash: abc"},
-          {UNKNOWN.toUpperCase(java.util.Locale.ROOT), "400 Invalid message hash: " + "E".repeat(64)},
+          {
+            UNKNOWN.toUpperCase(java.util.Locale.ROOT),
+            "400 Invalid message hash: " + "E".repeat(64)
+          },
           {UNKNOWN, "404 Message not found with hash: " + UNKNOWN},
           {waits.at(2_004).hash().value(), "404 Message still pending: " + waits.at(2_004).hash()},
-          {refused.at(2_005).hash().value(), "404 This message was rejected: " + refused.at(2_005).hash()},
+          {
+            refused.at(2_005).hash().value(),
+            "404 This message was rejected: " + refused.at(2_005).hash()
+          },
           {machine, "410 This message has been forgotten: " + machine},
           {"2".repeat(64), "410 This message has been removed: " + "2".repeat(64)},
           {"3".repeat(64), "410 This message has been removed: " + "3".repeat(64)}
@@ -189,7 +195,8 @@ class PriceRoutesTest {
     }
     JsonNode forgotten = node.json("/api/v0/price/" + gone + "?include_size=1");
     assertThat(forgotten.get("charged_address").asString()).isEqualTo(BOB.address().value());
-    assertThat(forgotten.get("detail").get(0).get("size_mib").doubleValue()).isEqualTo(7.0 / MEBIBYTE);
+    assertThat(forgotten.get("detail").get(0).get("size_mib").doubleValue())
+        .isEqualTo(7.0 / MEBIBYTE);
     assertThat(node.json("/api/v0/price/" + "1".repeat(64)).get("cost").asString())
         .isEqualTo("0.001247742293793479");
   }
@@ -243,8 +250,7 @@ class PriceRoutesTest {
       Draft at = draft.at(3_000);
       JsonNode before = estimated(at);
       String published = publish(node, draft, 3_000);
-      assertThat(node.json("/api/v0/price/" + published + "?include_size=true"))
-          .isEqualTo(before);
+      assertThat(node.json("/api/v0/price/" + published + "?include_size=true")).isEqualTo(before);
     }
   }
 
@@ -254,7 +260,8 @@ class PriceRoutesTest {
     Draft unknown = Draft.store(ALICE, absent);
     assertThat(estimated(unknown).get("cost").asString()).isEqualTo(ZERO);
     assertThat(estimated(unknown).get("detail").size()).isZero();
-    JsonNode sized = estimated(unknown.withFields(unknown.fields() + ",\"estimated_size_mib\":1.5"));
+    JsonNode sized =
+        estimated(unknown.withFields(unknown.fields() + ",\"estimated_size_mib\":1.5"));
     assertThat(sized.get("cost").asString()).isEqualTo("0.499999999500000000");
     assertThat(sized.get("detail").get(0).get("size_mib").doubleValue()).isEqualTo(1.5);
     Draft program = Machines.program(ALICE, absent, absent);
@@ -288,7 +295,9 @@ class PriceRoutesTest {
             .text()
             .replace("\"time\":1,", "")
             .replace("\"allow_amend\":false,", "\"runtime_estimated_size_mib\":3,")
-            .replace("\"workload\":{", "\"workload\":{\"estimated_hash_tree_size_mib\":1,\"estimated_size_mib\":2,");
+            .replace(
+                "\"workload\":{",
+                "\"workload\":{\"estimated_hash_tree_size_mib\":1,\"estimated_size_mib\":2,");
     ObjectNode message = draft(draft);
     message.put("item_content", text).put("item_hash", ItemHash.sha256(text).value());
     HttpResponse<String> answer = estimate(message);
@@ -352,7 +361,8 @@ class PriceRoutesTest {
   @Test
   void anInstanceIsEstimatedByItsContentAlone() {
     String path = "/api/v0/price/estimate/instance";
-    Draft machine = paid(Machines.instance(ALICE, Machines.exactly(new ItemHash(store)), 20_480), "credit");
+    Draft machine =
+        paid(Machines.instance(ALICE, Machines.exactly(new ItemHash(store)), 20_480), "credit");
     String text = machine.text().replace("\"time\":1,", "").replace("\"allow_amend\":true,", "");
     assertThat(text).doesNotContain("allow_amend", "time\"");
     HttpResponse<String> answer = node.post(path, text);
@@ -366,8 +376,14 @@ class PriceRoutesTest {
       assertThat(refused.statusCode()).as(other).isEqualTo(422);
       assertThat(refused.body()).startsWith("422: ").contains("content");
     }
-    String gpu = onQemu(text).replace("\"rootfs\"", "\"requirements\":{\"node\":{\"node_hash\":\"" + UNKNOWN + "\"},\"gpu\":[{\"vendor\":\"V\",\"device_name\":\"N\","
-        + "\"device_class\":\"0300\",\"device_id\":\"ffff:ffff\"}]},\"rootfs\"");
+    String gpu =
+        onQemu(text)
+            .replace(
+                "\"rootfs\"",
+                "\"requirements\":{\"node\":{\"node_hash\":\""
+                    + UNKNOWN
+                    + "\"},\"gpu\":[{\"vendor\":\"V\",\"device_name\":\"N\","
+                    + "\"device_class\":\"0300\",\"device_id\":\"ffff:ffff\"}]},\"rootfs\"");
     HttpResponse<String> unknown = node.post(path, gpu);
     assertThat(unknown.statusCode()).as(unknown.body()).isEqualTo(422);
     assertThat(unknown.body()).contains("ffff:ffff");
@@ -384,7 +400,9 @@ class PriceRoutesTest {
     String address = "address=" + ALICE.address();
     node.database()
         .run(
-            "INSERT INTO credit_resource VALUES ('" + instance + "', 5)"
+            "INSERT INTO credit_resource VALUES ('"
+                + instance
+                + "', 5)"
                 + " ON CONFLICT (resource) DO NOTHING");
     JsonNode summary = node.json("/api/v0/costs?item_hash=" + instance);
     assertThat(summary)
@@ -415,10 +433,13 @@ class PriceRoutesTest {
     JsonNode without = node.json("/api/v0/costs?include_details=2&item_hash=" + instance);
     assertThat(without.get("resources").get(0).get("detail"))
         .isEqualTo(node.json("/api/v0/price/" + instance).get("detail"));
-    assertThat(node.json("/api/v0/costs?include_details=1&payment_type=hold&item_hash=" + instance)
-            .get("resources").size())
+    assertThat(
+            node.json("/api/v0/costs?include_details=1&payment_type=hold&item_hash=" + instance)
+                .get("resources")
+                .size())
         .isZero();
-    assertThat(node.json("/api/v0/costs?include_details=1&address=0xNobody").get("resources").size())
+    assertThat(
+            node.json("/api/v0/costs?include_details=1&address=0xNobody").get("resources").size())
         .isZero();
   }
 
@@ -433,7 +454,8 @@ class PriceRoutesTest {
       List<String> walked = new ArrayList<>();
       for (int page = 1; page <= 4; page++) {
         JsonNode json =
-            other.json("/api/v0/costs?payment_type=hold&include_details=1&pagination=10&page=" + page);
+            other.json(
+                "/api/v0/costs?payment_type=hold&include_details=1&pagination=10&page=" + page);
         json.get("resources").forEach(one -> walked.add(one.get("item_hash").asString()));
         assertThat(json.get("pagination_total").asInt()).isEqualTo(25);
         assertThat(json.get("summary").get("resource_count").asInt()).isEqualTo(25);
@@ -441,7 +463,8 @@ class PriceRoutesTest {
       assertThat(walked).containsExactlyElementsOf(hashes);
       JsonNode ofBob =
           other.json(
-              "/api/v0/costs?payment_type=hold&include_details=2&include_size=true&address=" + BOB.address());
+              "/api/v0/costs?payment_type=hold&include_details=2&include_size=true&address="
+                  + BOB.address());
       assertThat(ofBob.get("resources").size()).isEqualTo(12);
       assertThat(ofBob.get("pagination_total").asInt()).isEqualTo(12);
       assertThat(ofBob.get("resources").get(11).get("detail").get(0).get("size_mib").doubleValue())
@@ -563,7 +586,9 @@ class PriceRoutesTest {
     try (TestNode other = newNode()) {
       String kept = publish(other, Draft.store(ALICE, upload(other, 10)), 1_000);
       String gpu =
-          "\"requirements\":{\"node\":{\"node_hash\":\"" + UNKNOWN + "\"},\"gpu\":[{\"vendor\":\"NVIDIA\",\"device_name\":\"L40S\",\"device_class\":\"0300\","
+          "\"requirements\":{\"node\":{\"node_hash\":\""
+              + UNKNOWN
+              + "\"},\"gpu\":[{\"vendor\":\"NVIDIA\",\"device_name\":\"L40S\",\"device_class\":\"0300\","
               + "\"device_id\":\"10de:26b9\"}]},";
       Draft machine = Machines.instance(ALICE, Machines.exactly(new ItemHash(kept)), 20_480);
       String priced = publish(other, machine.withFields(gpu + onQemu(machine.fields())), 1_001);

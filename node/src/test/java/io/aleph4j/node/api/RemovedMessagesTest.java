@@ -245,9 +245,7 @@ class RemovedMessagesTest {
   @Test
   void statusesAndContents() {
     for (String[] expected :
-        new String[][] {
-          {kept, "processed"}, {removing, "removing"}, {removed, "removed"}
-        }) {
+        new String[][] {{kept, "processed"}, {removing, "removing"}, {removed, "removed"}}) {
       String path = "/api/v0/messages/" + expected[0];
       assertThat(node.json(path + "/status").get("status").asString()).isEqualTo(expected[1]);
       HttpResponse<String> content = node.get(path + "/content");
@@ -256,7 +254,10 @@ class RemovedMessagesTest {
       } else {
         assertThat(content.statusCode()).isEqualTo(422);
         assertThat(content.body())
-            .contains("is not processed (status: MessageStatus." + expected[1].toUpperCase(Locale.ROOT) + ")");
+            .contains(
+                "is not processed (status: MessageStatus."
+                    + expected[1].toUpperCase(Locale.ROOT)
+                    + ")");
       }
     }
   }
@@ -287,9 +288,7 @@ class RemovedMessagesTest {
         .isEqualTo("removed");
     assertThat(node.json("/api/v0/addresses/" + BOB.address() + "/channels").get("channels"))
         .hasSize(1);
-    assertThat(
-            node.json("/api/v0/addresses/stats.json?addresses[]=" + ALICE.address())
-                .toString())
+    assertThat(node.json("/api/v0/addresses/stats.json?addresses[]=" + ALICE.address()).toString())
         .contains("\"instance\":0");
   }
 }

@@ -39,16 +39,13 @@ class UploadPaymentTest {
             network.allByCreditFrom(),
             FREE_BYTES);
     assertThat(network.paidFrom()).isEqualTo(new Timestamp(PAID_FROM * 1_000_000));
-    node =
-        new TestNode(PaymentSettings.network().with(policy), ApiSettings.ofVersion("v0.1.0"));
+    node = new TestNode(PaymentSettings.network().with(policy), ApiSettings.ofVersion("v0.1.0"));
     // Alice holds a bit more than a thousandth of a token, and credits for one file and a half.
     String alice = account(0).address().value();
     node.database()
         .run("INSERT INTO token_balance VALUES ('" + alice + "', 'ETH', NULL, 0.001, 1, 1)");
-    node.database()
-        .run("INSERT INTO credit_account VALUES ('" + alice + "', 1, 160, 0, 0, 160)");
-    node.database()
-        .run("INSERT INTO credit_lot VALUES ('" + alice + "', 'r', 0, 160, NULL, 1)");
+    node.database().run("INSERT INTO credit_account VALUES ('" + alice + "', 1, 160, 0, 0, 160)");
+    node.database().run("INSERT INTO credit_lot VALUES ('" + alice + "', 'r', 0, 160, NULL, 1)");
   }
 
   @AfterAll
@@ -82,9 +79,7 @@ class UploadPaymentTest {
 
   private static HttpResponse<String> upload(byte[] file, String metadata, boolean first) {
     Form form =
-        first
-            ? new Form().metadata(metadata).file(file)
-            : new Form().file(file).metadata(metadata);
+        first ? new Form().metadata(metadata).file(file) : new Form().file(file).metadata(metadata);
     return form.sendTo(node, ADD_FILE);
   }
 
@@ -121,8 +116,8 @@ class UploadPaymentTest {
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
       if (status == 402) {
         assertThat(answer.body()).isEqualTo("402: Payment Required");
-        assertThat(answer.headers().firstValue("content-type")).hasValueSatisfying(
-            type -> assertThat(type).startsWith("text/plain"));
+        assertThat(answer.headers().firstValue("content-type"))
+            .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
         assertThat(node.get("/api/v0/storage/raw/" + ItemHash.sha256(file)).statusCode())
             .isEqualTo(404);
       }
@@ -140,8 +135,13 @@ class UploadPaymentTest {
                 .statusCode())
         .isEqualTo(402);
     assertThat(upload(one, first, true).statusCode()).isEqualTo(200);
-    assertThat(node.database().one("SELECT resources FROM cost_owner WHERE payment_type = 3"
-            + " AND owner = '" + account(0).address() + "'"))
+    assertThat(
+            node.database()
+                .one(
+                    "SELECT resources FROM cost_owner WHERE payment_type = 3"
+                        + " AND owner = '"
+                        + account(0).address()
+                        + "'"))
         .isEqualTo("1");
   }
 
