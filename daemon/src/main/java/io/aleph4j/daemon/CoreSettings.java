@@ -451,7 +451,6 @@ final class CoreSettings {
   private static final String OF_FILES = "files are always kept, in one folder";
   private static final String OF_IPFS = "no IPFS daemon is used";
   private static final String OF_CHAINS = "chains are not read or written by this version";
-  private static final String OF_JOBS = "the node decides itself when it looks at accounts";
   private static final String OF_P2P = "peers are not connected by this version";
 
   static final Schema SCHEMA =

@@ -73,7 +73,7 @@ abstract class RemovalContract extends NodeContract {
                     + ":"
                     + amount.toPlainString()
                     + "}}")
-            .at(height));
+            .at((double) height));
   }
 
   /** Gives an account credits, for a while or for ever. */
@@ -90,7 +90,7 @@ abstract class RemovalContract extends NodeContract {
                     + ",\"price\":\"1\",\"tx_hash\":\"0x\",\"provider\":\"p\""
                     + moreFields
                     + "}]}}")
-            .at(height));
+            .at((double) height));
   }
 
   /** Takes credits from an account. */
@@ -105,7 +105,7 @@ abstract class RemovalContract extends NodeContract {
                     + ",\"amount\":"
                     + amount
                     + "}]}}")
-            .at(height));
+            .at((double) height));
   }
 
   /** What these messages cost together in this way of paying, credits for a day. */

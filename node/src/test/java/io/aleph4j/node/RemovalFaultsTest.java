@@ -97,13 +97,13 @@ class RemovalFaultsTest extends RemovalContract {
                 database.source(),
                 failing("INSERT INTO removing", on, new AtomicInteger(turns), written)),
             clock);
-    AtomicBoolean failed = new AtomicBoolean();
+    boolean failed = false;
     try {
       examine();
     } catch (RuntimeException e) {
-      failed.set(true);
+      failed = true;
     }
-    assertThat(failed.get()).isEqualTo(turns < 4);
+    assertThat(failed).isEqualTo(turns < 4);
     assertThat(standing(4))
         .isEqualTo(turns >= 4 ? 650 : written ? 200L * (turns + 1) : 200L * turns);
     assertSound();

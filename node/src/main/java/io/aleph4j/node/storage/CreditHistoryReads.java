@@ -29,7 +29,7 @@ public final class CreditHistoryReads {
       """
       SELECT count(*), COALESCE(sum(h.amount) FILTER (WHERE h.amount > 0), 0),
         COALESCE(sum(h.amount) FILTER (WHERE h.amount < 0), 0)
-      FROM credit_history h WHERE\s\
+      FROM credit_history h WHERE
       """;
 
   private static final String ACCOUNT =

@@ -162,7 +162,7 @@ public final class CostRecalculation implements AutoCloseable {
       priceChanges = prices.timeline().changes();
       Map<MessageRow, Content> contents = read(rows);
       FileSizes sizes = files.of(contents.values());
-      Map<Pricing, CostCalculator> calculators = new IdentityHashMap<>();
+      IdentityHashMap<Pricing, CostCalculator> calculators = new IdentityHashMap<>();
       List<ItemHash> computed = new ArrayList<>();
       List<Charge> charges = new ArrayList<>();
       contents.forEach((row, content) -> {

@@ -369,7 +369,7 @@ class CreditRoutesTest {
   @SuppressWarnings({"unchecked", "rawtypes"})
   private static String inOrder(
       List<Row> rows, Function<Row, @Nullable Comparable<?>> value, boolean ascending) {
-    Comparator<Row> byPlace = Comparator.comparing(Row::ref).thenComparing(Row::index);
+    Comparator<Row> byPlace = Comparator.comparing(Row::ref).thenComparingInt(Row::index);
     Comparator<Row> byValue =
         Comparator.comparing(value.andThen(found -> (Comparable) Objects.requireNonNull(found)))
             .thenComparing(byPlace);
@@ -385,7 +385,7 @@ class CreditRoutesTest {
   @ParameterizedTest
   @MethodSource("orders")
   void walksAndPagesMeetEveryRowOnceInEachOrder(String order) {
-    String[] parts = order.split(" ");
+    String[] parts = order.split(" ", 2);
     String query = "?sort_by=" + parts[0] + "&sort_order=" + parts[1];
     String expected = ordered(ROWS, parts[0], parts[1].equals("1"));
     assertThat(names(node.json(history(query)))).isEqualTo(expected);
@@ -410,7 +410,7 @@ class CreditRoutesTest {
   @ParameterizedTest
   @MethodSource("orders")
   void aWalkLosesNothingWhileRowsCome(String order) {
-    String[] parts = order.split(" ");
+    String[] parts = order.split(" ", 2);
     String address = "0xW" + parts[0] + parts[1];
     List<Row> before = new ArrayList<>();
     for (int i = 0; i < 40; i++) {

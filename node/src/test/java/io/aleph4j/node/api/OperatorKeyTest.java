@@ -78,7 +78,7 @@ class OperatorKeyTest {
         "03aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
       })
   void theKeyOfAnotherRefusesIt(String key) {
-    OperatorKey other = OperatorKey.of(key, Duration.ofSeconds(300));
+    OperatorKey other = OperatorKey.of(key, Duration.ofMinutes(5));
     assertThat(other.accepts(OperatorToken.of("" + MADE), MADE)).isFalse();
   }
 
@@ -92,7 +92,7 @@ class OperatorKeyTest {
         "0x02"
       })
   void aKeyHasItsForm(String key) {
-    assertThatThrownBy(() -> OperatorKey.of(key, Duration.ofSeconds(300)))
+    assertThatThrownBy(() -> OperatorKey.of(key, Duration.ofMinutes(5)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

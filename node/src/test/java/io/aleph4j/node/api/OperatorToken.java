@@ -25,7 +25,7 @@ final class OperatorToken {
   }
 
   static OperatorKey key() {
-    return OperatorKey.of(publicKey(), Duration.ofSeconds(300));
+    return OperatorKey.of(publicKey(), Duration.ofMinutes(5));
   }
 
   /** A token of now. */

@@ -73,7 +73,7 @@ class UploadPaymentTest {
                 ItemHash.sha256(file),
                 payment.isEmpty() ? "" : ",\"payment\":{\"type\":\"" + payment + "\"}");
     return "{\"message\":"
-        + TestNode.message(sender, MessageType.STORE, content, time, "T")
+        + TestNode.message(sender, MessageType.STORE, content, (double) time, "T")
         + ",\"sync\":true}";
   }
 
