@@ -251,7 +251,6 @@ final class UpCommand implements Callable<Integer> {
 
   private RuleSettings rules() {
     RuleSettings.Scoring network = RuleSettings.Scoring.defaults();
-    PaymentSettings payment = PaymentSettings.network().assuming(tokens, balance);
     return new RuleSettings(
         strictSecurity,
         scoringPublishers == null
