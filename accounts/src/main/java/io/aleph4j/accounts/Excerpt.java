@@ -1,5 +1,7 @@
 package io.aleph4j.accounts;
 
+import io.aleph4j.protocol.Abbreviation;
+
 /** Values that strangers chose, in sentences of bounded length. */
 final class Excerpt {
 
@@ -9,10 +11,6 @@ final class Excerpt {
 
   /** The text in quotes, at most its first {@value #MAX_LENGTH} characters; never half of one. */
   static String of(String text) {
-    if (text.length() <= MAX_LENGTH) {
-      return '"' + text + '"';
-    }
-    boolean splits = Character.isHighSurrogate(text.charAt(MAX_LENGTH - 1));
-    return '"' + text.substring(0, splits ? MAX_LENGTH - 1 : MAX_LENGTH) + "…\"";
+    return '"' + Abbreviation.of(text, MAX_LENGTH) + '"';
   }
 }

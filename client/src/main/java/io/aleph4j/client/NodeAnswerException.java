@@ -1,5 +1,6 @@
 package io.aleph4j.client;
 
+import io.aleph4j.protocol.Abbreviation;
 import java.net.URI;
 
 /** A node answered something else than the network's API promises. */
@@ -21,7 +22,7 @@ public final class NodeAnswerException extends ClientException {
 
   private static String shorten(String body) {
     String line = body.strip().replaceAll("\\s+", " ");
-    return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+    return Abbreviation.of(line, SHOWN);
   }
 
   /** The HTTP status. */

@@ -331,11 +331,6 @@ public final class StrictJson {
    * values that strangers chose.
    */
   static String abbreviate(@Nullable Object value) {
-    String text = String.valueOf(value);
-    if (text.length() <= MOST_SHOWN) {
-      return text;
-    }
-    boolean splits = Character.isHighSurrogate(text.charAt(MOST_SHOWN - 1));
-    return text.substring(0, splits ? MOST_SHOWN - 1 : MOST_SHOWN) + "…";
+    return Abbreviation.of(String.valueOf(value), MOST_SHOWN);
   }
 }

@@ -2,6 +2,7 @@ package io.aleph4j.node.api;
 
 import io.aleph4j.node.storage.MessageOrder;
 import io.aleph4j.node.storage.MessagePosition;
+import io.aleph4j.protocol.Abbreviation;
 import io.aleph4j.protocol.InvalidMessageException;
 import io.aleph4j.protocol.StrictJson;
 import io.aleph4j.service.web.HttpException;
@@ -16,6 +17,9 @@ import tools.jackson.databind.JsonNode;
  * The network's cursors: base64url without padding of compact JSON with sorted keys (spec 02 §1.7).
  */
 final class Cursor {
+
+  /** So much of a faulty cursor is told. */
+  private static final int MOST_SHOWN = 100;
 
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
@@ -113,7 +117,7 @@ final class Cursor {
   }
 
   static HttpException invalid(String cursor) {
-    String shown = cursor.length() <= 100 ? cursor : cursor.substring(0, 100) + "…";
+    String shown = Abbreviation.of(cursor, MOST_SHOWN);
     return HttpException.text(422, "Invalid cursor: " + shown);
   }
 

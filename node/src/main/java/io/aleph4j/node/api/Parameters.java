@@ -1,5 +1,6 @@
 package io.aleph4j.node.api;
 
+import io.aleph4j.protocol.Abbreviation;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Timestamp;
 import io.aleph4j.service.web.HttpException;
@@ -373,13 +374,8 @@ final class Parameters {
     return new String(json, StandardCharsets.UTF_8);
   }
 
-  // Never half a character: strict readers of the answer would refuse all of it.
   private static String abbreviate(String text) {
-    if (text.length() <= MOST_SHOWN) {
-      return text;
-    }
-    boolean splits = Character.isHighSurrogate(text.charAt(MOST_SHOWN - 1));
-    return text.substring(0, splits ? MOST_SHOWN - 1 : MOST_SHOWN) + "…";
+    return Abbreviation.of(text, MOST_SHOWN);
   }
 
   private @Nullable String find(String... names) {

@@ -312,8 +312,7 @@ final class Planner {
     }
 
     // Being woken is no try of the network's, of which there are only so many: what it waits for
-    // may
-    // come and go, and come again.
+    // may come and go, and come again.
     private boolean isWokenInVain(Task.Parked parked, @Nullable ItemHash waker) {
       return waker != null
           && waker.equals(parked.waitsFor())

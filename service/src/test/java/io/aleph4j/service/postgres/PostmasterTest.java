@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,28 +14,26 @@ class PostmasterTest {
   /** A number that no process has. */
   private static final String NOBODY = Long.toString(Integer.MAX_VALUE);
 
+  /** So many that one of them falls between two looks at the file. */
+  private static final int ENDS = 20_000;
+
   /** It may end by itself, and take its file along, while somebody looks for it. */
   @Test
   void theServerMayEndMeanwhile(@TempDir Path folder) throws Exception {
     Path data = Files.createDirectory(folder.resolve("cluster"));
     Path pidFile = data.resolve("postmaster.pid");
     Cluster cluster = new Cluster(folder, data, "secret");
-    AtomicBoolean done = new AtomicBoolean();
-    try (ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
       Future<?> server =
           thread.submit(() -> {
-            while (!done.get()) {
+            for (int i = 0; i < ENDS; i++) {
               Files.writeString(pidFile, NOBODY + "\n");
               Files.deleteIfExists(pidFile);
             }
             return null;
           });
-      try {
-        for (int i = 0; i < 20_000; i++) {
-          Postmaster.stopOrphan(cluster);
-        }
-      } finally {
-        done.set(true);
+      while (!server.isDone()) {
+        Postmaster.stopOrphan(cluster);
       }
       server.get();
     }
