@@ -105,6 +105,7 @@ record CoreRole(DataFolder folder, String url) {
             "node",
             new CoreNode(
                 database.dataSource(),
+                database.lookupSource(),
                 settings.node(),
                 settings.files().apply(files(folder)),
                 InstantSource.system(),

@@ -65,20 +65,33 @@ public final class CoreNode implements AutoCloseable {
   private final GarbageCollector collector;
   private final MeasurementRetention retention;
 
-  /**
-   * Starts the node; messages that were parked by an earlier run are tried again from now on.
-   *
-   * @throws UncheckedIOException when the folder of files cannot be used
-   * @throws DatabaseException when the database is that of a private network, and the node is not
-   */
+  /** Starts the node over one pool for everything. */
   public CoreNode(
       DataSource database,
       CoreNodeSettings settings,
       FileSettings fileSettings,
       InstantSource clock,
       SplittableRandom random) {
+    this(database, database, settings, fileSettings, clock, random);
+  }
+
+  /**
+   * Starts the node; messages that were parked by an earlier run are tried again from now on.
+   *
+   * @param lookups sessions for what messages are decided on and for what is written, all of it
+   *     found by keys
+   * @throws UncheckedIOException when the folder of files cannot be used
+   * @throws DatabaseException when the database is that of a private network, and the node is not
+   */
+  public CoreNode(
+      DataSource database,
+      DataSource lookups,
+      CoreNodeSettings settings,
+      FileSettings fileSettings,
+      InstantSource clock,
+      SplittableRandom random) {
     registry = openRegistry(database, settings, clock);
-    StateReads reads = new StateReads(database);
+    StateReads reads = new StateReads(lookups);
     FileRows fileRows = new FileRows(database);
     files = openFiles(fileSettings, fileRows);
     space = new FreeSpace(fileSettings.folder(), fileSettings.reserve());
@@ -105,7 +118,7 @@ public final class CoreNode implements AutoCloseable {
         new Lanes(
             settings.lanes(),
             reads,
-            new BatchWriter(database),
+            new BatchWriter(lookups),
             sequencer,
             settings.rules(),
             () -> new RetryPolicy(settings.maxRetries(), random.split()),

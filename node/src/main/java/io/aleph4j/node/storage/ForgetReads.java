@@ -63,12 +63,19 @@ final class ForgetReads {
       WHERE type + 0 = ? AND owner_key = ? AND content_key_key = ? AND owner = ?\
       """;
 
-  // The first machine, however many use a file, and whatever begins as it (role 6).
+  // The first machine, however many use a file, and whatever begins as it (role 6). The range and
+  // the
+  // order by both columns leave the planner the one index that has them, and the inner questions
+  // the
+  // one order in which to answer them.
   private static final String USERS =
       """
-      SELECT t.message, m.item_hash FROM unnest(?::text[]) AS t (message)
-      JOIN machine m ON m.seq = (
-        SELECT min(f.machine_seq) FROM machine_file f WHERE f.message = t.message AND f.role <> 6)\
+      SELECT t.message, (SELECT m.item_hash FROM machine m WHERE m.seq = u.machine_seq)
+      FROM unnest(?::text[]) AS t (message)
+      CROSS JOIN LATERAL (
+        SELECT f.machine_seq FROM machine_file f
+        WHERE f.message BETWEEN t.message AND t.message AND f.role <> 6
+        ORDER BY f.message, f.machine_seq LIMIT 1) u\
       """;
 
   private final Connection connection;
