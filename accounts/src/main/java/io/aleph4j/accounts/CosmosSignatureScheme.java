@@ -1,6 +1,7 @@
 package io.aleph4j.accounts;
 
 import io.aleph4j.protocol.Envelope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accounts of the Cosmos SDK: ECDSA over a transaction's document that carries the message (spec 01
@@ -14,9 +15,36 @@ final class CosmosSignatureScheme implements SignatureScheme {
   private static final String MISMATCH = "the signature does not match the message and its sender";
 
   private final Secp256k1 secp256k1;
+  private final RememberedKeys<Owner> owners = new RememberedKeys<>(Owner::new);
 
   CosmosSignatureScheme(Secp256k1 secp256k1) {
     this.secp256k1 = secp256k1;
+  }
+
+  /** Whose a key is. Its addresses differ in the human-readable part. */
+  private static final class Owner {
+
+    private final byte[] keyHash;
+    private volatile @Nullable String lastAddress;
+
+    Owner(byte[] key) {
+      this.keyHash = Hash160.of(key);
+    }
+
+    boolean hasAddress(String text) {
+      if (text.equals(lastAddress)) {
+        return true;
+      }
+      int separator = text.indexOf('1');
+      boolean own =
+          separator >= 0
+              && text.substring(separator + 1)
+                  .equals(Bech32.data(text.substring(0, separator), keyHash));
+      if (own) {
+        lastAddress = text;
+      }
+      return own;
+    }
   }
 
   @Override
@@ -57,7 +85,8 @@ final class CosmosSignatureScheme implements SignatureScheme {
           "the signature is not 64 bytes in base 64: " + Excerpt.of(signatureText));
     }
     String sender = envelope.sender().value();
-    if (!isAddress(sender, Hash160.of(key))) {
+    Owner owner = owners.find(key);
+    if (owner == null || !owner.hasAddress(sender)) {
       return Verdict.invalidSignature(
           "the sender is not the address of the signature's key: " + Excerpt.of(sender));
     }
@@ -65,13 +94,5 @@ final class CosmosSignatureScheme implements SignatureScheme {
     return secp256k1.verify(digest, signature, key)
         ? Verdict.VALID
         : Verdict.invalidSignature(MISMATCH);
-  }
-
-  private static boolean isAddress(String sender, byte[] keyHash) {
-    int separator = sender.indexOf('1');
-    return separator >= 0
-        && sender
-            .substring(separator + 1)
-            .equals(Bech32.data(sender.substring(0, separator), keyHash));
   }
 }

@@ -18,7 +18,7 @@ final class RememberedKeys<T> {
 
   private final Function<byte[], @Nullable T> examine;
 
-  /** By a part of the key's bytes. */
+  /** By the last of the key's bytes: texts of keys begin alike. */
   private final AtomicReferenceArray<@Nullable Remembered<T>> places =
       new AtomicReferenceArray<>(PLACES);
 
@@ -38,15 +38,16 @@ final class RememberedKeys<T> {
   /**
    * Nothing is known yet.
    *
-   * @param examine what the bytes of a key say; null when they are none. Two bytes at least
+   * @param examine what the bytes of a key say; null when they are none
    */
   RememberedKeys(Function<byte[], @Nullable T> examine) {
     this.examine = examine;
   }
 
-  /** What these bytes say; null when they are no key. */
+  /** What these bytes, two at least, say; null when they are no key. */
   @Nullable T find(byte[] bytes) {
-    int place = ((bytes[0] & 0xff) | ((bytes[1] & 0xff) << 8)) % PLACES;
+    int last = bytes.length - 1;
+    int place = ((bytes[last] & 0xff) | ((bytes[last - 1] & 0xff) << 8)) % PLACES;
     Remembered<T> known = places.get(place);
     if (known == null || !Arrays.equals(known.bytes, bytes)) {
       known = new Remembered<>(bytes, examine.apply(bytes));

@@ -89,7 +89,8 @@ final class SignatureJson {
 
   // Escapes can spell half a character. No bytes stand for it, so that nobody can have signed it.
   private static boolean isWellFormed(String text) {
-    return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    return text.chars().noneMatch(c -> Character.isSurrogate((char) c))
+        || StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
   /** Whether the key is there, with whatever value. */

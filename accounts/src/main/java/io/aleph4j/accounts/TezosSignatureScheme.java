@@ -1,6 +1,7 @@
 package io.aleph4j.accounts;
 
 import io.aleph4j.protocol.Envelope;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ final class TezosSignatureScheme implements SignatureScheme {
   private final P256 p256 = new P256();
   private final Secp256k1 secp256k1;
   private final SignaturePolicy policy;
+  private final RememberedKeys<Key> keys =
+      new RememberedKeys<>(text -> Key.parse(new String(text, StandardCharsets.UTF_8)));
 
   TezosSignatureScheme(Secp256k1 secp256k1, SignaturePolicy policy) {
     this.secp256k1 = secp256k1;
@@ -25,10 +28,14 @@ final class TezosSignatureScheme implements SignatureScheme {
 
     private final TezosCurve curve;
     private final byte[] bytes;
+    private final byte[] hash;
+    private final String address;
 
     private Key(TezosCurve curve, byte[] bytes) {
       this.curve = curve;
       this.bytes = bytes;
+      this.hash = TezosHashes.ofKey(bytes);
+      this.address = curve.address().encode(hash);
     }
 
     static @Nullable Key parse(String text) {
@@ -37,9 +44,8 @@ final class TezosSignatureScheme implements SignatureScheme {
       return curve == null || bytes == null ? null : new Key(curve, bytes);
     }
 
-    boolean hasAddress(String address) {
-      byte[] hash = curve.address().decode(address);
-      return hash != null && Arrays.equals(hash, TezosHashes.ofKey(bytes));
+    boolean hasAddress(String text) {
+      return text.equals(address) || Arrays.equals(hash, curve.address().decode(text));
     }
 
     /** The 64 bytes of a signature that names this curve or none; else null. */
@@ -64,7 +70,7 @@ final class TezosSignatureScheme implements SignatureScheme {
               + " is not a JSON object of texts: signature, publicKey, if wanted signingType, raw or"
               + " micheline, and dAppUrl");
     }
-    Key key = Key.parse(parsed.publicKey());
+    Key key = key(parsed.publicKey());
     if (key == null) {
       return Verdict.invalidSignature(
           "the public key " + Excerpt.of(parsed.publicKey()) + " is no edpk, sppk or p2pk key");
@@ -72,10 +78,7 @@ final class TezosSignatureScheme implements SignatureScheme {
     String sender = envelope.sender().value();
     if (!key.hasAddress(sender)) {
       return Verdict.invalidSignature(
-          "the public key is that of "
-              + key.curve.address().encode(TezosHashes.ofKey(key.bytes))
-              + ", not of the sender "
-              + Excerpt.of(sender));
+          "the public key is that of " + key.address + ", not of the sender " + Excerpt.of(sender));
     }
     byte[] signature = key.parseSignature(parsed.signature());
     if (signature == null) {
@@ -88,6 +91,11 @@ final class TezosSignatureScheme implements SignatureScheme {
     return isSignedBy(key, envelope, parsed.application(), signature)
         ? Verdict.VALID
         : Verdict.invalidSignature("the signature does not match the message and its sender");
+  }
+
+  // Texts of another length than a key's are not remembered: they may be of any.
+  private @Nullable Key key(String text) {
+    return TezosCurve.ofKey(text) == null ? null : keys.find(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private boolean isSignedBy(

@@ -77,6 +77,23 @@ class CosmosSignatureSchemeTest {
     }
   }
 
+  @Test
+  void aKeyThatIsKnownHasAllItsAddressesAndNoOthers() {
+    List<Account> accounts =
+        List.of(
+            CosmosAccount.ofPrivateKey(Signed.K1, "cosmos"),
+            CosmosAccount.ofPrivateKey(Signed.K1, "osmo"));
+    List<Envelope> signed =
+        accounts.stream().map(one -> Signed.by(one, MessageType.STORE, HASH)).toList();
+    for (int i = 0; i < 3; i++) {
+      for (Envelope envelope : signed) {
+        assertThat(scheme.verify(envelope)).isEqualTo(Verdict.VALID);
+        Envelope other = envelope(SENDER.replace('w', 'q'), HASH, envelope.signature());
+        assertInvalid(scheme.verify(other), "not the address");
+      }
+    }
+  }
+
   /** The sender's first part may be anything, also what no account here would have. */
   @ParameterizedTest
   @ValueSource(strings = {"", "COSMOS", "Cosmos", "é", "\uD83D\uDE00\u007f\n", "a b"})

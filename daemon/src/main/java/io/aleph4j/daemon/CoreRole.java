@@ -159,6 +159,7 @@ record CoreRole(DataFolder folder, String url) {
     CoreNode node =
         new CoreNode(
             database.dataSource(),
+            database.lookupSource(),
             settings.node(),
             settings.files().apply(files(folder)),
             clock,

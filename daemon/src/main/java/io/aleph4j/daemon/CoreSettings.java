@@ -417,7 +417,7 @@ final class CoreSettings {
           "postgres.pool_size",
           Form.whole(4, 1000),
           16L,
-          "Connections that the node keeps to its database.");
+          "Connections that the node keeps to its database; as many again at most for its lanes.");
 
   static final Setting<String> POSTGRES_SHARED_BUFFERS =
       Setting.of(

@@ -90,14 +90,27 @@ public final class CoreNode implements AutoCloseable {
   private final CostRecalculation recalculation;
   private final Stepper stepper;
 
+  /** Starts the node over one pool for everything. */
+  public CoreNode(
+      DataSource database,
+      CoreNodeSettings settings,
+      FileSettings fileSettings,
+      InstantSource clock,
+      SplittableRandom random) {
+    this(database, database, settings, fileSettings, clock, random);
+  }
+
   /**
    * Starts the node; messages that were parked by an earlier run are tried again from now on.
    *
+   * @param lookups sessions for what messages are decided on and for what is written, all of it
+   *     found by keys
    * @throws UncheckedIOException when the folder of files cannot be used
    * @throws DatabaseException when the database is that of a private network, and the node is not
    */
   public CoreNode(
       DataSource database,
+      DataSource lookups,
       CoreNodeSettings settings,
       FileSettings fileSettings,
       InstantSource clock,
@@ -105,7 +118,7 @@ public final class CoreNode implements AutoCloseable {
     Set<AggregateId> computed = openLocalState(database, settings, clock);
     registry = openRegistry(database, settings, clock);
     payment = settings.rules().payment();
-    reads = new StateReads(database, payment);
+    reads = new StateReads(lookups, payment);
     if (registry != null) {
       computed.add(Registry.AGGREGATE);
     }
@@ -135,7 +148,7 @@ public final class CoreNode implements AutoCloseable {
         new Lanes(
             settings.lanes(),
             reads,
-            new BatchWriter(database),
+            new BatchWriter(lookups),
             sequencer,
             settings.rules(),
             () -> new RetryPolicy(settings.maxRetries(), random.split()),
@@ -307,6 +320,7 @@ public final class CoreNode implements AutoCloseable {
   public void clockMoved() {
     retries.wake();
     collector.collect();
+    payments.wake();
   }
 
   /** Stops taking messages, ends what was begun and leaves everything durable. */

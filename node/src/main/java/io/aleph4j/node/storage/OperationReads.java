@@ -21,7 +21,7 @@ public final class OperationReads {
   private static final String AFTER =
       """
       SELECT seq, item_hash, time, reception_time, channel, COALESCE(item_content, content)
-      FROM message WHERE type = ? AND content_type_key = ANY (?::bigint[])
+      FROM message WHERE type + 0 = ? AND content_type_key = ANY (?::bigint[])
         AND content_type = ANY (?::text[]) AND seq > ?
       ORDER BY seq\
       """;

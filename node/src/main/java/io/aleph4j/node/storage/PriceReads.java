@@ -32,7 +32,7 @@ final class PriceReads {
   private static final String ELEMENTS =
       """
       SELECT item_hash, COALESCE(item_content, content) FROM message
-      WHERE type = ? AND content_key_key = ? AND owner_key = ? AND content_key = ? AND owner = ?\
+      WHERE type + 0 = ? AND content_key_key = ? AND owner_key = ? AND content_key = ? AND owner = ?\
       """;
 
   private static final ItemHash OF_NO_MESSAGE = ItemHash.sha256("");

@@ -38,7 +38,7 @@ public final class RegistryTable {
       "SELECT seq, created, last_updated, cores, resources, scoring FROM registry";
 
   private static final String HAS_MESSAGE =
-      "SELECT 1 FROM message WHERE type = ? AND content_key_key = ? AND owner_key = ?"
+      "SELECT 1 FROM message WHERE type + 0 = ? AND content_key_key = ? AND owner_key = ?"
           + " AND content_key = ? AND owner = ? LIMIT 1";
 
   private final DataSource database;

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +29,7 @@ public final class PaymentUpkeep implements AutoCloseable {
   private final InstantSource clock;
   private final Duration tick;
   private final ReentrantLock running = new ReentrantLock();
+  private final Semaphore woken = new Semaphore(0);
   private @Nullable Thread thread;
 
   private static final class Job {
@@ -72,7 +75,9 @@ public final class PaymentUpkeep implements AutoCloseable {
   private void runFromTimeToTime() {
     try {
       while (true) {
-        Thread.sleep(tick);
+        if (woken.tryAcquire(tick.toNanos(), TimeUnit.NANOSECONDS)) {
+          woken.drainPermits();
+        }
         for (Job job : jobs) {
           runIfDue(job);
         }
@@ -105,6 +110,11 @@ public final class PaymentUpkeep implements AutoCloseable {
     } finally {
       running.unlock();
     }
+  }
+
+  /** Runs soon what is due by now; for a clock that has jumped. */
+  public void wake() {
+    woken.release();
   }
 
   /**

@@ -25,9 +25,15 @@ public final class Database implements AutoCloseable {
   private static final int OLDEST_VERSION = 15;
   private static final Duration LOCK_CHECK = Duration.ofSeconds(2);
 
+  // Statements here touch few rows; starting helper processes or a compiler takes longer.
+  private static final String OPTIONS = "-c max_parallel_workers_per_gather=0 -c jit=off";
+  private static final String LOOKUP_OPTIONS =
+      " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
+
   private final DatabaseSettings settings;
   private final WriterLock lock;
   private final HikariDataSource pool;
+  private final HikariDataSource lookups;
   private final Consumer<DatabaseException> onLockLost;
   private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -36,7 +42,11 @@ public final class Database implements AutoCloseable {
     this.settings = settings;
     this.lock = lock;
     this.onLockLost = onLockLost;
-    this.pool = new HikariDataSource(poolConfiguration(settings, lock));
+    this.pool = new HikariDataSource(poolConfiguration(settings, lock, ""));
+    HikariConfig byKeys = poolConfiguration(settings, lock, LOOKUP_OPTIONS);
+    byKeys.setPoolName(settings.lockName() + "-lookups");
+    byKeys.setMinimumIdle(1);
+    this.lookups = new HikariDataSource(byKeys);
     Thread.ofVirtual().name("database-lock").start(this::watchLock);
   }
 
@@ -64,6 +74,16 @@ public final class Database implements AutoCloseable {
   /** The pool. Connections are in auto-commit mode and must be closed by who takes them. */
   public DataSource dataSource() {
     return pool;
+  }
+
+  /**
+   * A second pool, whose sessions find rows by keys and nothing else: each statement is planned
+   * once, without a look at its arguments, and no table is read from end to end. Planning takes
+   * longer than answering otherwise, and what the server knows of a young table is wrong.
+   * Statements must leave it one index to choose.
+   */
+  public DataSource lookupSource() {
+    return lookups;
   }
 
   /** Where the database is. */
@@ -107,6 +127,7 @@ public final class Database implements AutoCloseable {
   public void close() {
     closing.countDown();
     pool.close();
+    lookups.close();
     lock.close();
   }
 
@@ -153,12 +174,15 @@ public final class Database implements AutoCloseable {
         cause);
   }
 
-  private static HikariConfig poolConfiguration(DatabaseSettings settings, WriterLock lock) {
+  private static HikariConfig poolConfiguration(
+      DatabaseSettings settings, WriterLock lock, String options) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(settings.lockName());
     config.setDataSource(
         new SessionSource(
-            settings.address(), sessionProperties(settings, lock), () -> passLock(lock)));
+            settings.address(),
+            sessionProperties(settings, lock, OPTIONS + options),
+            () -> passLock(lock)));
     config.setMaximumPoolSize(settings.poolSize());
     config.setMinimumIdle(Math.min(4, settings.poolSize()));
     config.setConnectionTimeout(settings.connectionTimeout().toMillis());
@@ -169,7 +193,8 @@ public final class Database implements AutoCloseable {
     return config;
   }
 
-  private static Map<String, String> sessionProperties(DatabaseSettings settings, WriterLock lock) {
+  private static Map<String, String> sessionProperties(
+      DatabaseSettings settings, WriterLock lock, String options) {
     Map<String, String> properties = new HashMap<>();
     properties.put("ApplicationName", lock.sessionName());
     properties.put("reWriteBatchedInserts", "true");
@@ -178,8 +203,7 @@ public final class Database implements AutoCloseable {
     properties.put("prepareThreshold", "2");
     properties.put("preparedStatementCacheQueries", "512");
     properties.put("preparedStatementCacheSizeMiB", "8");
-    // Statements here touch few rows; starting helper processes or a compiler takes longer.
-    properties.put("options", "-c max_parallel_workers_per_gather=0 -c jit=off");
+    properties.put("options", options);
     properties.put("assumeMinServerVersion", Integer.toString(OLDEST_VERSION));
     properties.put("connectTimeout", "10");
     properties.put("loginTimeout", "15");
@@ -222,6 +246,7 @@ public final class Database implements AutoCloseable {
     } catch (DatabaseException e) {
       if (closing.getCount() > 0) {
         pool.getHikariPoolMXBean().softEvictConnections();
+        lookups.getHikariPoolMXBean().softEvictConnections();
         onLockLost.accept(e);
       }
       return false;

@@ -68,6 +68,19 @@ abstract class DatabaseContract {
   }
 
   @Test
+  void lookupsArePlannedOnceAndNeverReadWholeTables() throws Exception {
+    try (Database database = open("db/test")) {
+      try (Connection connection = database.lookupSource().getConnection()) {
+        assertThat(Sql.text(connection, "SHOW plan_cache_mode")).isEqualTo("force_generic_plan");
+        assertThat(Sql.text(connection, "SHOW enable_seqscan")).isEqualTo("off");
+      }
+      try (Connection connection = database.dataSource().getConnection()) {
+        assertThat(Sql.text(connection, "SHOW plan_cache_mode")).isEqualTo("auto");
+      }
+    }
+  }
+
+  @Test
   void insertsInBatchesAreRewritten() throws Exception {
     try (Database database = open("db/test");
         Connection connection = database.dataSource().getConnection();
