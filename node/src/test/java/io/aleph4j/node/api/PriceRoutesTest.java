@@ -317,6 +317,8 @@ class PriceRoutesTest {
     assertThat(StrictJson.parse(estimate(message).body()).get("cost").asString())
         .isEqualTo("0.333333333000000000");
     message.remove("item_type");
+    // As the Python client writes it.
+    message.put("time", "2026-11-26T21:04:29.899466+00:00");
     assertThat(estimate(message).statusCode()).isEqualTo(200);
     message.put("item_hash", UNKNOWN);
     assertThat(estimate(message).statusCode()).isEqualTo(404);
