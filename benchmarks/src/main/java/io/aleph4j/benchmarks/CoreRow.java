@@ -9,13 +9,14 @@ enum CoreRow implements NamedRow {
   watch,
   memory,
   start,
-  lists;
+  lists,
+  routes;
 
   @Override
   public boolean anywhere() {
     return switch (this) {
       case publish, mix, latency, watch, lists -> true;
-      case profile, memory, start -> false;
+      case profile, memory, start, routes -> false;
     };
   }
 
@@ -30,6 +31,7 @@ enum CoreRow implements NamedRow {
       case memory -> new MemoryRow();
       case start -> new StartRow();
       case lists -> new ListsRow();
+      case routes -> new RoutesRow();
     };
   }
 }

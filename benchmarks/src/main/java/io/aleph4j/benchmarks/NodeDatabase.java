@@ -46,7 +46,11 @@ record NodeDatabase(String url, String user, String password, OptionalLong postm
       }
     } catch (SQLException e) {
       throw new BenchmarkException(
-          "the node's database refused " + String.join("; ", statements), e);
+          "the node's database refused "
+              + String.join("; ", statements)
+              + ": "
+              + e.getMessage(),
+          e);
     }
   }
 

@@ -1,0 +1,82 @@
+package io.aleph4j.benchmarks;
+
+import io.aleph4j.benchmarks.ListQueries.Query;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Asks each request once, warm, and looks at how many buffers its statements touch. What the node
+ * asks its database while nobody asks the node is nobody's statement.
+ */
+final class BufferPass {
+
+  private static final int SHOWN = 600;
+
+  private BufferPass() {}
+
+  /** What a pass found out. */
+  record Findings(List<Figure> figures, List<String> broken) {}
+
+  static Findings run(LocalNode node, List<Query> queries, double idleSeconds) {
+    List<Figure> figures = new ArrayList<>();
+    List<String> broken = new ArrayList<>();
+    try (StatementLog log = StatementLog.begin(node);
+        ListLoad load = new ListLoad(node.address())) {
+      Latencies.Recorder unused = new Latencies.Recorder();
+      for (Query query : queries) {
+        load.ask(query, 1, unused);
+      }
+      log.next();
+      LockSupport.parkNanos((long) (idleSeconds * 1e9));
+      Set<String> background = new HashSet<>();
+      log.next().forEach(statement -> background.add(statement.text()));
+      for (Query query : queries) {
+        log.next();
+        load.askForm(query, 1, unused);
+        Optional<ExplainedStatement> worst =
+            log.next().stream()
+                .filter(statement -> !background.contains(statement.text()))
+                .max(Comparator.comparingDouble(ExplainedStatement::perRow));
+        figures.add(figure(query, worst));
+        worst
+            .filter(statement -> !statement.isFrugal())
+            .ifPresent(statement -> broken.add(tell(query, statement)));
+      }
+    }
+    return new Findings(figures, broken);
+  }
+
+  private static Figure figure(Query query, Optional<ExplainedStatement> worst) {
+    String title = "buffers: " + query.name();
+    return worst
+        .map(statement ->
+            Figure.judged(
+                title,
+                Figure.text(
+                    "%d for %d rows (%.1f each)",
+                    statement.buffers(), statement.rows(), statement.perRow()),
+                "≤ " + ExplainedStatement.MOST_FOR_A_ROW + " each",
+                statement.isFrugal()))
+        .orElseGet(() ->
+            Figure.judged(
+                title, "no statement", "≤ " + ExplainedStatement.MOST_FOR_A_ROW + " each", true));
+  }
+
+  private static String tell(Query query, ExplainedStatement statement) {
+    String text = statement.text().replaceAll("\\s+", " ");
+    return "Too many buffers, "
+        + query.name()
+        + ": "
+        + statement.buffers()
+        + " for "
+        + statement.rows()
+        + " rows: `"
+        + (text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text)
+        + '`';
+  }
+}

@@ -1,0 +1,67 @@
+package io.aleph4j.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A statement as PostgreSQL's {@code auto_explain} told of it.
+ *
+ * @param rows how many it returned
+ * @param buffers how many pages of 8 KiB it touched, in memory or not
+ */
+record ExplainedStatement(String text, long rows, long buffers) {
+
+  /** How many buffers a row may cost. */
+  static final int MOST_FOR_A_ROW = 50;
+
+  private static final Pattern ENTRY = Pattern.compile(".* LOG:  duration: [0-9.]+ ms  plan:");
+  private static final Pattern COMMENT = Pattern.compile("^\\s*/\\*.*?\\*/\\s*");
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /**
+   * The statements in lines of the log; an entry that another process wrote into is left out.
+   *
+   * @param lines whole entries
+   */
+  static List<ExplainedStatement> parse(List<String> lines) {
+    List<ExplainedStatement> statements = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      if (!ENTRY.matcher(lines.get(i)).matches()) {
+        continue;
+      }
+      StringBuilder json = new StringBuilder();
+      while (i + 1 < lines.size() && lines.get(i + 1).startsWith("\t")) {
+        json.append(lines.get(++i));
+      }
+      try {
+        statements.add(of(JSON.readTree(json.toString())));
+      } catch (JacksonException e) {
+        continue;
+      }
+    }
+    return statements;
+  }
+
+  private static ExplainedStatement of(JsonNode entry) {
+    JsonNode plan = entry.path("Plan");
+    double rows = plan.path("Actual Rows").doubleValue(0) * plan.path("Actual Loops").intValue(0);
+    return new ExplainedStatement(
+        COMMENT.matcher(entry.path("Query Text").stringValue("")).replaceFirst(""),
+        Math.round(rows),
+        plan.path("Shared Hit Blocks").longValue(0) + plan.path("Shared Read Blocks").longValue(0));
+  }
+
+  /** How many buffers each row cost; a statement without rows looked for one. */
+  double perRow() {
+    return (double) buffers / Math.max(rows, 1);
+  }
+
+  /** Whether it read no more than its rows need. */
+  boolean isFrugal() {
+    return perRow() <= MOST_FOR_A_ROW;
+  }
+}
