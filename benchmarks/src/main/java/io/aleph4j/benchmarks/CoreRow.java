@@ -10,13 +10,16 @@ enum CoreRow implements NamedRow {
   memory,
   start,
   lists,
-  routes;
+  routes,
+  aggregates,
+  payments,
+  restore;
 
   @Override
   public boolean anywhere() {
     return switch (this) {
-      case publish, mix, latency, watch, lists -> true;
-      case profile, memory, start, routes -> false;
+      case publish, mix, latency, watch, lists, aggregates -> true;
+      case profile, memory, start, routes, payments, restore -> false;
     };
   }
 
@@ -32,6 +35,9 @@ enum CoreRow implements NamedRow {
       case start -> new StartRow();
       case lists -> new ListsRow();
       case routes -> new RoutesRow();
+      case aggregates -> new AggregateRow();
+      case payments -> new PaymentRow();
+      case restore -> new RestoreRow();
     };
   }
 }

@@ -34,6 +34,7 @@ final class NetworkModel {
   private static final long JITTER_MICROS = 30_000_000;
 
   private final int count;
+  private final Shares shares;
   private final long beginMicros;
   private final long step;
   private final Random random;
@@ -44,9 +45,27 @@ final class NetworkModel {
   private int programs;
   private long seq;
 
+  /**
+   * How many of a thousand messages are of a kind; the rest are instances and, always 25, messages
+   * that are forgotten or removed.
+   */
+  record Shares(int posts, int amends, int aggregates, int stores, int programs) {
+
+    /** As in a busy network. */
+    static final Shares NETWORK = new Shares(680, 50, 100, 100, 15);
+
+    /** Nothing but what costs something. */
+    static final Shares PRICED = new Shares(0, 0, 0, 500, 225);
+  }
+
   /** {@code count} messages whose times end at about this moment. */
   NetworkModel(int count, long endMicros) {
+    this(count, endMicros, Shares.NETWORK);
+  }
+
+  NetworkModel(int count, long endMicros, Shares shares) {
     this.count = count;
+    this.shares = shares;
     this.beginMicros = endMicros - BulkModel.SPAN_MICROS;
     this.step = BulkModel.SPAN_MICROS / count;
     this.random = new Random(count);
@@ -108,15 +127,23 @@ final class NetworkModel {
   }
 
   private BulkMessage kept(int kind) {
-    if (kind < 680) {
+    int left = kind - shares.posts;
+    if (left < 0) {
       return posts.add(post(null));
-    } else if (kind < 730 && !posts.isEmpty()) {
+    }
+    left -= shares.amends;
+    if (left < 0 && !posts.isEmpty()) {
       return post(random.nextBoolean() ? posts.first() : posts.last());
-    } else if (kind < 830) {
+    }
+    left -= shares.aggregates;
+    if (left < 0) {
       return aggregate();
-    } else if (kind < 930) {
+    }
+    left -= shares.stores;
+    if (left < 0) {
       return disks.add(store());
-    } else if (kind < 945) {
+    }
+    if (left < shares.programs) {
       return program();
     }
     boolean unpaid = random.nextInt(100) == 0;
@@ -199,7 +226,10 @@ final class NetworkModel {
             + file
             + '"'
             + (ref == null ? "" : ",\"ref\":\"" + ref + '"')
-            + (byCredit ? ",\"payment\":{\"chain\":\"ETH\",\"type\":\"credit\"}" : "");
+            + (byCredit ? ",\"payment\":{\"chain\":\"ETH\",\"type\":\"credit\"}" : "")
+            + ",\"metadata\":{\"number\":"
+            + (seq + 1)
+            + '}';
     Draft draft = new Draft(MessageType.STORE, owner, members);
     draft.channel = names.channel();
     draft.file = file;
@@ -247,9 +277,10 @@ final class NetworkModel {
     return "\"ref\":\"" + disk.hash().value() + "\",\"use_latest\":false";
   }
 
-  private static String machine(int memory, String payment) {
-    return "\"allow_amend\":false,\"metadata\":{\"name\":\"machine\"},\"environment\":{\"reproducible\":"
-        + "false,\"internet\":true,\"aleph_api\":true,\"shared_cache\":false},\"resources\":{"
+  private String machine(int memory, String payment) {
+    return "\"allow_amend\":false,\"metadata\":{\"name\":\"machine "
+        + (seq + 1)
+        + "\"},\"environment\":{\"reproducible\":false,\"internet\":true,\"aleph_api\":true,\"shared_cache\":false},\"resources\":{"
         + "\"vcpus\":1,\"memory\":"
         + memory
         + ",\"seconds\":30},\"payment\":{\"chain\":\"ETH\",\"type\":\""

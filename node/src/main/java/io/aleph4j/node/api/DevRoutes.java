@@ -34,7 +34,8 @@ final class DevRoutes {
         control("/dev/snapshot", this::snapshot),
         control("/dev/restore/{id}", this::restore),
         control("/dev/faults", this::faults),
-        control("/dev/step", this::step));
+        control("/dev/step", this::step),
+        control("/dev/payments", this::payments));
   }
 
   private static Route control(String template, Handler handler) {
@@ -168,6 +169,18 @@ final class DevRoutes {
           json.writeNumberProperty("processed", step.processed());
           json.writeNumberProperty("rejected", step.rejected());
           json.writeNumberProperty("waiting", step.waiting());
+          json.writeEndObject();
+        });
+  }
+
+  /** {@code POST /dev/payments}. */
+  private void payments(Context context) throws InterruptedException {
+    long changed = node.examinePayments();
+    Replies.json(
+        context,
+        json -> {
+          json.writeStartObject();
+          json.writeNumberProperty("changed", changed);
           json.writeEndObject();
         });
   }

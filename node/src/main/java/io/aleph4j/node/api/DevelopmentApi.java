@@ -175,6 +175,13 @@ public final class DevelopmentApi implements AutoCloseable {
     }
   }
 
+  /** Looks for what is not paid for; returns how many messages got another status. */
+  long examinePayments() throws InterruptedException {
+    try (Held _ = hold(gate.readLock())) {
+      return running.node().examinePayments();
+    }
+  }
+
   /**
    * Copies everything.
    *
