@@ -77,6 +77,8 @@ final class BufferPass {
         + statement.rows()
         + " rows: `"
         + (text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text)
-        + '`';
+        + "`, by "
+        + statement.plan()
+        + '.';
   }
 }

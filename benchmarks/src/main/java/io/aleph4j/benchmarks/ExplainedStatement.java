@@ -12,8 +12,9 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param rows how many it returned
  * @param buffers how many pages of 8 KiB it touched, in memory or not
+ * @param plan its steps and the indexes and tables that they read
  */
-record ExplainedStatement(String text, long rows, long buffers) {
+record ExplainedStatement(String text, long rows, long buffers, String plan) {
 
   /** How many buffers a row may cost. */
   static final int MOST_FOR_A_ROW = 50;
@@ -52,7 +53,23 @@ record ExplainedStatement(String text, long rows, long buffers) {
     return new ExplainedStatement(
         COMMENT.matcher(entry.path("Query Text").stringValue("")).replaceFirst(""),
         Math.round(rows),
-        plan.path("Shared Hit Blocks").longValue(0) + plan.path("Shared Read Blocks").longValue(0));
+        plan.path("Shared Hit Blocks").longValue(0) + plan.path("Shared Read Blocks").longValue(0),
+        steps(plan));
+  }
+
+  private static String steps(JsonNode plan) {
+    StringBuilder steps = new StringBuilder(plan.path("Node Type").stringValue(""));
+    for (String name : List.of("Index Name", "Relation Name")) {
+      if (plan.has(name)) {
+        steps.append(' ').append(plan.path(name).stringValue(""));
+        break;
+      }
+    }
+    List<String> parts = new ArrayList<>();
+    plan.path("Plans").forEach(part -> parts.add(steps(part)));
+    return parts.isEmpty()
+        ? steps.toString()
+        : steps.append(" (").append(String.join(", ", parts)).append(')').toString();
   }
 
   /** How many buffers each row cost; a statement without rows looked for one. */

@@ -109,8 +109,7 @@ final class AuthorizationsRoutes {
     parameters.check();
     String grantee = address(context);
     Map<String, List<String>> groups = new LinkedHashMap<>();
-    // A text in JSON has quotes around it: the letter "a" names nobody but in nearly every list.
-    for (OwnedEntry found : aggregates.entriesContaining(KEY, ENTRY, '"' + grantee + '"')) {
+    for (OwnedEntry found : aggregates.delegationsNaming(KEY, grantee)) {
       Map<String, List<String>> ofGranter = new LinkedHashMap<>();
       collect(ofGranter, filter, grantee, Authorizations.parse(found.value()));
       List<String> entries = ofGranter.get(grantee);

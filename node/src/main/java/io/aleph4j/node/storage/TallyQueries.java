@@ -126,7 +126,6 @@ public final class TallyQueries {
   /** A page of the ranking of the stored statistics, without some senders. */
   public List<SenderStats> ranking(SenderStatsQuery ask, Collection<String> without, long limit) {
     String column = column(ask.sortBy());
-    String beyond = ask.ascending() ? ">" : "<";
     StringBuilder sql =
         new StringBuilder(
             "SELECT "
@@ -138,7 +137,11 @@ public final class TallyQueries {
     }
     SenderStatsQuery.After after = ask.after();
     if (after != null) {
-      sql.append(" AND (" + column + " " + beyond + " ? OR (" + column + " = ? AND sender > ?))");
+      // Both lists begin in an index at the value at least.
+      sql.append(
+          ask.ascending()
+              ? " AND (" + column + ", sender) > (?, ?)"
+              : " AND " + column + " <= ? AND (" + column + " < ? OR sender > ?)");
     }
     sql.append(" ORDER BY " + column + (ask.ascending() ? " ASC" : " DESC") + ", sender LIMIT ?");
     return list(
@@ -151,7 +154,9 @@ public final class TallyQueries {
           }
           if (after != null) {
             query.setLong(index++, after.value());
-            query.setLong(index++, after.value());
+            if (!ask.ascending()) {
+              query.setLong(index++, after.value());
+            }
             query.setString(index++, after.address().value());
           }
           query.setLong(index, limit);

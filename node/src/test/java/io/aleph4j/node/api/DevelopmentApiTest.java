@@ -329,8 +329,15 @@ class DevelopmentApiTest {
   }
 
   @Test
+  void whatIsNotPaidForIsLookedForAtOnce() {
+    assertThat(control("/dev/payments", "").toString()).isEqualTo("{\"changed\":0}");
+  }
+
+  @Test
   void webPagesControlNothing() {
-    for (String path : List.of("/dev/snapshot", "/dev/restore/1", "/dev/step", "/dev/faults")) {
+    for (String path :
+        List.of(
+            "/dev/snapshot", "/dev/restore/1", "/dev/step", "/dev/payments", "/dev/faults")) {
       HttpRequest.Builder request =
           HttpRequest.newBuilder()
               .header("Origin", "http://127.0.0.1:8080")
