@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
@@ -38,33 +37,33 @@ final class BufferPass {
       for (Query query : queries) {
         log.next();
         load.askForm(query, 1, unused);
-        Optional<ExplainedStatement> worst =
+        List<ExplainedStatement> statements =
             log.next().stream()
                 .filter(statement -> !background.contains(statement.text()))
-                .max(Comparator.comparingDouble(ExplainedStatement::perRow));
-        figures.add(figure(query, worst));
-        worst
+                .sorted(Comparator.comparingDouble(ExplainedStatement::perRow).reversed())
+                .toList();
+        figures.add(figure(query, statements));
+        statements.stream()
             .filter(statement -> !statement.isFrugal())
-            .ifPresent(statement -> broken.add(tell(query, statement)));
+            .forEach(statement -> broken.add(tell(query, statement)));
       }
     }
     return new Findings(figures, broken);
   }
 
-  private static Figure figure(Query query, Optional<ExplainedStatement> worst) {
+  private static Figure figure(Query query, List<ExplainedStatement> worstFirst) {
+    String limit = "≤ " + ExplainedStatement.MOST_FOR_A_ROW + " each";
     String title = "buffers: " + query.name();
-    return worst
-        .map(statement ->
-            Figure.judged(
-                title,
-                Figure.text(
-                    "%d for %d rows (%.1f each)",
-                    statement.buffers(), statement.rows(), statement.perRow()),
-                "≤ " + ExplainedStatement.MOST_FOR_A_ROW + " each",
-                statement.isFrugal()))
-        .orElseGet(() ->
-            Figure.judged(
-                title, "no statement", "≤ " + ExplainedStatement.MOST_FOR_A_ROW + " each", true));
+    if (worstFirst.isEmpty()) {
+      return Figure.judged(title, "no statement", limit, true);
+    }
+    ExplainedStatement worst = worstFirst.getFirst();
+    return Figure.judged(
+        title,
+        Figure.text(
+            "%d for %d rows (%.1f each)", worst.buffers(), worst.rows(), worst.perRow()),
+        limit,
+        worst.isFrugal());
   }
 
   private static String tell(Query query, ExplainedStatement statement) {

@@ -1,11 +1,12 @@
 package io.aleph4j.benchmarks;
 
+import io.aleph4j.protocol.InvalidMessageException;
+import io.aleph4j.protocol.StrictJson;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A statement as PostgreSQL's {@code auto_explain} told of it.
@@ -21,7 +22,6 @@ record ExplainedStatement(String text, long rows, long buffers, String plan) {
 
   private static final Pattern ENTRY = Pattern.compile(".* LOG:  duration: [0-9.]+ ms  plan:");
   private static final Pattern COMMENT = Pattern.compile("^\\s*/\\*.*?\\*/\\s*");
-  private static final JsonMapper JSON = new JsonMapper();
 
   /**
    * The statements in lines of the log; an entry that another process wrote into is left out.
@@ -38,13 +38,17 @@ record ExplainedStatement(String text, long rows, long buffers, String plan) {
       while (i + 1 < lines.size() && lines.get(i + 1).startsWith("\t")) {
         json.append(lines.get(++i));
       }
-      try {
-        statements.add(of(JSON.readTree(json.toString())));
-      } catch (JacksonException e) {
-        continue;
-      }
+      of(json.toString()).ifPresent(statements::add);
     }
     return statements;
+  }
+
+  private static Optional<ExplainedStatement> of(String json) {
+    try {
+      return Optional.of(of(StrictJson.parse(json)));
+    } catch (InvalidMessageException e) {
+      return Optional.empty();
+    }
   }
 
   private static ExplainedStatement of(JsonNode entry) {

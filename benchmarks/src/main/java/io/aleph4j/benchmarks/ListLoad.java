@@ -43,9 +43,15 @@ final class ListLoad implements AutoCloseable {
 
   /** Asks a number of times, with the query's forms in turn. */
   void ask(Query query, int requests, Latencies.Recorder recorder) {
+    ask(query, requests, Double.MAX_VALUE, recorder);
+  }
+
+  /** The same, but not for much longer than this. */
+  void ask(Query query, int requests, double maxSeconds, Latencies.Recorder recorder) {
     List<byte[]> forms =
         query.paths().stream().map(path -> HttpConnection.get(node, path)).toList();
-    for (int i = 0; i < requests; i++) {
+    long begun = System.nanoTime();
+    for (int i = 0; i < requests && System.nanoTime() - begun < maxSeconds * 1e9; i++) {
       byte[] request = forms.get(i % forms.size());
       long begin = System.nanoTime();
       int status = exchange(request, query);

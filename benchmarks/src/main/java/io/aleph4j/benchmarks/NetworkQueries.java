@@ -397,7 +397,7 @@ final class NetworkQueries {
   private void costs() {
     String costs = "/api/v0/costs?pagination=20";
     one("costs of everybody", "\"summary\":", i -> costs);
-    add("costs of everybody, one by one", ROWS, HASH, i ->
+    add("costs of everybody, one by one", ROWS, "\"consumed_credits\":", i ->
         costs + "&include_details=1&page=" + (1 + i));
     one("costs of an address", "\"summary\":", i -> costs + "&address=" + senders.get(i));
     add("costs of an address, one by one", ROWS, "\"owner\":", i ->

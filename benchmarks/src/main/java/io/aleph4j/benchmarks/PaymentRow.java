@@ -1,5 +1,6 @@
 package io.aleph4j.benchmarks;
 
+import io.aleph4j.protocol.Payment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -128,15 +129,21 @@ final class PaymentRow implements Row {
 
   /** Takes from so many accounts what they have, half of them tokens, half of them credits. */
   private static void impoverish(NodeDatabase database, int owners) {
-    String some =
-        "(SELECT owner FROM cost_owner o WHERE payment_type = %d AND resources BETWEEN 1 AND 50"
-            + " AND NOT EXISTS (SELECT FROM removing r WHERE r.owner = o.owner)"
-            + " ORDER BY resources DESC, owner LIMIT "
-            + owners / 2
-            + ")";
     database.execute(
-        "UPDATE token_balance SET balance = 0 WHERE address IN " + some.formatted(1),
-        "UPDATE credit_lot SET remaining = 0 WHERE address IN " + some.formatted(3));
+        "UPDATE token_balance SET balance = 0 WHERE address IN "
+            + some(Payment.Type.HOLD, owners / 2),
+        "UPDATE credit_lot SET remaining = 0 WHERE address IN "
+            + some(Payment.Type.CREDIT, owners / 2));
+  }
+
+  private static String some(Payment.Type type, int owners) {
+    return "(SELECT owner FROM cost_owner o WHERE payment_type = "
+        + BulkRows.payment(type)
+        + " AND resources BETWEEN 1 AND 50"
+        + " AND NOT EXISTS (SELECT FROM removing r WHERE r.owner = o.owner)"
+        + " ORDER BY resources DESC, owner LIMIT "
+        + owners
+        + ")";
   }
 
   private static Section section(

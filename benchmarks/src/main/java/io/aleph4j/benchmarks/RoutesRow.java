@@ -14,6 +14,10 @@ final class RoutesRow implements Row {
 
   private static final double MAX_GROWTH = 1.5;
   private static final String LIMIT = "× 1.5";
+
+  /** What takes long is asked less often. */
+  private static final double BLOCK_SECONDS = 1.5;
+
   private static final long FOLD_LIMIT_NANOS = 1_800_000_000_000L;
   private static final long FOLD_POLL_NANOS = 200_000_000;
 
@@ -122,8 +126,8 @@ final class RoutesRow implements Row {
     Latencies.Recorder small = new Latencies.Recorder();
     Latencies.Recorder large = new Latencies.Recorder();
     for (int block = 0; block < blocks; block++) {
-      toSmall.ask(few, scale.blockRequests(), small);
-      toLarge.ask(many, scale.blockRequests(), large);
+      toSmall.ask(few, scale.blockRequests(), BLOCK_SECONDS, small);
+      toLarge.ask(many, scale.blockRequests(), BLOCK_SECONDS, large);
     }
     Latencies before = small.latencies();
     Latencies after = large.latencies();

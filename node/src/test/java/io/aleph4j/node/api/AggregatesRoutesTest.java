@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
+import io.aleph4j.node.storage.AggregateReads;
 import io.aleph4j.node.storage.Keys;
 import io.aleph4j.protocol.Authorizations;
 import io.aleph4j.protocol.MessageType;
+import java.lang.reflect.Proxy;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -14,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
 import java.util.List;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -128,20 +131,37 @@ class AggregatesRoutesTest {
               + " replace(value, '0xCarol', '0x' || n), time, item_hash"
               + " FROM aggregate_entry, generate_series(1, 20000) n WHERE name = 'authorizations'");
       statement.execute("ANALYZE aggregate_entry");
+      connection.setAutoCommit(false);
       long before = scanned(statement);
-      assertThat(received("0xCarol").propertyNames()).containsExactly(ALICE.address().value());
+      assertThat(new AggregateReads(of(connection)).delegationsNaming("security", "0xCarol"))
+          .hasSize(1);
       assertThat(scanned(statement)).isEqualTo(before);
+      statement.executeQuery("SELECT count(value) FROM aggregate_entry").close();
+      assertThat(scanned(statement)).isGreaterThan(before);
+      connection.setAutoCommit(true);
     }
   }
 
-  /** How often the entries were read one after another, by whomever. */
+  /** How often this session has read the entries one after another. */
   private static long scanned(Statement statement) throws SQLException {
-    statement.execute("SELECT pg_stat_force_next_flush()");
     try (ResultSet row =
         statement.executeQuery(
-            "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'aggregate_entry'")) {
+            "SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = 'aggregate_entry'")) {
       assertThat(row.next()).isTrue();
       return row.getLong(1);
     }
+  }
+
+  /** Gives this connection to whoever asks, and keeps it open. */
+  private static DataSource of(Connection connection) {
+    Object open =
+        Proxy.newProxyInstance(
+            Connection.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (_, method, arguments) ->
+                method.getName().equals("close") ? null : method.invoke(connection, arguments));
+    return (DataSource)
+        Proxy.newProxyInstance(
+            Connection.class.getClassLoader(), new Class<?>[] {DataSource.class}, (_, _, _) -> open);
   }
 }
