@@ -18,7 +18,10 @@ import io.aleph4j.protocol.price.PaymentPolicy;
 import io.aleph4j.service.config.Configuration;
 import io.aleph4j.service.postgres.DataFolder;
 import io.aleph4j.service.postgres.DatabaseAddress;
+import io.aleph4j.service.web.Cost;
+import io.aleph4j.service.web.Networks;
 import io.aleph4j.service.web.RateLimits;
+import io.aleph4j.service.web.RateLimits.Budget;
 import io.aleph4j.service.web.SocketSettings;
 import io.aleph4j.service.web.WebSettings;
 import java.math.BigDecimal;
@@ -206,7 +209,6 @@ final class CoreCommand implements Callable<Integer> {
   }
 
   private static WebSettings web(Configuration settings) {
-    RateLimits limits = RateLimits.defaults();
     Duration heartbeat = settings.get(CoreSettings.HEARTBEAT);
     SocketSettings standard = SocketSettings.defaults();
     SocketSettings sockets =
@@ -226,8 +228,23 @@ final class CoreCommand implements Callable<Integer> {
         web.stopLimit(),
         web.headerBytes(),
         settings.get(CoreSettings.HTTP_BODY_MEMORY),
-        new RateLimits(
-            limits.budgets(), settings.get(CoreSettings.HTTP_SOCKETS_PER_CLIENT).intValue()),
+        limits(settings),
         sockets);
+  }
+
+  /** What one client may ask for. */
+  static RateLimits limits(Configuration settings) {
+    if (!settings.get(CoreSettings.LIMITS_ENABLED)) {
+      return RateLimits.none();
+    }
+    return new RateLimits(
+        Map.of(
+            Cost.CHEAP, Budget.perSecond(settings.get(CoreSettings.READS_PER_SECOND)),
+            Cost.LIST, Budget.perSecond(settings.get(CoreSettings.LISTS_PER_SECOND)),
+            Cost.PUBLISH, Budget.perSecond(settings.get(CoreSettings.PUBLISHES_PER_SECOND)),
+            Cost.UPLOAD, Budget.perSecond(settings.get(CoreSettings.UPLOADS_PER_SECOND))),
+        settings.get(CoreSettings.HTTP_SOCKETS_PER_CLIENT).intValue(),
+        Networks.of(settings.get(CoreSettings.UNLIMITED)),
+        Networks.of(settings.get(CoreSettings.HTTP_PROXIES)));
   }
 }

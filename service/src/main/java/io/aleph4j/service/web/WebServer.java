@@ -66,7 +66,8 @@ public final class WebServer implements AutoCloseable {
       Consumer<RoutesConfig> errors) {
     RouteTable table = new RouteTable(routes, sockets);
     RateLimiter limiter = new RateLimiter(settings.limits(), TimeMeter.SYSTEM_NANOTIME);
-    EdgeFilter edge = new EdgeFilter(table, limiter, new BodyBudget(settings.bodyMemory()));
+    BodyBudget budget = new BodyBudget(settings.bodyMemory());
+    EdgeFilter edge = new EdgeFilter(table, settings.limits(), limiter, budget);
     SocketHub hub = new SocketHub(settings.sockets(), settings.limits().sockets());
     try {
       Javalin javalin =
