@@ -4,6 +4,7 @@ import io.aleph4j.accounts.SignaturePolicy;
 import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.ApiSettings;
+import io.aleph4j.node.api.Dialect;
 import io.aleph4j.node.api.OperatorKey;
 import io.aleph4j.node.api.UploadLimits;
 import io.aleph4j.node.fetch.FetchSettings;
@@ -110,7 +111,9 @@ final class CoreCommand implements Callable<Integer> {
             settings.get(CoreSettings.STATUS_SOCKETS).intValue(),
             uploads(settings),
             settings.get(CoreSettings.GRACE_PERIOD),
-            operator(settings)),
+            operator(settings),
+            Dialect.NETWORK,
+            settings.get(CoreSettings.FORGOTTEN_TIMES_AS_TEXTS)),
         null);
   }
 

@@ -154,6 +154,14 @@ final class CoreSettings {
           perSecond(Cost.UPLOAD),
           "How many files a client address may upload per second.");
 
+  static final Setting<Boolean> FORGOTTEN_TIMES_AS_TEXTS =
+      Setting.of(
+          "http.forgotten_times_as_texts",
+          Form.bool(),
+          false,
+          "Whether the time of a forgotten message that is asked for by its hash is a text, as the"
+              + " Rust client reads it; the network's nodes give a number, as they do for others.");
+
   static final Setting<String> QUEUE_TOPIC =
       Setting.of(
           "aleph.queue_topic", Form.text(), "ALEPH-TEST", "Topic of the network's messages.");
@@ -533,6 +541,7 @@ final class CoreSettings {
               LISTS_PER_SECOND,
               PUBLISHES_PER_SECOND,
               UPLOADS_PER_SECOND,
+              FORGOTTEN_TIMES_AS_TEXTS,
               QUEUE_TOPIC,
               MAX_RETRIES,
               OPERATOR_KEY,

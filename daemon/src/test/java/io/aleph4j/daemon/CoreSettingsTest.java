@@ -44,6 +44,7 @@ class CoreSettingsTest {
                 Map.entry("http.limits.lists_per_second", "100"),
                 Map.entry("http.limits.publishes_per_second", "200"),
                 Map.entry("http.limits.uploads_per_second", "10"),
+                Map.entry("http.forgotten_times_as_texts", "false"),
                 Map.entry("aleph.queue_topic", "ALEPH-TEST"),
                 Map.entry("aleph.jobs.pending_messages.max_retries", "10"),
                 Map.entry("aleph.auth.public_key", "null"),
