@@ -117,7 +117,9 @@ class EveryRouteTest {
     // These are names of nothing to the route that reads what is stored or costs.
     for (String both :
         List.of("price/estimate", "price/recalculate", "storage/add_file", "storage/add_json")) {
-      paths.get("/api/v0/" + both).addAll(List.of("GET", "HEAD"));
+      paths
+          .computeIfAbsent("/api/v0/" + both, unused -> new TreeSet<>())
+          .addAll(List.of("GET", "HEAD"));
     }
     for (SocketRoute socket : node.api().sockets()) {
       paths.put(socket.template(), new TreeSet<>(List.of("GET", "HEAD")));
