@@ -165,8 +165,7 @@ class CoreSettingsTest {
     assertThat(limits.proxies().contains(InetAddress.ofLiteral("127.0.0.1"))).isFalse();
     assertThat(limits.proxies().contains(InetAddress.ofLiteral("10.1.2.3"))).isTrue();
     RateLimits none =
-        CoreCommand.limits(
-            CoreSettings.SCHEMA.parse("http: {limits: {enabled: false}}", Map.of()));
+        CoreCommand.limits(CoreSettings.SCHEMA.parse("http: {limits: {enabled: false}}", Map.of()));
     assertThat(none.budgets()).isEmpty();
     assertThat(none.unlimited().contains(InetAddress.ofLiteral("203.0.113.7"))).isTrue();
     assertThat(none.unlimited().contains(InetAddress.ofLiteral("2001:db8::1"))).isTrue();

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param gracePeriod how long an upload is kept for its message
  * @param operator whose tokens are taken; null for nobody's
  * @param dialect whose answers are given where the network's programs differ
- * @param forgottenTimesAsTexts whether the time of a forgotten message that is asked for by its hash
- *     is a text, as the Rust client reads it, and not a number (spec 02 §3.3)
+ * @param forgottenTimesAsTexts whether the time of a forgotten message that is asked for by its
+ *     hash is a text, as the Rust client reads it, and not a number (spec 02 §3.3)
  */
 public record ApiSettings(
     String topic,

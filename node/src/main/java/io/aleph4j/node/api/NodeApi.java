@@ -73,8 +73,7 @@ public final class NodeApi implements AutoCloseable {
             new MessageTotals(tallies, messages, others),
             others);
     MessageRoutes single =
-        new MessageRoutes(
-            messages, statuses, forgotten, removed, settings.forgottenTimesAsTexts());
+        new MessageRoutes(messages, statuses, forgotten, removed, settings.forgottenTimesAsTexts());
     PublishRoutes publish =
         new PublishRoutes(
             services.publisher(), services.space(), settings.topic(), settings.dialect());

@@ -78,8 +78,7 @@ class PublishingQuirksTest {
     String quoted = StrictJson.mapper().writeValueAsString(message);
     assertThat(
             node.post(
-                    "/api/v0/p2p/pubsub/pub",
-                    "{\"topic\":\"ALEPH-TEST\",\"data\":" + quoted + "}")
+                    "/api/v0/p2p/pubsub/pub", "{\"topic\":\"ALEPH-TEST\",\"data\":" + quoted + "}")
                 .statusCode())
         .isEqualTo(200);
   }

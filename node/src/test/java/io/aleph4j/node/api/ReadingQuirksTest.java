@@ -76,8 +76,7 @@ class ReadingQuirksTest {
 
   private String publish(Draft draft, double time) {
     Draft at = draft.at(time);
-    return node.processed(
-        TestNode.message(draft.sender(), draft.type(), at.text(), time, "TEST"));
+    return node.processed(TestNode.message(draft.sender(), draft.type(), at.text(), time, "TEST"));
   }
 
   @AfterAll

@@ -88,8 +88,6 @@ record ClientAddress(String network, boolean isUnlimited) {
       return address.substring(1, address.indexOf(']'));
     }
     boolean hasPort = address.indexOf(':') == address.lastIndexOf(':') && address.contains(".");
-    return hasPort && address.contains(":")
-        ? address.substring(0, address.indexOf(':'))
-        : address;
+    return hasPort && address.contains(":") ? address.substring(0, address.indexOf(':')) : address;
   }
 }

@@ -39,9 +39,7 @@ final class RateLimiter {
         buckets.get(new Key(client.network(), cost)).tryConsumeAndReturnRemaining(1);
     if (!probe.isConsumed()) {
       throw tooMany(
-          "This address asks more often than this node answers "
-              + name(cost)
-              + " for one address.",
+          "This address asks more often than this node answers " + name(cost) + " for one address.",
           Duration.ofNanos(probe.getNanosToWaitForRefill()));
     }
   }

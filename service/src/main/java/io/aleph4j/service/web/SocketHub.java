@@ -166,8 +166,7 @@ final class SocketHub implements AutoCloseable {
     if (counted != null && clients.merge(counted, 1, Integer::sum) > perClient) {
       release(clients, counted);
       throw RateLimiter.tooMany(
-          "This address holds as many WebSockets open as this node allows one address.",
-          SEAT_WAIT);
+          "This address holds as many WebSockets open as this node allows one address.", SEAT_WAIT);
     }
     int taken = perRoute.merge(route.template(), 1, Integer::sum);
     return new Seat(counted, route.template(), taken <= route.capacity());

@@ -71,7 +71,8 @@ class RateLimiterTest {
         clock.pass(Duration.ofMillis(millis));
         left = Math.min(full, left + millis * budget.perSecond());
         boolean expected = left >= 1_000;
-        assertThat(admits(limiter, CLIENT, Cost.LIST)).as("%s, step %d", budget, step)
+        assertThat(admits(limiter, CLIENT, Cost.LIST))
+            .as("%s, step %d", budget, step)
             .isEqualTo(expected);
         left -= expected ? 1_000 : 0;
       }
@@ -86,8 +87,7 @@ class RateLimiterTest {
     clock.pass(Duration.ofMillis(passed));
     assertThatThrownBy(() -> limiter.admit(CLIENT, Cost.LIST))
         .isInstanceOfSatisfying(
-            HttpException.class,
-            e -> assertThat(e.headers()).containsEntry("Retry-After", wait));
+            HttpException.class, e -> assertThat(e.headers()).containsEntry("Retry-After", wait));
   }
 
   @ParameterizedTest

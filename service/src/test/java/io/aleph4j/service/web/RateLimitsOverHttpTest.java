@@ -49,10 +49,7 @@ class RateLimitsOverHttpTest {
   private RawHttp.Answer ask(String request, String... headers) throws Exception {
     return RawHttp.send(
         server.port(),
-        request
-            + " HTTP/1.1\r\nHost: localhost\r\n"
-            + String.join("\r\n", headers)
-            + "\r\n\r\n");
+        request + " HTTP/1.1\r\nHost: localhost\r\n" + String.join("\r\n", headers) + "\r\n\r\n");
   }
 
   private static String from(String addresses) {
