@@ -110,7 +110,7 @@ class EveryRouteTest {
     Map<String, Set<String>> paths = new TreeMap<>();
     for (Route route : node.api().routes()) {
       Set<String> methods =
-          paths.computeIfAbsent(path(route.template()), unused -> new TreeSet<>());
+          paths.computeIfAbsent(path(route.template()), _ -> new TreeSet<>());
       methods.addAll(
           route.method().name().equals("GET") ? List.of("GET", "HEAD") : List.of("POST"));
     }
@@ -118,7 +118,7 @@ class EveryRouteTest {
     for (String both :
         List.of("price/estimate", "price/recalculate", "storage/add_file", "storage/add_json")) {
       paths
-          .computeIfAbsent("/api/v0/" + both, unused -> new TreeSet<>())
+          .computeIfAbsent("/api/v0/" + both, _ -> new TreeSet<>())
           .addAll(List.of("GET", "HEAD"));
     }
     for (SocketRoute socket : node.api().sockets()) {
