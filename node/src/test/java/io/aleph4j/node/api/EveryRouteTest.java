@@ -109,17 +109,14 @@ class EveryRouteTest {
   private Map<String, Set<String>> paths() {
     Map<String, Set<String>> paths = new TreeMap<>();
     for (Route route : node.api().routes()) {
-      Set<String> methods =
-          paths.computeIfAbsent(path(route.template()), _ -> new TreeSet<>());
+      Set<String> methods = paths.computeIfAbsent(path(route.template()), _ -> new TreeSet<>());
       methods.addAll(
           route.method().name().equals("GET") ? List.of("GET", "HEAD") : List.of("POST"));
     }
     // These are names of nothing to the route that reads what is stored or costs.
     for (String both :
         List.of("price/estimate", "price/recalculate", "storage/add_file", "storage/add_json")) {
-      paths
-          .computeIfAbsent("/api/v0/" + both, _ -> new TreeSet<>())
-          .addAll(List.of("GET", "HEAD"));
+      paths.computeIfAbsent("/api/v0/" + both, _ -> new TreeSet<>()).addAll(List.of("GET", "HEAD"));
     }
     for (SocketRoute socket : node.api().sockets()) {
       paths.put(socket.template(), new TreeSet<>(List.of("GET", "HEAD")));
