@@ -6,7 +6,6 @@ import io.aleph4j.node.storage.MessageRow;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,8 +16,8 @@ class HistoryTest {
   private static final List<MessageRow> ROWS =
       new TestMessages(3).make(100).stream().map(TestMessages.Made::row).toList().reversed();
 
-  private static IntFunction<List<MessageRow>> newest() {
-    return limit -> ROWS.subList(0, Math.min(limit, ROWS.size()));
+  private static List<MessageRow> newest(int limit) {
+    return ROWS.subList(0, Math.min(limit, ROWS.size()));
   }
 
   @ParameterizedTest
@@ -33,7 +32,7 @@ class HistoryTest {
     "1, 99, 99, 99"
   })
   void whatCameMeanwhileTakesNobodysPlace(int count, long askedAfter, long first, long last) {
-    List<MessageRow> past = History.of(count, askedAfter, newest());
+    List<MessageRow> past = History.of(count, askedAfter, HistoryTest::newest);
     assertThat(past).extracting(MessageRow::seq).startsWith(first).endsWith(last);
     assertThat(past).hasSize((int) (first - last) + 1);
   }
@@ -48,6 +47,6 @@ class HistoryTest {
         };
     assertThat(History.of(10, 99, endless)).isEmpty();
     assertThat(most).hasValue(160);
-    assertThat(History.of(5, 0, newest())).isEmpty();
+    assertThat(History.of(5, 0, HistoryTest::newest)).isEmpty();
   }
 }
