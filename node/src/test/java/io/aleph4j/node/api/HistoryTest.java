@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aleph4j.node.storage.MessageRow;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
