@@ -33,6 +33,7 @@ final class EveryKind {
   private final Account owner;
   private final Account delegate;
   private final Map<String, List<String>> known = new TreeMap<>();
+  private final Map<String, List<String>> bodies = new TreeMap<>();
 
   /**
    * Publishes to a node as these accounts.
@@ -62,6 +63,18 @@ final class EveryKind {
     return known;
   }
 
+  /**
+   * Bodies that are taken, as JSON texts, by the route that they are for: chance alone never makes a
+   * message whose hash is that of its content.
+   */
+  Map<String, List<String>> bodies() {
+    return bodies;
+  }
+
+  private void body(String route, String json) {
+    bodies.computeIfAbsent(route, name -> new ArrayList<>()).add(json);
+  }
+
   private void know(String dictionary, String value) {
     known.computeIfAbsent(dictionary, name -> new ArrayList<>()).add(value);
   }
@@ -69,6 +82,11 @@ final class EveryKind {
   private String processed(TestMessage message) {
     String hash = api.processed(message).itemHash();
     know("messages", hash);
+    body("/api/v0/messages", message.publishBody(true));
+    String onTopic =
+        "{\"topic\":\"ALEPH-TEST\",\"data\":" + TestMessage.quoted(message.json()) + "}";
+    body("/api/v0/ipfs/pubsub/pub", onTopic);
+    body("/api/v0/p2p/pubsub/pub", onTopic);
     return hash;
   }
 
@@ -145,12 +163,15 @@ final class EveryKind {
                 shared, files.get(1), files.get(2), files.get(3), "cd".repeat(32), "ab".repeat(48));
     machine("PROGRAM", program);
     machine("INSTANCE", instance);
+    body("/api/v0/price/estimate/instance", instance);
     machine("V-PROGRAM", verifiable);
   }
 
   private void machine(String type, String content) {
-    processed(TestMessage.signed(owner, type, content, Double.toString(TIME), CHANNEL));
-    know("drafts", content);
+    TestMessage message =
+        TestMessage.signed(owner, type, content, Double.toString(TIME), CHANNEL);
+    processed(message);
+    body("/api/v0/price/estimate", "{\"message\":" + message.json() + "}");
   }
 
   private void publishWhatFails() {
@@ -159,6 +180,7 @@ final class EveryKind {
     Account stranger = TestAccounts.ethereum();
     TestMessage rejected = TestMessage.signed(stranger, "POST", text, "1.5", CHANNEL);
     require(api.publish(rejected, true).status() == 422, "a stranger's post was not rejected");
+    body("/api/v0/messages", rejected.publishBody(true));
     know("messages", rejected.itemHash());
     TestMessage waiting =
         TestMessage.store(owner, TestMessage.sha256("nobody has it"), TIME + 9, CHANNEL);

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code schemathesis}, as pip installs it, asks a node what its description of itself allows and
@@ -28,7 +29,7 @@ class OpenApiContractTest {
   private static final int SEED = 20_251_126;
 
   /** Every bound of every parameter as well, and many more random requests to each route. */
-  private static final String PHASES = FULL ? "coverage,fuzzing" : "fuzzing";
+  private static final String PHASES = FULL ? "examples,coverage,fuzzing" : "examples,fuzzing";
 
   private static final int EXAMPLES = FULL ? 420 : 8;
   private static final int LEAST_REQUESTS = FULL ? 20_000 : 350;
@@ -50,9 +51,10 @@ class OpenApiContractTest {
     Files.deleteIfExists(REPORT);
     try (NodeProcess node = node(owner)) {
       Api api = new Api(node.url());
+      EveryKind kinds = new EveryKind(api, owner, delegate);
+      Path settings = settings(client, kinds.publish());
       // As a file: asked for the address itself, schemathesis leaves out the route that it read.
-      Files.writeString(DESCRIPTION, api.get("/api/docs/openapi.json").body());
-      Path settings = settings(client, new EveryKind(api, owner, delegate).publish());
+      Files.writeString(DESCRIPTION, withExamples(api, kinds.bodies()));
       ForeignClient.Run run =
           client.run("openapi/run", command(client, settings, node), LIMIT_MINUTES);
       assertThat(run.ended()).as("schemathesis ended within %d minutes", LIMIT_MINUTES).isTrue();
@@ -67,6 +69,20 @@ class OpenApiContractTest {
     assertThat(report.at("/operations/tested").asInt()).isEqualTo(describedOperations());
     assertThat(report.path("complete").asBoolean()).isTrue();
     assertThat(requests).isGreaterThanOrEqualTo(LEAST_REQUESTS);
+  }
+
+  /** What the node says of itself, and bodies that it takes as examples. */
+  private static String withExamples(Api api, Map<String, List<String>> bodies) {
+    JsonNode description = api.get("/api/docs/openapi.json").json();
+    bodies.forEach((route, texts) -> {
+      JsonNode media =
+          description.path("paths").path(route).at("/post/requestBody/content/application~1json");
+      ObjectNode examples = ((ObjectNode) media).putObject("examples");
+      for (String text : texts) {
+        examples.putObject("e" + examples.size()).set("value", Api.JSON.readTree(text));
+      }
+    });
+    return description.toString();
   }
 
   /** Counted here, so that nothing is left out unnoticed. */
