@@ -31,8 +31,10 @@ record Quirk(String id, boolean kept, String what, String here, List<String> tes
         .collect(
             Collectors.joining(
                 "\n",
-                "| id | what the network's nodes do | kept | what this node does | tests |\n"
-                    + "| --- | --- | --- | --- | --- |\n",
+                """
+                | id | what the network's nodes do | kept | what this node does | tests |
+                | --- | --- | --- | --- | --- |
+                """,
                 "\n"));
   }
 
