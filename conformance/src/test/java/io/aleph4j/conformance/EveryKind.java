@@ -95,8 +95,8 @@ final class EveryKind {
     String original = processed(TestMessage.post(owner, "note", content, TIME, CHANNEL));
     processed(TestMessage.post(owner, "amend", "{\"n\":2}", TIME + 1, CHANNEL, original));
     processed(TestMessage.post(delegate, "note", "[1.5,null]", TIME + 2, null, "a-reference"));
-    String without = "{\"address\":\"%s\",\"time\":1,\"type\":\"empty\"}";
-    String text = without.formatted(delegate.address().value());
+    String text =
+        "{\"address\":\"%s\",\"time\":1,\"type\":\"empty\"}".formatted(delegate.address().value());
     processed(TestMessage.signed(delegate, "POST", text, "1.25", null));
     String forgotten = processed(TestMessage.post(owner, "note", "{}", TIME + 3, CHANNEL));
     processed(TestMessage.forget(owner, List.of(forgotten), TIME + 4, CHANNEL));
@@ -106,17 +106,18 @@ final class EveryKind {
   private void publishAggregates() {
     processed(TestMessage.aggregate(owner, "profile", "{\"name\":\"A\"}", TIME, CHANNEL));
     processed(TestMessage.aggregate(owner, "profile", "{\"more\":[1]}", TIME + 1, CHANNEL));
-    String grants =
-        "{\"authorizations\":[{\"address\":\"%s\",\"types\":[\"POST\"],\"chain\":\"ETH\"}]}";
-    String text = grants.formatted(delegate.address().value());
+    String text =
+        "{\"authorizations\":[{\"address\":\"%s\",\"types\":[\"POST\"],\"chain\":\"ETH\"}]}"
+            .formatted(delegate.address().value());
     processed(TestMessage.aggregate(owner, "security", text, TIME, null));
     know("texts", "profile");
   }
 
   private void publishMeasurements() {
     long now = Instant.now().getEpochSecond();
-    String measured = "[{\"node_id\":\"%s\",\"measured_at\":%d.5,\"base_latency\":0.25}]";
-    String list = measured.formatted(NODE, now - 60);
+    String list =
+        "[{\"node_id\":\"%s\",\"measured_at\":%d.5,\"base_latency\":0.25}]"
+            .formatted(NODE, now - 60);
     String content =
         "{\"version\":\"1.0\",\"tags\":[\"mainnet\"],\"metrics\":{\"ccn\":%s,\"crn\":%s}}"
             .formatted(list, list);
@@ -138,9 +139,9 @@ final class EveryKind {
       know("files", TestMessage.sha256(bytes));
       know("refs", message.itemHash());
     }
-    String named =
-        "{\"address\":\"%s\",\"time\":%s,\"item_type\":\"storage\",\"item_hash\":\"%s\",\"ref\":\"name\"}";
-    String text = named.formatted(owner.address().value(), TIME, TestMessage.sha256("code"));
+    String text =
+        "{\"address\":\"%s\",\"time\":%s,\"item_type\":\"storage\",\"item_hash\":\"%s\",\"ref\":\"name\"}"
+            .formatted(owner.address().value(), TIME, TestMessage.sha256("code"));
     processed(TestMessage.signed(owner, "STORE", text, Double.toString(TIME), CHANNEL));
     know("refs", "name");
     Api.Answer alone = api.upload("without a message".getBytes(StandardCharsets.UTF_8), null);
@@ -175,8 +176,8 @@ final class EveryKind {
   }
 
   private void publishWhatFails() {
-    String foreign = "{\"address\":\"%s\",\"time\":1,\"type\":\"t\"}";
-    String text = foreign.formatted(owner.address().value());
+    String text =
+        "{\"address\":\"%s\",\"time\":1,\"type\":\"t\"}".formatted(owner.address().value());
     Account stranger = TestAccounts.ethereum();
     TestMessage rejected = TestMessage.signed(stranger, "POST", text, "1.5", CHANNEL);
     require(api.publish(rejected, true).status() == 422, "a stranger's post was not rejected");
