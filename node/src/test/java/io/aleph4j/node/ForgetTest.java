@@ -18,21 +18,11 @@ import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.MessageStatus;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.Timestamp;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Random;
-import java.util.StringJoiner;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What forgetting takes away and what it leaves, over a real database. */
@@ -88,69 +78,6 @@ class ForgetTest extends NodeContract {
     assertThat(node.tallies().byType(MessageType.FORGET)).isEqualTo(1);
     assertThat(node.tallies().byContentType("amend")).isZero();
     assertAuditClean();
-  }
-
-  @Test
-  void aForgetReadsNoMessagesButItsOwn() throws SQLException {
-    ItemHash post = process(Draft.post(ALICE, "note", "1"));
-    ItemHash amend = process(Draft.amend(ALICE, post.value(), "2"));
-    String columns =
-        database.one(
-            "SELECT string_agg(column_name, ', ') FROM information_schema.columns WHERE table_name"
-                + " = 'message' AND column_name NOT IN ('seq', 'item_hash', 'content_ref_key')");
-    database.run(
-        """
-        INSERT INTO message (seq, item_hash, content_ref_key, %1$s)
-        SELECT 1000 + n, 'copy' || n, n, %1$s
-        FROM message, generate_series(1, 20000) n WHERE item_hash = '%2$s'
-        """
-            .formatted(columns, amend));
-    // The planner knows now how many messages there are, and nothing of what is in them.
-    database.run("VACUUM message");
-    Queue<String> statements = new ConcurrentLinkedQueue<>();
-    node.close();
-    node =
-        newNode(
-            FaultySource.over(
-                database.source(),
-                new FaultySource.Faults() {
-                  @Override
-                  public void beforePrepare(String sql) {
-                    statements.add(sql);
-                  }
-                }),
-            InstantSource.system());
-    ItemHash by = process(Draft.forget(ALICE, post));
-    assertForgotten(by, post, amend);
-    List<String> asked =
-        statements.stream().filter(sql -> sql.contains("content_ref_key = ANY")).toList();
-    assertThat(asked).isNotEmpty();
-    for (String sql : asked) {
-      assertThat(genericPlan(sql)).contains("message_content_ref").doesNotContain("message_type");
-    }
-  }
-
-  /** How the database answers a question when it does not look at the arguments. */
-  private String genericPlan(String sql) throws SQLException {
-    AtomicInteger arguments = new AtomicInteger();
-    String numbered =
-        Pattern.compile("\\?").matcher(sql).replaceAll(mark -> "\\$" + arguments.incrementAndGet());
-    StringJoiner plan = new StringJoiner("\n");
-    try (Connection connection = database.source().getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("PREPARE question AS " + numbered);
-      statement.execute("SET plan_cache_mode = force_generic_plan");
-      try (ResultSet rows =
-          statement.executeQuery(
-              "EXPLAIN EXECUTE question (NULL" + ", NULL".repeat(arguments.get() - 1) + ")")) {
-        while (rows.next()) {
-          plan.add(rows.getString(1));
-        }
-      }
-      statement.execute("RESET plan_cache_mode");
-      statement.execute("DEALLOCATE question");
-    }
-    return plan.toString();
   }
 
   @Test
