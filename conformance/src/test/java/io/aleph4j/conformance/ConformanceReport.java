@@ -27,6 +27,24 @@ final class ConformanceReport {
 
       """;
 
+  private static final String ANSWERS =
+      """
+
+      ## Quirks of answers
+
+      What is odd in the answers of the network's nodes. What clients rely on is kept; what none relies on is mended.
+
+      """;
+
+  private static final String MESSAGES =
+      """
+
+      ## Quirks of messages
+
+      What is odd in what the network's nodes make of messages. What the common state depends on is kept.
+
+      """;
+
   private static final String RULES =
       """
 
@@ -50,8 +68,20 @@ final class ConformanceReport {
         + routes(results)
         + operations(results)
         + skipped(results)
+        + quirks()
         + RULES
         + rules;
+  }
+
+  /** The page with its quirks as they are known now. */
+  static String withQuirks(String page) {
+    int rules = page.indexOf(RULES);
+    int quirks = page.indexOf(ANSWERS);
+    return page.substring(0, quirks < 0 ? rules : quirks) + quirks() + page.substring(rules);
+  }
+
+  private static String quirks() {
+    return ANSWERS + Quirk.table(AnswerQuirks.ALL) + MESSAGES + Quirk.table(MessageQuirks.ALL);
   }
 
   private static String summary(List<CaseResult> results) {

@@ -21,7 +21,7 @@ class ConformanceReportTest {
   @Test
   void thePageSaysWhatTheLastRunFound() throws IOException {
     List<CaseResult> results = new ArrayList<>();
-    for (String client : List.of("typescript", "python")) {
+    for (String client : List.of("typescript", "python", "python-cli")) {
       Path file = ForeignClient.RESULTS.resolve(client + ".jsonl");
       assumeTrue(
           Files.exists(file),

@@ -70,6 +70,45 @@ final class ForeignClient {
    * each of these versions in a folder of that name, by a lock file {@code NAME-VERSION.txt}.
    */
   static ForeignClient python(String name, List<Pinned> beside) {
+    requirePython();
+    ForeignClient client = new ForeignClient(name);
+    List<String> locks = new ArrayList<>(List.of("requirements.txt"));
+    List<List<String>> commands = new ArrayList<>();
+    commands.add(List.of("python3", "-m", "venv", "--clear", "venv"));
+    commands.add(client.pip("--require-hashes", "-r", "requirements.txt"));
+    for (Pinned one : beside) {
+      locks.add(one.lock());
+      commands.add(
+          client.pip(
+              "--require-hashes",
+              "--no-deps",
+              "--upgrade",
+              "--target",
+              one.version(),
+              "-r",
+              one.lock()));
+    }
+    client.install(locks, commands);
+    return client;
+  }
+
+  /**
+   * Packages of {@code requirements.txt} that are fixed by their versions alone; the file names
+   * every one of them, and none besides is installed.
+   */
+  static ForeignClient pythonByVersions(String name) {
+    requirePython();
+    ForeignClient client = new ForeignClient(name);
+    client.install(
+        List.of("requirements.txt"),
+        List.of(
+            List.of("python3", "-m", "venv", "--clear", "venv"),
+            client.pip("--no-deps", "-r", "requirements.txt"),
+            List.of(client.pythonProgram(), "-m", "pip", "check")));
+    return client;
+  }
+
+  private static void requirePython() {
     String version =
         required(
             "Python 3.10 or newer",
@@ -80,18 +119,6 @@ final class ForeignClient {
     boolean recent = numbers[0].equals("3") && Integer.parseInt(numbers[1]) >= OLDEST_PYTHON_MINOR;
     assumeTrue(recent, "Python 3.10 or newer is needed, python3 is " + version);
     required("Python's venv", "python3", "-c", "import venv, ensurepip");
-    ForeignClient client = new ForeignClient(name);
-    List<String> locks = new ArrayList<>(List.of("requirements.txt"));
-    List<List<String>> commands = new ArrayList<>();
-    commands.add(List.of("python3", "-m", "venv", "--clear", "venv"));
-    commands.add(client.pip("-r", "requirements.txt"));
-    for (Pinned one : beside) {
-      locks.add(one.lock());
-      commands.add(
-          client.pip("--no-deps", "--upgrade", "--target", one.version(), "-r", one.lock()));
-    }
-    client.install(locks, commands);
-    return client;
   }
 
   /** A package of PyPI in one version. */
@@ -105,7 +132,7 @@ final class ForeignClient {
   private List<String> pip(String... arguments) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of(pythonProgram(), "-m", "pip", "install", "--quiet"));
-    command.addAll(List.of("--disable-pip-version-check", "--require-hashes"));
+    command.add("--disable-pip-version-check");
     command.addAll(List.of(arguments));
     return command;
   }
@@ -113,6 +140,16 @@ final class ForeignClient {
   /** The environment's own interpreter. */
   String pythonProgram() {
     return installed.resolve("venv/bin/python").toString();
+  }
+
+  /** A program that a package of the environment brings. */
+  String pythonScript(String script) {
+    return installed.resolve("venv/bin").resolve(script).toString();
+  }
+
+  /** A file of the folder. */
+  String text(String file) throws IOException {
+    return Files.readString(source.resolve(file));
   }
 
   /**
@@ -182,6 +219,11 @@ final class ForeignClient {
 
   /** Runs a script to its end; its output is kept under this name for the reports. */
   Run run(String output, List<String> command) {
+    return run(output, command, RUN_LIMIT_MINUTES);
+  }
+
+  /** The same, for a script that may take another time. */
+  Run run(String output, List<String> command, long limitMinutes) {
     Path lines = RESULTS.resolve(output + ".jsonl");
     Path errors = RESULTS.resolve(output + ".log");
     try {
@@ -192,7 +234,7 @@ final class ForeignClient {
               .redirectOutput(lines.toFile())
               .redirectError(errors.toFile())
               .start();
-      boolean ended = ended(process, RUN_LIMIT_MINUTES);
+      boolean ended = ended(process, limitMinutes);
       return new Run(lines, errors, ended, process.exitValue());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -4,6 +4,7 @@ import io.aleph4j.accounts.SignaturePolicy;
 import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.ApiSettings;
+import io.aleph4j.node.api.Dialect;
 import io.aleph4j.node.api.OperatorKey;
 import io.aleph4j.node.api.UploadLimits;
 import io.aleph4j.node.fetch.FetchSettings;
@@ -18,7 +19,10 @@ import io.aleph4j.protocol.price.PaymentPolicy;
 import io.aleph4j.service.config.Configuration;
 import io.aleph4j.service.postgres.DataFolder;
 import io.aleph4j.service.postgres.DatabaseAddress;
+import io.aleph4j.service.web.Cost;
+import io.aleph4j.service.web.Networks;
 import io.aleph4j.service.web.RateLimits;
+import io.aleph4j.service.web.RateLimits.Budget;
 import io.aleph4j.service.web.SocketSettings;
 import io.aleph4j.service.web.WebSettings;
 import java.math.BigDecimal;
@@ -107,7 +111,9 @@ final class CoreCommand implements Callable<Integer> {
             settings.get(CoreSettings.STATUS_SOCKETS).intValue(),
             uploads(settings),
             settings.get(CoreSettings.GRACE_PERIOD),
-            operator(settings)),
+            operator(settings),
+            Dialect.NETWORK,
+            settings.get(CoreSettings.FORGOTTEN_TIMES_AS_TEXTS)),
         null);
   }
 
@@ -206,7 +212,6 @@ final class CoreCommand implements Callable<Integer> {
   }
 
   private static WebSettings web(Configuration settings) {
-    RateLimits limits = RateLimits.defaults();
     Duration heartbeat = settings.get(CoreSettings.HEARTBEAT);
     SocketSettings standard = SocketSettings.defaults();
     SocketSettings sockets =
@@ -226,8 +231,23 @@ final class CoreCommand implements Callable<Integer> {
         web.stopLimit(),
         web.headerBytes(),
         settings.get(CoreSettings.HTTP_BODY_MEMORY),
-        new RateLimits(
-            limits.budgets(), settings.get(CoreSettings.HTTP_SOCKETS_PER_CLIENT).intValue()),
+        limits(settings),
         sockets);
+  }
+
+  /** What one client may ask for. */
+  static RateLimits limits(Configuration settings) {
+    if (!settings.get(CoreSettings.LIMITS_ENABLED)) {
+      return RateLimits.none();
+    }
+    return new RateLimits(
+        Map.of(
+            Cost.CHEAP, Budget.perSecond(settings.get(CoreSettings.READS_PER_SECOND)),
+            Cost.LIST, Budget.perSecond(settings.get(CoreSettings.LISTS_PER_SECOND)),
+            Cost.PUBLISH, Budget.perSecond(settings.get(CoreSettings.PUBLISHES_PER_SECOND)),
+            Cost.UPLOAD, Budget.perSecond(settings.get(CoreSettings.UPLOADS_PER_SECOND))),
+        settings.get(CoreSettings.HTTP_SOCKETS_PER_CLIENT).intValue(),
+        Networks.of(settings.get(CoreSettings.UNLIMITED)),
+        Networks.of(settings.get(CoreSettings.HTTP_PROXIES)));
   }
 }

@@ -14,6 +14,9 @@ import io.aleph4j.service.config.Foreign;
 import io.aleph4j.service.config.Form;
 import io.aleph4j.service.config.Schema;
 import io.aleph4j.service.config.Setting;
+import io.aleph4j.service.web.Cost;
+import io.aleph4j.service.web.Networks;
+import io.aleph4j.service.web.RateLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,6 +52,13 @@ final class CoreSettings {
 
   private static final List<String> CREDIT_TYPES =
       PAYMENT.posts().creditTypes().stream().sorted().toList();
+
+  private static final Form<Long> PER_SECOND = Form.whole(1, 1_000_000);
+  private static final Form<List<String>> NETWORKS =
+      Form.scalar(
+              "an IP address or network such as 10.0.0.0/8", CoreSettings::network, text -> text)
+          .list();
+  private static final RateLimits LIMITS = RateLimits.defaults();
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofDays(3650);
@@ -86,9 +97,70 @@ final class CoreSettings {
       Setting.of(
           "http.sockets_per_client",
           Form.whole(1, 1_000_000),
-          100L,
+          (long) LIMITS.sockets(),
           "Most WebSockets that one client address may hold open; this machine's own addresses are"
               + " not limited.");
+
+  static final Setting<List<String>> HTTP_PROXIES =
+      Setting.of(
+          "http.proxies",
+          NETWORKS,
+          List.of("127.0.0.0/8", "::1"),
+          "Reverse proxies in front of the node: they alone are believed about the address of a"
+              + " client, in X-Forwarded-For.");
+
+  static final Setting<Boolean> LIMITS_ENABLED =
+      Setting.of(
+          "http.limits.enabled",
+          Form.bool(),
+          true,
+          "Whether a client address is limited in requests, WebSockets and uploads without signed"
+              + " messages; of IPv6 a /64 network counts as one address.");
+
+  static final Setting<List<String>> UNLIMITED =
+      Setting.of(
+          "http.limits.unlimited",
+          NETWORKS,
+          List.of(),
+          "Clients that are not limited, such as the operator's other nodes; this machine's own"
+              + " addresses never are.");
+
+  static final Setting<Long> READS_PER_SECOND =
+      Setting.of(
+          "http.limits.reads_per_second",
+          PER_SECOND,
+          perSecond(Cost.CHEAP),
+          "How many requests for one thing a client address may send per second in the long run;"
+              + " five times as many at once, as of those below.");
+
+  static final Setting<Long> LISTS_PER_SECOND =
+      Setting.of(
+          "http.limits.lists_per_second",
+          PER_SECOND,
+          perSecond(Cost.LIST),
+          "How many requests for lists a client address may send per second, and WebSockets open.");
+
+  static final Setting<Long> PUBLISHES_PER_SECOND =
+      Setting.of(
+          "http.limits.publishes_per_second",
+          PER_SECOND,
+          perSecond(Cost.PUBLISH),
+          "How many messages a client address may publish per second.");
+
+  static final Setting<Long> UPLOADS_PER_SECOND =
+      Setting.of(
+          "http.limits.uploads_per_second",
+          PER_SECOND,
+          perSecond(Cost.UPLOAD),
+          "How many files a client address may upload per second.");
+
+  static final Setting<Boolean> FORGOTTEN_TIMES_AS_TEXTS =
+      Setting.of(
+          "http.forgotten_times_as_texts",
+          Form.bool(),
+          false,
+          "Whether the time of a forgotten message that is asked for by its hash is a text, as the"
+              + " Rust client reads it; the network's nodes give a number, as they do for others.");
 
   static final Setting<String> QUEUE_TOPIC =
       Setting.of(
@@ -462,6 +534,14 @@ final class CoreSettings {
               HTTP_IDLE_TIMEOUT,
               HTTP_BODY_MEMORY,
               HTTP_SOCKETS_PER_CLIENT,
+              HTTP_PROXIES,
+              LIMITS_ENABLED,
+              UNLIMITED,
+              READS_PER_SECOND,
+              LISTS_PER_SECOND,
+              PUBLISHES_PER_SECOND,
+              UPLOADS_PER_SECOND,
+              FORGOTTEN_TIMES_AS_TEXTS,
               QUEUE_TOPIC,
               MAX_RETRIES,
               OPERATOR_KEY,
@@ -516,6 +596,15 @@ final class CoreSettings {
           foreign());
 
   private CoreSettings() {}
+
+  private static String network(String text) {
+    Networks.of(List.of(text));
+    return text;
+  }
+
+  private static long perSecond(Cost cost) {
+    return Objects.requireNonNull(LIMITS.budgets().get(cost)).perSecond();
+  }
 
   private static String operatorKey(String hex) {
     OperatorKey.of(hex, Duration.ZERO);

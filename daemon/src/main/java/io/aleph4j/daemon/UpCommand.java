@@ -15,6 +15,7 @@ import io.aleph4j.node.registry.TokenBalances;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.service.postgres.DataFolder;
 import io.aleph4j.service.postgres.DatabaseAddress;
+import io.aleph4j.service.web.RateLimits;
 import io.aleph4j.service.web.WebSettings;
 import java.io.PrintStream;
 import java.math.BigDecimal;
@@ -214,7 +215,7 @@ final class UpCommand implements Callable<Integer> {
             database == null ? null : DatabaseAddress.parse(database),
             POOL_SIZE,
             SHARED_BUFFERS,
-            WebSettings.on(host, port),
+            WebSettings.on(host, port).withLimits(RateLimits.none()),
             node(credits, seed),
             FileSettings::in,
             ApiSettings.ofVersion(Alephd.Version.number()).in(compatibility.dialect()),

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.aleph4j.service.config.ConfigException;
 import io.aleph4j.service.config.Configuration;
 import io.aleph4j.service.config.Setting;
+import io.aleph4j.service.web.Cost;
+import io.aleph4j.service.web.RateLimits;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -34,6 +37,14 @@ class CoreSettingsTest {
                 Map.entry("http.idle_timeout", "1 min"),
                 Map.entry("http.body_memory", "64 MiB"),
                 Map.entry("http.sockets_per_client", "100"),
+                Map.entry("http.proxies", "[127.0.0.0/8, \"::1\"]"),
+                Map.entry("http.limits.enabled", "true"),
+                Map.entry("http.limits.unlimited", "[]"),
+                Map.entry("http.limits.reads_per_second", "500"),
+                Map.entry("http.limits.lists_per_second", "100"),
+                Map.entry("http.limits.publishes_per_second", "200"),
+                Map.entry("http.limits.uploads_per_second", "10"),
+                Map.entry("http.forgotten_times_as_texts", "false"),
                 Map.entry("aleph.queue_topic", "ALEPH-TEST"),
                 Map.entry("aleph.jobs.pending_messages.max_retries", "10"),
                 Map.entry("aleph.auth.public_key", "null"),
@@ -97,6 +108,10 @@ class CoreSettingsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "http.proxies, '[10.0.0.0/33]'",
+    "http.proxies, '[proxy.example]'",
+    "http.limits.unlimited, '[10.0]'",
+    "http.limits.lists_per_second, 0",
     "storage.unauthenticated_upload_quota, 0",
     "storage.unauthenticated_upload_quota, 4 TiB",
     "storage.garbage_collector_period, 0",
@@ -133,6 +148,27 @@ class CoreSettingsTest {
     String yaml = "payment:\n  all_by_credit_from: " + written + '\n';
     assertThat(CoreSettings.SCHEMA.parse(yaml, Map.of()).get(CoreSettings.ALL_BY_CREDIT_FROM))
         .isEqualTo(meant);
+  }
+
+  @Test
+  void limitsAreAsTheySayOrNone() {
+    Configuration read =
+        CoreSettings.SCHEMA.parse(
+            "http: {sockets_per_client: 7, proxies: [10.1.0.0/16],"
+                + " limits: {reads_per_second: 3, unlimited: [192.0.2.1]}}",
+            Map.of());
+    RateLimits limits = CoreCommand.limits(read);
+    assertThat(limits.budgets().get(Cost.CHEAP)).isEqualTo(new RateLimits.Budget(15, 3));
+    assertThat(limits.budgets().get(Cost.UPLOAD)).isEqualTo(new RateLimits.Budget(50, 10));
+    assertThat(limits.sockets()).isEqualTo(7);
+    assertThat(limits.unlimited().contains(InetAddress.ofLiteral("192.0.2.1"))).isTrue();
+    assertThat(limits.proxies().contains(InetAddress.ofLiteral("127.0.0.1"))).isFalse();
+    assertThat(limits.proxies().contains(InetAddress.ofLiteral("10.1.2.3"))).isTrue();
+    RateLimits none =
+        CoreCommand.limits(CoreSettings.SCHEMA.parse("http: {limits: {enabled: false}}", Map.of()));
+    assertThat(none.budgets()).isEmpty();
+    assertThat(none.unlimited().contains(InetAddress.ofLiteral("203.0.113.7"))).isTrue();
+    assertThat(none.unlimited().contains(InetAddress.ofLiteral("2001:db8::1"))).isTrue();
   }
 
   @Test

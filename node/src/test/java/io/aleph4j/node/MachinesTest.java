@@ -469,20 +469,15 @@ class MachinesTest extends NodeContract {
   /** What another process does right before this node writes something of this text. */
   private void meanwhile(String text, Runnable action) {
     AtomicBoolean done = new AtomicBoolean();
-    node.close();
-    node =
-        newNode(
-            FaultySource.over(
-                database.source(),
-                new FaultySource.Faults() {
-                  @Override
-                  public void beforePrepare(String sql) throws SQLException {
-                    if (sql.contains(text) && done.compareAndSet(false, true)) {
-                      action.run();
-                    }
-                  }
-                }),
-            InstantSource.system());
+    restart(
+        new FaultySource.Faults() {
+          @Override
+          public void beforePrepare(String sql) throws SQLException {
+            if (sql.contains(text) && done.compareAndSet(false, true)) {
+              action.run();
+            }
+          }
+        });
   }
 
   @Test
@@ -524,18 +519,7 @@ class MachinesTest extends NodeContract {
   void whoeverHasNothingToDoWithMachinesDoesNotAskForThem() {
     Queue<String> statements = new ConcurrentLinkedQueue<>();
     ItemHash file = keep("file");
-    node.close();
-    node =
-        newNode(
-            FaultySource.over(
-                database.source(),
-                new FaultySource.Faults() {
-                  @Override
-                  public void beforePrepare(String sql) {
-                    statements.add(sql);
-                  }
-                }),
-            InstantSource.system());
+    restart(statements);
     ItemHash post = process(Draft.post(ALICE, "note", "1"));
     process(Draft.amend(ALICE, post.value(), "1").at(2));
     process(Draft.aggregate(ALICE, "k", "{}"));
@@ -557,18 +541,7 @@ class MachinesTest extends NodeContract {
             + file
             + "', true FROM unnest('{6, 1}'::int[]) r, generate_series(100, 10000) n;"
             + " ANALYZE machine, machine_file");
-    node.close();
-    node =
-        newNode(
-            FaultySource.over(
-                database.source(),
-                new FaultySource.Faults() {
-                  @Override
-                  public void beforePrepare(String sql) {
-                    statements.add(sql);
-                  }
-                }),
-            InstantSource.system());
+    restart(statements);
     assertUsed(file, first);
     String asked =
         statements.stream().filter(sql -> sql.contains("machine_file f")).findFirst().orElseThrow();

@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -102,6 +103,23 @@ abstract class NodeContract {
   void restart(InstantSource clock) {
     node.close();
     node = newNode(database.source(), clock);
+  }
+
+  /** Ends the node and starts another one over the same database and files, with these faults. */
+  void restart(FaultySource.Faults faults) {
+    node.close();
+    node = newNode(FaultySource.over(database.source(), faults), InstantSource.system());
+  }
+
+  /** The same, and everything that it asks of the database from now on is put into the queue. */
+  void restart(Queue<String> statements) {
+    restart(
+        new FaultySource.Faults() {
+          @Override
+          public void beforePrepare(String sql) {
+            statements.add(sql);
+          }
+        });
   }
 
   /** Uploads a file, which is kept for a day of the system's clock. */

@@ -65,20 +65,15 @@ class RegistrySavingTest extends NodeContract {
   @Test
   void anOperationThatChangesNothingMovesOnlyTheMark() {
     AtomicInteger lists = new AtomicInteger();
-    node.close();
-    node =
-        newNode(
-            FaultySource.over(
-                database.source(),
-                new FaultySource.Faults() {
-                  @Override
-                  public void beforePrepare(String sql) {
-                    if (sql.contains("INTO registry")) {
-                      lists.incrementAndGet();
-                    }
-                  }
-                }),
-            InstantSource.system());
+    restart(
+        new FaultySource.Faults() {
+          @Override
+          public void beforePrepare(String sql) {
+            if (sql.contains("INTO registry")) {
+              lists.incrementAndGet();
+            }
+          }
+        });
     ItemHash core = process(operation(ALICE, "create-node", null));
     AggregateRow before = shown();
     int written = lists.get();

@@ -285,20 +285,15 @@ class RegistryTest extends NodeContract {
   @Test
   void whatWasCommittedButNotSavedIsTakenAtTheNextStart() {
     AtomicInteger refused = new AtomicInteger();
-    node.close();
-    node =
-        newNode(
-            FaultySource.over(
-                database.source(),
-                new FaultySource.Faults() {
-                  @Override
-                  public void beforePrepare(String sql) throws SQLException {
-                    if (sql.contains("INTO registry") && refused.getAndIncrement() > 0) {
-                      throw new SQLException("out of reach, on purpose", "08006");
-                    }
-                  }
-                }),
-            InstantSource.system());
+    restart(
+        new FaultySource.Faults() {
+          @Override
+          public void beforePrepare(String sql) throws SQLException {
+            if (sql.contains("INTO registry") && refused.getAndIncrement() > 0) {
+              throw new SQLException("out of reach, on purpose", "08006");
+            }
+          }
+        });
     ItemHash core = process(operation(ALICE, "create-node", null));
     process(operation(BOB, "stake", core));
     assertThat(refused.get()).isGreaterThan(1);
@@ -311,29 +306,24 @@ class RegistryTest extends NodeContract {
   @Test
   void aListThatCouldNotBeSavedIsSavedWhenTheDatabaseIsBack() {
     AtomicInteger tries = new AtomicInteger();
-    node.close();
-    node =
-        newNode(
-            FaultySource.over(
-                database.source(),
-                new FaultySource.Faults() {
-                  @Override
-                  public void beforePrepare(String sql) throws SQLException {
-                    int number = sql.contains("INTO registry") ? tries.getAndIncrement() : 0;
-                    if (number == 1 || number == 2) {
-                      throw new SQLException("out of reach, on purpose", "08006");
-                    }
-                  }
+    restart(
+        new FaultySource.Faults() {
+          @Override
+          public void beforePrepare(String sql) throws SQLException {
+            int number = sql.contains("INTO registry") ? tries.getAndIncrement() : 0;
+            if (number == 1 || number == 2) {
+              throw new SQLException("out of reach, on purpose", "08006");
+            }
+          }
 
-                  @Override
-                  public void afterCommit(Connection connection) throws SQLException {
-                    if (tries.get() == 4) {
-                      tries.incrementAndGet();
-                      throw new SQLException("the answer is lost, on purpose", "08006");
-                    }
-                  }
-                }),
-            InstantSource.system());
+          @Override
+          public void afterCommit(Connection connection) throws SQLException {
+            if (tries.get() == 4) {
+              tries.incrementAndGet();
+              throw new SQLException("the answer is lost, on purpose", "08006");
+            }
+          }
+        });
     process(operation(ALICE, "create-node", null));
     Eventually.holds("saved", () -> nodes().size() == 1 && tries.get() >= 5);
     node.close();

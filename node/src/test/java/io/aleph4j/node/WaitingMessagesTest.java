@@ -12,7 +12,6 @@ import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.Timestamp;
 import java.sql.SQLException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -35,20 +34,15 @@ class WaitingMessagesTest extends NodeContract {
   @Test
   void aWakeSurvivesADatabaseThatIsAway() {
     AtomicInteger failures = new AtomicInteger();
-    node.close();
-    node =
-        newNode(
-            FaultySource.over(
-                database.source(),
-                new FaultySource.Faults() {
-                  @Override
-                  public void beforePrepare(String sql) throws SQLException {
-                    if (sql.contains("waits_for = ANY") && failures.incrementAndGet() <= 3) {
-                      throw new SQLException("away, on purpose", "08006");
-                    }
-                  }
-                }),
-            InstantSource.system());
+    restart(
+        new FaultySource.Faults() {
+          @Override
+          public void beforePrepare(String sql) throws SQLException {
+            if (sql.contains("waits_for = ANY") && failures.incrementAndGet() <= 3) {
+              throw new SQLException("away, on purpose", "08006");
+            }
+          }
+        });
     Envelope original = Draft.post(ALICE, "note", "{}").sign();
     assertThat(submit(Draft.amend(ALICE, original.itemHash().value(), "1").at(2))).isEqualTo(WAITS);
     leaveItToWakes();

@@ -48,7 +48,7 @@ final class AddressesRoutes {
   void statsV1(Context context) {
     Parameters parameters = Parameters.of(context);
     String contains = parameters.text("addressContains");
-    if (contains != null && contains.length() > LONGEST_CONTAINED) {
+    if (contains != null && contains.codePointCount(0, contains.length()) > LONGEST_CONTAINED) {
       parameters.fault(
           "string_too_long",
           "addressContains",

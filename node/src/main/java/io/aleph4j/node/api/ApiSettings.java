@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param gracePeriod how long an upload is kept for its message
  * @param operator whose tokens are taken; null for nobody's
  * @param dialect whose answers are given where the network's programs differ
+ * @param forgottenTimesAsTexts whether the time of a forgotten message that is asked for by its
+ *     hash is a text, as the Rust client reads it, and not a number (spec 02 §3.3)
  */
 public record ApiSettings(
     String topic,
@@ -23,9 +25,10 @@ public record ApiSettings(
     UploadLimits uploads,
     Duration gracePeriod,
     @Nullable OperatorKey operator,
-    Dialect dialect) {
+    Dialect dialect,
+    boolean forgottenTimesAsTexts) {
 
-  /** The network's dialect. */
+  /** The network's dialect and its numbers for times. */
   public ApiSettings(
       String topic,
       String version,
@@ -42,7 +45,8 @@ public record ApiSettings(
         uploads,
         gracePeriod,
         operator,
-        Dialect.NETWORK);
+        Dialect.NETWORK,
+        false);
   }
 
   /** The network's values (spec 02 §6). */
@@ -54,6 +58,28 @@ public record ApiSettings(
   /** The same in another dialect. */
   public ApiSettings in(Dialect other) {
     return new ApiSettings(
-        topic, version, messageSockets, statusSockets, uploads, gracePeriod, operator, other);
+        topic,
+        version,
+        messageSockets,
+        statusSockets,
+        uploads,
+        gracePeriod,
+        operator,
+        other,
+        forgottenTimesAsTexts);
+  }
+
+  /** The same with the times of forgotten messages as texts, or not. */
+  public ApiSettings withForgottenTimesAsTexts(boolean asTexts) {
+    return new ApiSettings(
+        topic,
+        version,
+        messageSockets,
+        statusSockets,
+        uploads,
+        gracePeriod,
+        operator,
+        dialect,
+        asTexts);
   }
 }

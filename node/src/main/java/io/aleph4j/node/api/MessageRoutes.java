@@ -34,13 +34,19 @@ final class MessageRoutes {
   private final StatusReads statuses;
   private final ForgottenReads forgotten;
   private final RemovedReads removed;
+  private final boolean forgottenTimesAsTexts;
 
   MessageRoutes(
-      MessageReads messages, StatusReads statuses, ForgottenReads forgotten, RemovedReads removed) {
+      MessageReads messages,
+      StatusReads statuses,
+      ForgottenReads forgotten,
+      RemovedReads removed,
+      boolean forgottenTimesAsTexts) {
     this.messages = messages;
     this.statuses = statuses;
     this.forgotten = forgotten;
     this.removed = removed;
+    this.forgottenTimesAsTexts = forgottenTimesAsTexts;
   }
 
   /** {@code GET /api/v0/messages/{item_hash}}: 200 for every status that the node knows. */
@@ -75,12 +81,12 @@ final class MessageRoutes {
     sendLive(context, messages.find(hash).orElseThrow(() -> HttpException.of(404)));
   }
 
-  private static void sendForgotten(Context context, Forgotten message) {
+  private void sendForgotten(Context context, Forgotten message) {
     Replies.json(
         context,
         json -> {
           begin(json, MessageStatus.FORGOTTEN, message.itemHash(), message.receptionTime());
-          ForgottenJson.single(json, message);
+          ForgottenJson.single(json, message, forgottenTimesAsTexts);
           json.writeEndObject();
         });
   }

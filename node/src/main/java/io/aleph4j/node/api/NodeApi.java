@@ -72,7 +72,8 @@ public final class NodeApi implements AutoCloseable {
             removed,
             new MessageTotals(tallies, messages, others),
             others);
-    MessageRoutes single = new MessageRoutes(messages, statuses, forgotten, removed);
+    MessageRoutes single =
+        new MessageRoutes(messages, statuses, forgotten, removed, settings.forgottenTimesAsTexts());
     PublishRoutes publish =
         new PublishRoutes(
             services.publisher(), services.space(), settings.topic(), settings.dialect());

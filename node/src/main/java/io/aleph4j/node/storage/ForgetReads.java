@@ -44,8 +44,7 @@ final class ForgetReads {
       """;
 
   // The sum keeps the planner from walking all messages of the type: in a database that was
-  // vacuumed
-  // and not analyzed yet it takes a type for as rare as anything else.
+  // vacuumed and not analyzed yet it takes a type for as rare as anything else.
   private static final String OF_TYPE = HEADER + "WHERE type + 0 = ?";
 
   private static final String ENDED =
@@ -67,10 +66,8 @@ final class ForgetReads {
       """;
 
   // The first machine, however many use a file, and whatever begins as it (role 6). The range and
-  // the
-  // order by both columns leave the planner the one index that has them, and the inner questions
-  // the
-  // one order in which to answer them.
+  // the order by both columns leave the planner the one index that has them, and the inner
+  // questions the one order in which to answer them.
   private static final String USERS =
       """
       SELECT t.message, (SELECT m.item_hash FROM machine m WHERE m.seq = u.machine_seq)

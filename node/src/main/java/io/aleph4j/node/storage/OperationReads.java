@@ -18,6 +18,7 @@ import javax.sql.DataSource;
 /** Reads the posts that may be operations of node owners, or scores of nodes. Thread-safe. */
 public final class OperationReads {
 
+  // The sum leaves out the index of types, which holds every post.
   private static final String AFTER =
       """
       SELECT seq, item_hash, time, reception_time, channel, COALESCE(item_content, content)

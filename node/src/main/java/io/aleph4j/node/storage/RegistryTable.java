@@ -37,6 +37,7 @@ public final class RegistryTable {
   private static final String FIND =
       "SELECT seq, created, last_updated, cores, resources, scoring FROM registry";
 
+  // The sum leaves out the index of types, which holds every aggregate.
   private static final String HAS_MESSAGE =
       "SELECT 1 FROM message WHERE type + 0 = ? AND content_key_key = ? AND owner_key = ?"
           + " AND content_key = ? AND owner = ? LIMIT 1";

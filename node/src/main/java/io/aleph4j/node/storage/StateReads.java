@@ -61,6 +61,7 @@ public final class StateReads {
       ORDER BY kind, number DESC\
       """;
 
+  // A sum of a type, here and below, is none that the planner could find by the index of types.
   private static final String POSTS =
       """
       SELECT m.item_hash, m.seq, m.owner, m.chain, m.channel, m.content_type,
@@ -77,8 +78,7 @@ public final class StateReads {
       """;
 
   // The sum keeps the planner from the index of owners' files, which it may walk from end to end
-  // for
-  // the hashes that stand in it; that is, while it knows nothing of the table.
+  // for the hashes that stand in it; that is, while it knows nothing of the table.
   private static final String STORES =
       """
       SELECT p.item_hash, p.ref IS NOT NULL, f.hash, f.size

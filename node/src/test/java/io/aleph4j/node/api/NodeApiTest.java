@@ -382,6 +382,18 @@ class NodeApiTest {
         .isEqualTo(StrictJson.parse("{\"channels\":[\"TEST\"]}"));
   }
 
+  /**
+   * Characters count, as in every limit of the network, and not the halves of which Java has two.
+   */
+  @Test
+  void aPartOfAnAddressHasAtMost66Characters() {
+    String path = "/api/v1/addresses/stats.json?addressContains=";
+    for (String character : List.of("a", "%C3%A4", "%F0%9F%A6%80")) {
+      assertThat(node.get(path + character.repeat(66)).statusCode()).as(character).isEqualTo(200);
+      assertThat(node.get(path + character.repeat(67)).statusCode()).as(character).isEqualTo(422);
+    }
+  }
+
   @Test
   void theNodeDescribesItself() {
     assertThat(node.json("/version")).isEqualTo(node.json("/api/v0/version"));

@@ -65,6 +65,12 @@ class UploadPaymentTest {
 
   private static String metadata(
       Account sender, Account owner, byte[] file, String payment, long time) {
+    return metadata(sender, owner, file, payment, time, time);
+  }
+
+  /** What a message says of its time, and what its envelope says. */
+  private static String metadata(
+      Account sender, Account owner, byte[] file, String payment, long time, long envelopeTime) {
     String content =
         "{\"address\":\"%s\",\"time\":%d,\"item_type\":\"storage\",\"item_hash\":\"%s\"%s}"
             .formatted(
@@ -73,7 +79,7 @@ class UploadPaymentTest {
                 ItemHash.sha256(file),
                 payment.isEmpty() ? "" : ",\"payment\":{\"type\":\"" + payment + "\"}");
     return "{\"message\":"
-        + TestNode.message(sender, MessageType.STORE, content, (double) time, "T")
+        + TestNode.message(sender, MessageType.STORE, content, (double) envelopeTime, "T")
         + ",\"sync\":true}";
   }
 
@@ -122,6 +128,15 @@ class UploadPaymentTest {
             .isEqualTo(404);
       }
     }
+  }
+
+  // The network's nodes take such messages, so every node must (spec 01 §8.1, Q-9).
+  @ParameterizedTest
+  @CsvSource({"1750000000,1743775078,200", "1743775078,1750000000,402"})
+  void theDateOfTheEnvelopeCountsThoughNobodySignsIt(long time, long envelopeTime, int status) {
+    byte[] file = bytes(5_000);
+    String metadata = metadata(account(1), account(1), file, "hold", time, envelopeTime);
+    assertThat(upload(file, metadata, true).statusCode()).isEqualTo(status);
   }
 
   @Test

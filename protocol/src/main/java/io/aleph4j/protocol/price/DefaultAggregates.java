@@ -56,7 +56,7 @@ final class DefaultAggregates {
   static final String SETTINGS =
       """
       {"community_wallet_address":"0x5aBd3258C5492fD378EBC2e0017416E199e5Da56",
-      "community_wallet_timestamp":1739301770,
+      "community_wallet_timestamp":1739301770,"last_crn_version":"1.14.0",
       "compatible_gpus":[
         {"name":"L40S","vendor":"NVIDIA","device_id":"10de:26b9","model":"L40S"},
         {"name":"RTX 5090","vendor":"NVIDIA","device_id":"10de:2685","model":"RTX 5090"},

@@ -10,8 +10,8 @@ import java.time.Duration;
 
 /**
  * How many bytes each client may send: a number at once, and the same number per period in the long
- * run. A client is an IPv4 address or an IPv6 /64 network; this machine is never limited. Bounded
- * memory, safe for many threads.
+ * run. A client is an IPv4 address or an IPv6 /64 network; whom the server's {@link RateLimits} do
+ * not limit may send anything. Bounded memory, safe for many threads.
  */
 public final class ByteQuota {
   /** Enough for every honest client; under a flood of addresses the least used ones start anew. */
@@ -53,13 +53,16 @@ public final class ByteQuota {
   }
 
   void take(ClientAddress client, long bytes) {
-    if (client.isLocal() || bytes <= 0) {
+    if (client.isUnlimited() || bytes <= 0) {
       return;
     }
     ConsumptionProbe probe = buckets.get(client.network()).tryConsumeAndReturnRemaining(bytes);
     if (!probe.isConsumed()) {
       long nanos = Math.min(probe.getNanosToWaitForRefill(), period.toNanos());
-      throw RateLimiter.tooMany(Math.max(1, Math.ceilDiv(nanos, 1_000_000_000L)));
+      throw RateLimiter.tooMany(
+          "This address has sent as many bytes as this node takes from one address without signed"
+              + " messages.",
+          Duration.ofNanos(nanos));
     }
   }
 

@@ -69,7 +69,9 @@ abstract class DatabaseContract {
 
   @Test
   void lookupsArePlannedOnceAndNeverReadWholeTables() throws Exception {
-    try (Database database = open("db/test")) {
+    // Two pools open their sessions at once, which takes a busy machine its time.
+    DatabaseSettings patient = settings("db/test").withConnectionTimeout(Duration.ofSeconds(30));
+    try (Database database = Database.open(patient, TestPostgres::reportLoss)) {
       try (Connection connection = database.lookupSource().getConnection()) {
         assertThat(Sql.text(connection, "SHOW plan_cache_mode")).isEqualTo("force_generic_plan");
         assertThat(Sql.text(connection, "SHOW enable_seqscan")).isEqualTo("off");

@@ -4,34 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ByteQuotaTest {
   private static final ClientAddress CLIENT = new ClientAddress("cb007107", false);
 
-  private final AtomicLong now = new AtomicLong();
-  private final ByteQuota quota =
-      new ByteQuota(
-          1_000,
-          Duration.ofSeconds(100),
-          new TimeMeter() {
-            @Override
-            public long currentTimeNanos() {
-              return now.get();
-            }
-
-            @Override
-            public boolean isWallClockBased() {
-              return false;
-            }
-          });
+  private final HandClock clock = new HandClock();
+  private final ByteQuota quota = new ByteQuota(1_000, Duration.ofSeconds(100), clock);
 
   private void pass(long seconds) {
-    now.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
+    clock.pass(Duration.ofSeconds(seconds));
   }
 
   private void assertRefused(long bytes, String retryAfter) {
