@@ -1,5 +1,13 @@
 -- Lists whose first page is read from an index, however much there is (spec 02 §9.2, §9.6).
 
+-- By first confirmation; what has none comes first. A post has that of its original.
+DROP INDEX message_confirmed;
+CREATE INDEX message_confirmed ON message (first_confirmed_at DESC, time DESC, hash_prefix);
+ALTER TABLE post ADD COLUMN first_confirmed_at bigint;
+UPDATE post p SET first_confirmed_at = m.first_confirmed_at FROM message m
+WHERE m.seq = p.original_seq AND m.first_confirmed_at IS NOT NULL;
+CREATE INDEX post_confirmed ON post (first_confirmed_at DESC, created DESC, hash_prefix);
+
 -- Who is named in delegations is looked up, however many owners delegate something. All texts of the JSON are keys, as they are
 -- spelled: which of them is meant as an address is for whoever reads it to decide.
 CREATE FUNCTION named_texts(list text) RETURNS bigint[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$

@@ -64,6 +64,8 @@ final class BulkPosts {
         .add(latest.bodyStart())
         .add(latest.bodyEnd());
     addTags(row, latest.tags());
+    BulkMessage.Confirmation confirmation = original.confirmation();
+    row.add(confirmation == null ? null : (Long) confirmation.time());
     return row.end();
   }
 

@@ -104,6 +104,7 @@ public final class BatchWriter {
     // Before anything is forgotten, which takes its confirmations along.
     confirmations.insert(script, plan.confirmed());
     messages.confirm(script, plan.confirmed());
+    posts.confirm(script, plan.confirmed());
     machines.insert(script, plan.machines());
     write(script, plan.money());
     if (plan.forgetting() != null) {

@@ -57,6 +57,12 @@ public final class Consistency {
         "the post with the number %s shows a version that has no message",
         "SELECT original_seq FROM post p WHERE NOT EXISTS (SELECT FROM message m WHERE m.seq = p.latest_seq)");
     FAULTS.put(
+        "the post with the number %s is not confirmed when its message is",
+        """
+        SELECT p.original_seq FROM post p JOIN message m ON m.seq = p.original_seq
+        WHERE p.first_confirmed_at IS DISTINCT FROM m.first_confirmed_at\
+        """);
+    FAULTS.put(
         "the message %s is a machine without a row, or the other way round",
         """
         SELECT COALESCE(m.item_hash, v.item_hash)

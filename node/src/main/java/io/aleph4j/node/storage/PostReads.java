@@ -76,8 +76,9 @@ public final class PostReads {
               new TimeScan(shape, conditions, start, end, ascending, after, offset, limit)
                   .select(COLUMNS);
           case TX_TIME ->
-              new ConfirmationScan(shape, conditions, start, end, ascending, after)
-                  .select(COLUMNS, offset, limit);
+              new ConfirmationScan(
+                      shape, conditions, start, end, ascending, after, offset, limit)
+                  .select(COLUMNS);
         };
     try (Connection connection = source.getConnection()) {
       List<Found> found = sql.list(connection, PostReads::row);

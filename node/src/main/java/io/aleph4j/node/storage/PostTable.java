@@ -3,6 +3,7 @@ package io.aleph4j.node.storage;
 import io.aleph4j.node.feed.StoredMessage;
 import io.aleph4j.node.process.Forgettable;
 import io.aleph4j.node.process.Forgetting;
+import io.aleph4j.node.process.Plan;
 import io.aleph4j.node.process.PostVersion;
 import io.aleph4j.protocol.ContentHeader;
 import io.aleph4j.protocol.Envelope;
@@ -23,6 +24,15 @@ final class PostTable {
       FROM unnest(?::post[]) v WHERE p.original_seq = v.original_seq\
       """;
 
+  // The message has its confirmation by an earlier statement of the transaction.
+  private static final String CONFIRM =
+      """
+      UPDATE post p SET first_confirmed_at = m.first_confirmed_at
+      FROM message m
+      WHERE m.item_hash = ANY (?::text[]) AND p.original_seq = m.seq
+        AND p.first_confirmed_at IS DISTINCT FROM m.first_confirmed_at\
+      """;
+
   private static final String DELETE = "DELETE FROM post WHERE original_seq = ANY (?::bigint[])";
 
   /** Deletes posts whose originals are forgotten. */
@@ -34,6 +44,15 @@ final class PostTable {
             .toList();
     if (!originals.isEmpty()) {
       script.add(DELETE, RowArray.array(originals));
+    }
+  }
+
+  /** Takes over the confirmations of originals; after {@link MessageTable#confirm}. */
+  void confirm(Script script, List<Plan.Confirmed> confirmed) {
+    List<String> hashes =
+        confirmed.stream().map(one -> one.hash().value()).distinct().toList();
+    if (!hashes.isEmpty()) {
+      script.add(CONFIRM, RowArray.array(hashes));
     }
   }
 
@@ -72,6 +91,7 @@ final class PostTable {
         .add(version.content().start())
         .add(version.content().end());
     MessageTable.addTags(row, version.tags());
+    row.skip(1); // the confirmation of the original, which is written after it
   }
 
   /** Brings new versions of posts that were there before into force. */

@@ -44,7 +44,7 @@ record ScanShape(
           "s.last_updated",
           "s.hash_prefix",
           "o.item_hash",
-          "o.first_confirmed_at",
+          "s.first_confirmed_at",
           "s.created",
           "JOIN post s ON s.original_seq = p.seq JOIN message o ON o.seq = p.seq"
               + " JOIN message l ON l.seq = s.latest_seq");
