@@ -65,7 +65,8 @@ final class AggregateRow implements Row {
     long micros = ground.signer().takeMicros(elements + 2);
     requests.add(request(ground, micros, Size.SMALL, "first", "\"value\""));
     for (int i = 1; i <= elements; i++) {
-      requests.add(request(ground, micros + i, Size.MANY, "element " + i, "{\"number\":" + i + '}'));
+      requests.add(
+          request(ground, micros + i, Size.MANY, "element " + i, "{\"number\":" + i + '}'));
     }
     PublishLoad.Outcome outcome =
         new PublishLoad(ground.address(), new SignedRequests(ground.address(), requests))
@@ -99,8 +100,7 @@ final class AggregateRow implements Row {
     }
   }
 
-  private static byte[] request(
-      Ground ground, long micros, Size size, String name, String value) {
+  private static byte[] request(Ground ground, long micros, Size size, String name, String value) {
     return SignedRequests.publish(
         ground.signer(),
         ground.address(),
@@ -109,8 +109,7 @@ final class AggregateRow implements Row {
         content(ground, micros, size, name, value));
   }
 
-  private static String content(
-      Ground ground, long micros, Size size, String name, String value) {
+  private static String content(Ground ground, long micros, Size size, String name, String value) {
     return "{\"address\":\""
         + ground.signer().senders().getFirst()
         + "\",\"time\":"

@@ -60,8 +60,7 @@ final class BufferPass {
     ExplainedStatement worst = worstFirst.getFirst();
     return Figure.judged(
         title,
-        Figure.text(
-            "%d for %d rows (%.1f each)", worst.buffers(), worst.rows(), worst.perRow()),
+        Figure.text("%d for %d rows (%.1f each)", worst.buffers(), worst.rows(), worst.perRow()),
         limit,
         worst.isFrugal());
   }

@@ -25,11 +25,7 @@ final class BulkGone {
   private final CopyRow row = new CopyRow();
 
   byte[] forgotten(BulkMessage message, BulkMessage by) {
-    return common(message)
-        .add(by.seq())
-        .addWords(List.of(by.hash().value()))
-        .add(by.time())
-        .end();
+    return common(message).add(by.seq()).addWords(List.of(by.hash().value())).add(by.time()).end();
   }
 
   byte[] removed(BulkMessage message, long removedSeq) {

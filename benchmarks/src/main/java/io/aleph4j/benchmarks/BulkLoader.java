@@ -43,7 +43,8 @@ final class BulkLoader {
         }
       }
       posts.finish(post::write);
-      try (CopyStream aggregate = new CopyStream(database, "aggregate", BulkRows.AGGREGATE_COLUMNS);
+      try (CopyStream aggregate =
+              new CopyStream(database, "aggregate", BulkRows.AGGREGATE_COLUMNS);
           CopyStream entry = new CopyStream(database, "aggregate_entry", BulkRows.ENTRY_COLUMNS)) {
         aggregates.finish(aggregate::write, entry::write);
         aggregate.end();

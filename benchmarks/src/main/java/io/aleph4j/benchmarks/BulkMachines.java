@@ -26,10 +26,7 @@ final class BulkMachines {
   private final CopyRow row = new CopyRow();
 
   void add(
-      BulkMessage message,
-      BulkPosts.Sink machines,
-      BulkPosts.Sink files,
-      BulkPosts.Sink versions)
+      BulkMessage message, BulkPosts.Sink machines, BulkPosts.Sink files, BulkPosts.Sink versions)
       throws SQLException {
     machines.write(machine(message));
     if (message.type() == MessageType.INSTANCE) {

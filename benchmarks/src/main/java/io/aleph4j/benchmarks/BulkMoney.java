@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BulkMoney {
 
-  static final String BALANCE_COLUMNS =
-      "address, chain, dapp, balance, height, last_update";
+  static final String BALANCE_COLUMNS = "address, chain, dapp, balance, height, last_update";
   static final String HISTORY_COLUMNS =
       "credit_ref, credit_index, address, amount, price, bonus_amount, tx_hash, token, chain,"
           + " provider, origin, origin_ref, payment_method, expiration, message_time,"
@@ -141,8 +140,17 @@ final class BulkMoney {
   private CreditNote granted() {
     String transaction = "0x" + ItemHash.sha256("bulk payment " + entries).value();
     return new CreditNote(
-        PRICE, 0L, transaction, "ALEPH", "ETH", "WALLET", "account " + entries % 100,
-        ItemHash.sha256("bulk payment " + entries).value(), "token", null, null);
+        PRICE,
+        0L,
+        transaction,
+        "ALEPH",
+        "ETH",
+        "WALLET",
+        "account " + entries % 100,
+        ItemHash.sha256("bulk payment " + entries).value(),
+        "token",
+        null,
+        null);
   }
 
   private CreditNote transferred() {
@@ -154,8 +162,17 @@ final class BulkMoney {
   private CreditNote expense() {
     String resource = resources.get(entries / EXPENSES_OF_ONE % resources.size());
     return new CreditNote(
-        PRICE, null, "node " + entries % 50, null, null, "ALEPH", resource, null, "credit_expense",
-        1L, BigDecimal.ONE);
+        PRICE,
+        null,
+        "node " + entries % 50,
+        null,
+        null,
+        "ALEPH",
+        resource,
+        null,
+        "credit_expense",
+        1L,
+        BigDecimal.ONE);
   }
 
   private byte[] line(CreditHistoryRow line) {

@@ -50,7 +50,13 @@ final class Cursors {
 
   private static String credit(String column, String value) {
     return encode(
-        "{\"i\":0,\"o\":-1,\"r\":\"" + MIDDLE_HASH + "\",\"s\":\"" + column + "\",\"v\":" + value + "}");
+        "{\"i\":0,\"o\":-1,\"r\":\""
+            + MIDDLE_HASH
+            + "\",\"s\":\""
+            + column
+            + "\",\"v\":"
+            + value
+            + "}");
   }
 
   private static String encode(String json) {

@@ -65,8 +65,7 @@ final class ListLoad implements AutoCloseable {
   /** Asks once in one of the query's forms. */
   void askForm(Query query, int form, Latencies.Recorder recorder) {
     String path = query.paths().get(form % query.paths().size());
-    ask(
-        new Query(query.name(), query.rows(), query.marker(), List.of(path)), 1, recorder);
+    ask(new Query(query.name(), query.rows(), query.marker(), List.of(path)), 1, recorder);
   }
 
   private int exchange(byte[] request, Query query) {

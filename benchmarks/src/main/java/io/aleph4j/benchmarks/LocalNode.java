@@ -104,7 +104,8 @@ final class LocalNode implements AutoCloseable {
 
   /** What the embedded database prints; its older parts have numbers behind their names. */
   Path databaseLog() {
-    try (Stream<Path> logs = Files.find(dataFolder, 3, (path, _) -> path.endsWith("postgres.log"))) {
+    try (Stream<Path> logs =
+        Files.find(dataFolder, 3, (path, _) -> path.endsWith("postgres.log"))) {
       return logs.findFirst()
           .orElseThrow(() -> new BenchmarkException("the embedded database has no log"));
     } catch (IOException | UncheckedIOException e) {

@@ -193,7 +193,8 @@ final class NetworkModel {
   private BulkMessage aggregate() {
     String owner = names.sender();
     boolean security = random.nextInt(20) == 0;
-    String key = security ? SECURITY : BulkModel.aggregateKey(names.skewed(BulkModel.AGGREGATE_KEYS));
+    String key =
+        security ? SECURITY : BulkModel.aggregateKey(names.skewed(BulkModel.AGGREGATE_KEYS));
     String body =
         security
             ? "{\"authorizations\":[{\"address\":\""

@@ -165,7 +165,10 @@ final class NetworkQueries {
     message("removed", "&msgStatuses=removed");
     message("removed, of an owner", "&msgStatuses=removed&owners=" + senders.getFirst());
     add(
-        "messages being removed", 1, "\"pagination_page\":", i -> MESSAGES + "&msgStatuses=removing");
+        "messages being removed",
+        1,
+        "\"pagination_page\":",
+        i -> MESSAGES + "&msgStatuses=removing");
     String hashes = "/api/v0/messages/hashes?pagination=20";
     one("hashes, newest", "\"pagination_page\":", i -> hashes);
     one("hashes, oldest", "\"pagination_page\":", i -> hashes + "&sortOrder=1");
@@ -178,10 +181,15 @@ final class NetworkQueries {
     String one = "/api/v0/messages/";
     one("a message", "\"reception_time\":", i -> one + hash(i));
     one("a message's status", "\"reception_time\":", i -> one + hash(i) + "/status");
-    one("a message's credits", "\"consumed_credits\":", i -> one + resource(i) + "/consumed_credits");
+    one(
+        "a message's credits",
+        "\"consumed_credits\":",
+        i -> one + resource(i) + "/consumed_credits");
     one("a price", "\"required_tokens\":", i -> "/api/v0/price/" + resource(i));
-    one("a price with sizes", "\"required_tokens\":", i ->
-        "/api/v0/price/" + resource(i) + "?include_size=true");
+    one(
+        "a price with sizes",
+        "\"required_tokens\":",
+        i -> "/api/v0/price/" + resource(i) + "?include_size=true");
   }
 
   private void posts() {
@@ -203,12 +211,23 @@ final class NetworkQueries {
       post(name + "of a ref", page, i -> "&refs=reference-" + (i % 2));
       post(name + "of a tag", page, i -> "&tags=tag" + i % 2);
       post(name + "of the flood tag", page, i -> "&tags=" + NetworkModel.FLOOD_TAG);
-      post(name + "of the big owner and a type", page, i ->
-          sender(0) + "&types=" + BulkModel.postType(i));
-      post(name + "of the big owner, type and channel", page, i ->
-          sender(0) + "&types=" + BulkModel.postType(0) + "&channels=" + BulkModel.channel(i % 2));
-      post(name + "of a type and tag", page, i ->
-          "&types=" + BulkModel.postType(0) + "&tags=" + NetworkModel.FLOOD_TAG);
+      post(
+          name + "of the big owner and a type",
+          page,
+          i -> sender(0) + "&types=" + BulkModel.postType(i));
+      post(
+          name + "of the big owner, type and channel",
+          page,
+          i ->
+              sender(0)
+                  + "&types="
+                  + BulkModel.postType(0)
+                  + "&channels="
+                  + BulkModel.channel(i % 2));
+      post(
+          name + "of a type and tag",
+          page,
+          i -> "&types=" + BulkModel.postType(0) + "&tags=" + NetworkModel.FLOOD_TAG);
       post(name + "in a time range", page, this::range);
     }
   }
@@ -230,14 +249,17 @@ final class NetworkQueries {
     aggregates("by cursor, first", i -> list + "&cursor=");
     aggregates("by cursor, middle", i -> list + "&cursor=" + cursors.aggregate());
     aggregates("of a key", i -> list + "&keys=" + BulkModel.aggregateKey(i % 2));
-    aggregates("of a key, by creation", i ->
-        list + "&sortBy=creation_time&keys=" + BulkModel.aggregateKey(i % 2));
-    aggregates("of a key, by cursor, middle", i ->
-        list + "&keys=" + BulkModel.aggregateKey(i % 2) + "&cursor=" + cursors.aggregate());
-    aggregates("of addresses", i ->
-        list + "&addresses=" + String.join(",", senders.subList(i, i + 12)));
-    aggregates("of addresses and a key", i ->
-        list + "&keys=key-0&addresses=" + String.join(",", senders.subList(i, i + 40)));
+    aggregates(
+        "of a key, by creation",
+        i -> list + "&sortBy=creation_time&keys=" + BulkModel.aggregateKey(i % 2));
+    aggregates(
+        "of a key, by cursor, middle",
+        i -> list + "&keys=" + BulkModel.aggregateKey(i % 2) + "&cursor=" + cursors.aggregate());
+    aggregates(
+        "of addresses", i -> list + "&addresses=" + String.join(",", senders.subList(i, i + 12)));
+    aggregates(
+        "of addresses and a key",
+        i -> list + "&keys=key-0&addresses=" + String.join(",", senders.subList(i, i + 40)));
   }
 
   private void aggregates(String name, IntFunction<String> path) {
@@ -247,16 +269,26 @@ final class NetworkQueries {
   private void authorizations() {
     String routes = "/api/v0/authorizations/";
     String marker = "\"authorizations\":";
-    one("authorizations granted", marker, i ->
-        routes + "granted/" + senders.getFirst() + ".json?pagination=" + (20 + i));
-    one("authorizations granted to one", marker, i ->
-        routes + "granted/" + senders.getFirst() + ".json?grantee=" + senders.get(i));
-    one("authorizations received", marker, i ->
-        routes + "received/" + grantee(i) + ".json?pagination=" + (20 + i));
-    one("authorizations received, of a type", marker, i ->
-        routes + "received/" + grantee(i) + ".json?types=POST&pagination=" + (20 + i));
-    one("authorizations received by nobody", marker, i ->
-        routes + "received/" + NetworkNames.address("nobody " + i) + ".json");
+    one(
+        "authorizations granted",
+        marker,
+        i -> routes + "granted/" + senders.getFirst() + ".json?pagination=" + (20 + i));
+    one(
+        "authorizations granted to one",
+        marker,
+        i -> routes + "granted/" + senders.getFirst() + ".json?grantee=" + senders.get(i));
+    one(
+        "authorizations received",
+        marker,
+        i -> routes + "received/" + grantee(i) + ".json?pagination=" + (20 + i));
+    one(
+        "authorizations received, of a type",
+        marker,
+        i -> routes + "received/" + grantee(i) + ".json?types=POST&pagination=" + (20 + i));
+    one(
+        "authorizations received by nobody",
+        marker,
+        i -> routes + "received/" + NetworkNames.address("nobody " + i) + ".json");
   }
 
   private static String grantee(int variant) {
@@ -265,23 +297,33 @@ final class NetworkQueries {
 
   private void statistics() {
     String v0 = "/api/v0/addresses/stats.json?";
-    add("statistics v0 of addresses", 3, "\"messages\":", i ->
-        v0 + "addresses[]=" + String.join("&addresses[]=", senders.subList(i, i + 3)));
+    add(
+        "statistics v0 of addresses",
+        3,
+        "\"messages\":",
+        i -> v0 + "addresses[]=" + String.join("&addresses[]=", senders.subList(i, i + 3)));
     String v1 = "/api/v1/addresses/stats.json?pagination=20";
-    for (String column : List.of("total", "post", "aggregate", "store", "forget", "program", "instance")) {
+    for (String column :
+        List.of("total", "post", "aggregate", "store", "forget", "program", "instance")) {
       statistics("by " + column, i -> v1 + "&sortBy=" + column);
     }
     statistics("ascending", i -> v1 + "&sortOrder=1");
     statistics("page 10", i -> v1 + "&page=10");
     statistics("by cursor, first", i -> v1 + "&cursor=");
     statistics("by cursor, middle", i -> v1 + "&cursor=" + cursors.statistics());
-    one("statistics v1 of what contains 12 characters", "\"messages\":", i ->
-        v1 + "&addressContains=" + senders.get(i).substring(10, 22));
-    one("statistics v1 of what contains 2 characters", "\"pagination_page\":", i ->
-        v1 + "&addressContains=a" + i);
+    one(
+        "statistics v1 of what contains 12 characters",
+        "\"messages\":",
+        i -> v1 + "&addressContains=" + senders.get(i).substring(10, 22));
+    one(
+        "statistics v1 of what contains 2 characters",
+        "\"pagination_page\":",
+        i -> v1 + "&addressContains=a" + i);
     for (String route : List.of("post_types", "channels")) {
-      one(route + " of an address", "\"" + route + "\":", i ->
-          "/api/v0/addresses/" + senders.get(i) + '/' + route);
+      one(
+          route + " of an address",
+          "\"" + route + "\":",
+          i -> "/api/v0/addresses/" + senders.get(i) + '/' + route);
     }
     one("all channels", "\"channels\":", i -> "/api/v0/channels/list.json");
   }
@@ -291,27 +333,37 @@ final class NetworkQueries {
   }
 
   private void balances() {
-    one("balance of an address", "\"locked_amount\":", i ->
-        "/api/v0/addresses/" + senders.get(i) + "/balance");
-    one("balance on a chain, with credits", "\"locked_amount\":", i ->
-        "/api/v0/addresses/" + senders.get(i) + "/balance?chain=ETH&include_credit_details=true");
+    one(
+        "balance of an address",
+        "\"locked_amount\":",
+        i -> "/api/v0/addresses/" + senders.get(i) + "/balance");
+    one(
+        "balance on a chain, with credits",
+        "\"locked_amount\":",
+        i ->
+            "/api/v0/addresses/"
+                + senders.get(i)
+                + "/balance?chain=ETH&include_credit_details=true");
     String list = "/api/v0/balances?pagination=20";
     balances("balances", i -> list);
     balances("balances, page 20", i -> list + "&page=20");
     balances("balances by cursor, middle", i -> list + "&cursor=" + cursors.address());
     balances("balances of a chain", i -> list + "&chains=ETH");
-    balances("balances of chains, by cursor, middle", i ->
-        list + "&chains=ETH,AVAX&cursor=" + cursors.address());
+    balances(
+        "balances of chains, by cursor, middle",
+        i -> list + "&chains=ETH,AVAX&cursor=" + cursors.address());
     balances("balances of a million", i -> list + "&min_balance=1000000");
-    balances("balances of a million, by cursor, middle", i ->
-        list + "&min_balance=1000000&cursor=" + cursors.address());
+    balances(
+        "balances of a million, by cursor, middle",
+        i -> list + "&min_balance=1000000&cursor=" + cursors.address());
     balances("balances of a chain and a million", i -> list + "&chains=ETH&min_balance=1000000");
     String credits = "/api/v0/credit_balances?pagination=20";
     credits("credit balances", i -> credits);
     credits("credit balances by cursor, middle", i -> credits + "&cursor=" + cursors.address());
     credits("credit balances of a million", i -> credits + "&min_balance=1000000");
-    credits("credit balances of a million, by cursor, middle", i ->
-        credits + "&min_balance=1000000&cursor=" + cursors.address());
+    credits(
+        "credit balances of a million, by cursor, middle",
+        i -> credits + "&min_balance=1000000&cursor=" + cursors.address());
   }
 
   private void balances(String name, IntFunction<String> path) {
@@ -329,15 +381,24 @@ final class NetworkQueries {
     files("by cursor, first", i -> of + "&cursor=");
     files("by cursor, middle", i -> of + "&cursor=" + cursors.message());
     files("page 10", i -> of + "&page=10");
-    add("files of an address, one file", 1, "\"total_size\":", i ->
-        of + "&file_hash=" + model.names().files().getFirst());
+    add(
+        "files of an address, one file",
+        1,
+        "\"total_size\":",
+        i -> of + "&file_hash=" + model.names().files().getFirst());
     one("pins of a file", "", i -> "/api/v0/storage/count/" + model.names().files().get(1 + i));
-    one("pins of the popular file", "", i ->
-        "/api/v0/storage/count/" + model.names().files().getFirst());
-    one("metadata of a file", "\"file_hash\":", i ->
-        "/api/v0/storage/metadata/" + model.names().files().get(1 + i));
-    one("the latest version of a file", "\"file_hash\":", i ->
-        "/api/v0/storage/by-ref/" + senders.getFirst() + "/name%20" + i);
+    one(
+        "pins of the popular file",
+        "",
+        i -> "/api/v0/storage/count/" + model.names().files().getFirst());
+    one(
+        "metadata of a file",
+        "\"file_hash\":",
+        i -> "/api/v0/storage/metadata/" + model.names().files().get(1 + i));
+    one(
+        "the latest version of a file",
+        "\"file_hash\":",
+        i -> "/api/v0/storage/by-ref/" + senders.getFirst() + "/name%20" + i);
   }
 
   private void files(String name, IntFunction<String> path) {
@@ -359,10 +420,12 @@ final class NetworkQueries {
       history("by " + column + ", ascending", i -> of + page(column, 1));
     }
     history("by cursor, first", i -> of + page("message_timestamp", -1) + "&cursor=");
-    history("by cursor, middle", i ->
-        of + page("message_timestamp", -1) + "&cursor=" + cursors.creditTime());
-    history("by amount, cursor, middle", i ->
-        of + page("amount", -1) + "&cursor=" + cursors.creditAmount());
+    history(
+        "by cursor, middle",
+        i -> of + page("message_timestamp", -1) + "&cursor=" + cursors.creditTime());
+    history(
+        "by amount, cursor, middle",
+        i -> of + page("amount", -1) + "&cursor=" + cursors.creditAmount());
     String page = of + page("message_timestamp", -1);
     history("incoming", i -> page + "&direction=incoming");
     history("outgoing", i -> page + "&direction=outgoing");
@@ -376,10 +439,14 @@ final class NetworkQueries {
     history("of a resource", i -> page + "&resource=" + resource(i), 1);
     one("credit summary", "\"entry_count\":", i -> of + "/summary");
     one("credit summary of what came", "\"entry_count\":", i -> of + "/summary?direction=incoming");
-    one("credit summary of a resource", "\"entry_count\":", i ->
-        of + "/summary?resource=" + resource(i));
-    one("credit summary of a small account", "\"entry_count\":", i ->
-        "/api/v0/addresses/" + model.names().payers().get(i + 1) + "/credit_history/summary");
+    one(
+        "credit summary of a resource",
+        "\"entry_count\":",
+        i -> of + "/summary?resource=" + resource(i));
+    one(
+        "credit summary of a small account",
+        "\"entry_count\":",
+        i -> "/api/v0/addresses/" + model.names().payers().get(i + 1) + "/credit_history/summary");
   }
 
   private static String page(String column, int order) {
@@ -397,19 +464,34 @@ final class NetworkQueries {
   private void costs() {
     String costs = "/api/v0/costs?pagination=20";
     one("costs of everybody", "\"summary\":", i -> costs);
-    add("costs of everybody, one by one", ROWS, "\"consumed_credits\":", i ->
-        costs + "&include_details=1&page=" + (1 + i));
+    add(
+        "costs of everybody, one by one",
+        ROWS,
+        "\"consumed_credits\":",
+        i -> costs + "&include_details=1&page=" + (1 + i));
     one("costs of an address", "\"summary\":", i -> costs + "&address=" + senders.get(i));
-    add("costs of an address, one by one", ROWS, "\"owner\":", i ->
-        costs + "&include_details=1&page=" + (1 + i) + "&address=" + senders.getFirst());
-    add("costs of an address, line by line", ROWS, "\"owner\":", i ->
-        costs + "&include_details=2&page=" + (1 + i) + "&address=" + senders.getFirst());
-    add("costs of an address, held, with sizes", ROWS, "\"owner\":", i ->
-        costs
-            + "&include_details=2&include_size=true&payment_type=hold&address="
-            + senders.getFirst());
-    one("costs of a resource", "\"summary\":", i ->
-        costs + "&include_details=2&item_hash=" + resource(i));
+    add(
+        "costs of an address, one by one",
+        ROWS,
+        "\"owner\":",
+        i -> costs + "&include_details=1&page=" + (1 + i) + "&address=" + senders.getFirst());
+    add(
+        "costs of an address, line by line",
+        ROWS,
+        "\"owner\":",
+        i -> costs + "&include_details=2&page=" + (1 + i) + "&address=" + senders.getFirst());
+    add(
+        "costs of an address, held, with sizes",
+        ROWS,
+        "\"owner\":",
+        i ->
+            costs
+                + "&include_details=2&include_size=true&payment_type=hold&address="
+                + senders.getFirst());
+    one(
+        "costs of a resource",
+        "\"summary\":",
+        i -> costs + "&include_details=2&item_hash=" + resource(i));
   }
 
   private void node() {
@@ -418,11 +500,12 @@ final class NetworkQueries {
     one("metrics", "pyaleph_build_info", i -> "/metrics");
     one("metrics as JSON", "\"pyaleph_build_info\":", i -> "/metrics.json");
     one("upload limits", "\"ipfs\":", i -> "/api/v0/storage/limits.json");
-    add("programs on messages", NetworkModel.SUBSCRIBED, HASH, i ->
-        "/api/v0/programs/on/message");
+    add("programs on messages", NetworkModel.SUBSCRIBED, HASH, i -> "/api/v0/programs/on/message");
     for (String kind : List.of("core", "compute")) {
-      one("measurements of a " + kind + " node", "\"measured_at\":", i ->
-          "/api/v0/" + kind + '/' + NetworkLoader.node(i) + "/metrics");
+      one(
+          "measurements of a " + kind + " node",
+          "\"measured_at\":",
+          i -> "/api/v0/" + kind + '/' + NetworkLoader.node(i) + "/metrics");
     }
   }
 

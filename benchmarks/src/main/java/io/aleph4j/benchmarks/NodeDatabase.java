@@ -46,10 +46,7 @@ record NodeDatabase(String url, String user, String password, OptionalLong postm
       }
     } catch (SQLException e) {
       throw new BenchmarkException(
-          "the node's database refused "
-              + String.join("; ", statements)
-              + ": "
-              + e.getMessage(),
+          "the node's database refused " + String.join("; ", statements) + ": " + e.getMessage(),
           e);
     }
   }

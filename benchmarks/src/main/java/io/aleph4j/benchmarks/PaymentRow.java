@@ -13,8 +13,7 @@ final class PaymentRow implements Row {
   private static final double PATIENCE_SECONDS = 120;
 
   /** So late that every pass looks at every account. */
-  private static final String LOOK_AT_ALL =
-      "UPDATE cost_owner SET last_update = 4000000000000000";
+  private static final String LOOK_AT_ALL = "UPDATE cost_owner SET last_update = 4000000000000000";
 
   private static final String UNPAID = "SELECT count(*) FROM removing";
 

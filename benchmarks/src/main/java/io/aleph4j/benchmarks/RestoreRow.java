@@ -54,8 +54,7 @@ final class RestoreRow implements Row {
     int prepared = drafts.size();
     SignedMix before = SignedMix.prepare(signer, node.address(), drafts);
     requireAll(
-        new PublishLoad(node.address(), before)
-            .run(Scale.CONNECTIONS, PATIENCE_SECONDS, prepared),
+        new PublishLoad(node.address(), before).run(Scale.CONNECTIONS, PATIENCE_SECONDS, prepared),
         prepared);
     SignedMix all = SignedMix.prepare(signer, node.address(), mix.next(messages));
     requireAll(

@@ -136,11 +136,7 @@ final class RoutesRow implements Row {
         many.name(),
         Figure.text(
             "p50 %.2f → %.2f ms (× %.2f), p99 %.2f → %.2f ms",
-            before.p50Millis(),
-            after.p50Millis(),
-            growth,
-            before.p99Millis(),
-            after.p99Millis()),
+            before.p50Millis(), after.p50Millis(), growth, before.p99Millis(), after.p99Millis()),
         LIMIT,
         growth <= MAX_GROWTH);
   }

@@ -33,7 +33,12 @@ final class SignedMix implements Tape {
       return UploadForm.of(node, message, file.length()).around(HttpConnection.ascii(file));
     }
     return SignedRequests.publish(
-        node, draft.kind().type(), sender, seconds, SignedRequests.inline(hash, draft.content()), signature);
+        node,
+        draft.kind().type(),
+        sender,
+        seconds,
+        SignedRequests.inline(hash, draft.content()),
+        signature);
   }
 
   @Override

@@ -89,12 +89,27 @@ class NetworkLoaderTest {
   void allThatRoutesShowIsThere() {
     List<String> tables =
         List.of(
-            "post", "aggregate", "file_pin", "machine", "machine_file", "forgotten", "removed",
-            "removing", "confirmation", "token_balance", "credit_history", "credit_lot",
-            "credit_account", "credit_resource", "cost", "cost_owner", "core_measurement",
+            "post",
+            "aggregate",
+            "file_pin",
+            "machine",
+            "machine_file",
+            "forgotten",
+            "removed",
+            "removing",
+            "confirmation",
+            "token_balance",
+            "credit_history",
+            "credit_lot",
+            "credit_account",
+            "credit_resource",
+            "cost",
+            "cost_owner",
+            "core_measurement",
             "compute_measurement");
     assertThat(tables)
-        .allSatisfy(table -> assertThat(database.number("SELECT count(*) FROM " + table)).isPositive());
+        .allSatisfy(
+            table -> assertThat(database.number("SELECT count(*) FROM " + table)).isPositive());
     assertThat(database.number("SELECT count(*) FROM machine WHERE subscriptions IS NOT NULL"))
         .isEqualTo(NetworkModel.SUBSCRIBED);
     assertThat(database.number("SELECT max(seq) FROM message")).isEqualTo(MESSAGES);

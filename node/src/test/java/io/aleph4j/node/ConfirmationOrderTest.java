@@ -81,8 +81,7 @@ class ConfirmationOrderTest extends NodeContract {
     return all.stream()
         .filter(one -> sender == null || sender.equals(one.sender))
         .map(Listed::position)
-        .sorted(
-            (ascending ? order : order.reversed()).thenComparing(MessagePosition::itemHash))
+        .sorted((ascending ? order : order.reversed()).thenComparing(MessagePosition::itemHash))
         .toList();
   }
 
@@ -113,10 +112,8 @@ class ConfirmationOrderTest extends NodeContract {
         query ->
             (after, offset, limit) ->
                 reads.list(query, order, after, offset, limit, true).stream()
-                    .map(
-                        row ->
-                            new MessagePosition(
-                                row.firstConfirmedAt(), row.time(), row.itemHash()))
+                    .map(row ->
+                        new MessagePosition(row.firstConfirmedAt(), row.time(), row.itemHash()))
                     .toList();
     assertWalks(sorted(ascending, null), page.apply(MessageQuery.all()));
     Address bob = BOB.address();
@@ -125,8 +122,23 @@ class ConfirmationOrderTest extends NodeContract {
 
   private static MessageQuery ofSender(Address sender) {
     return new MessageQuery(
-        List.of(), List.of(), List.of(sender), List.of(), List.of(), List.of(), List.of(),
-        List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), null, null, null, null);
+        List.of(),
+        List.of(),
+        List.of(sender),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        null,
+        null,
+        null);
   }
 
   @ParameterizedTest

@@ -21,7 +21,9 @@ final class AggregatesRoutes {
   private static final int DEFAULT_PAGE = 20;
   private static final int LARGEST_PAGE = 500;
 
-  /** As many bytes are worth remembering: every client asks for the list of nodes (spec 02 §9.6). */
+  /**
+   * As many bytes are worth remembering: every client asks for the list of nodes (spec 02 §9.6).
+   */
   private static final int LARGE = 64 << 10;
 
   private static final long MOST_REMEMBERED = 16L << 20;
@@ -59,8 +61,7 @@ final class AggregatesRoutes {
     Replies.tagged(context, answer.tag, answer.body);
   }
 
-  private record Question(
-      String address, List<String> keys, boolean withInfo, boolean valueOnly) {}
+  private record Question(String address, List<String> keys, boolean withInfo, boolean valueOnly) {}
 
   /** A body, its name, and the aggregates as they stood before it was read. */
   @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * count as the latest.
  *
  * <p>The index of (confirmation, time, hash_prefix), whose missing confirmations come first, is
- * walked in either direction. A cursor splits the walk into what has its confirmation and time, what
- * has its confirmation alone, and what lies beyond, each of which is a range of the index.
+ * walked in either direction. A cursor splits the walk into what has its confirmation and time,
+ * what has its confirmation alone, and what lies beyond, each of which is a range of the index.
  */
 final class ConfirmationScan {
 

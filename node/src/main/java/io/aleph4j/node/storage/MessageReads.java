@@ -90,8 +90,7 @@ public final class MessageReads {
               new TimeScan(shape, conditions, start, end, ascending, after, offset, limit)
                   .select(columns);
           case TX_TIME ->
-              new ConfirmationScan(
-                      shape, conditions, start, end, ascending, after, offset, limit)
+              new ConfirmationScan(shape, conditions, start, end, ascending, after, offset, limit)
                   .select(columns);
         };
     return rows(sql, "a list of messages");

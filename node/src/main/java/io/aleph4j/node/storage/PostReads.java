@@ -76,8 +76,7 @@ public final class PostReads {
               new TimeScan(shape, conditions, start, end, ascending, after, offset, limit)
                   .select(COLUMNS);
           case TX_TIME ->
-              new ConfirmationScan(
-                      shape, conditions, start, end, ascending, after, offset, limit)
+              new ConfirmationScan(shape, conditions, start, end, ascending, after, offset, limit)
                   .select(COLUMNS);
         };
     try (Connection connection = source.getConnection()) {

@@ -49,8 +49,7 @@ final class PostTable {
 
   /** Takes over the confirmations of originals; after {@link MessageTable#confirm}. */
   void confirm(Script script, List<Plan.Confirmed> confirmed) {
-    List<String> hashes =
-        confirmed.stream().map(one -> one.hash().value()).distinct().toList();
+    List<String> hashes = confirmed.stream().map(one -> one.hash().value()).distinct().toList();
     if (!hashes.isEmpty()) {
       script.add(CONFIRM, RowArray.array(hashes));
     }

@@ -90,7 +90,8 @@ class AggregatesRoutesTest {
   @Test
   void whoIsNamedBehindAnyTextIsFound() {
     List<String> before =
-        List.of("", "\"comment\":\"a \\\"quoted\\\" word\",", "\"path\":\"c:\\\\\",", "\"n\":\"\",");
+        List.of(
+            "", "\"comment\":\"a \\\"quoted\\\" word\",", "\"path\":\"c:\\\\\",", "\"n\":\"\",");
     for (String members : before) {
       publish(
           ALICE,
@@ -162,6 +163,8 @@ class AggregatesRoutesTest {
                 method.getName().equals("close") ? null : method.invoke(connection, arguments));
     return (DataSource)
         Proxy.newProxyInstance(
-            Connection.class.getClassLoader(), new Class<?>[] {DataSource.class}, (_, _, _) -> open);
+            Connection.class.getClassLoader(),
+            new Class<?>[] {DataSource.class},
+            (_, _, _) -> open);
   }
 }

@@ -336,8 +336,7 @@ class DevelopmentApiTest {
   @Test
   void webPagesControlNothing() {
     for (String path :
-        List.of(
-            "/dev/snapshot", "/dev/restore/1", "/dev/step", "/dev/payments", "/dev/faults")) {
+        List.of("/dev/snapshot", "/dev/restore/1", "/dev/step", "/dev/payments", "/dev/faults")) {
       HttpRequest.Builder request =
           HttpRequest.newBuilder()
               .header("Origin", "http://127.0.0.1:8080")

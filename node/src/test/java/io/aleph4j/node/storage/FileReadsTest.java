@@ -90,6 +90,8 @@ class FileReadsTest {
                 method.getName().equals("close") ? null : method.invoke(connection, arguments));
     return (DataSource)
         Proxy.newProxyInstance(
-            Connection.class.getClassLoader(), new Class<?>[] {DataSource.class}, (_, _, _) -> open);
+            Connection.class.getClassLoader(),
+            new Class<?>[] {DataSource.class},
+            (_, _, _) -> open);
   }
 }
