@@ -43,7 +43,7 @@ class AggregatesRoutesTest {
   private String publish(Account account, MessageType type, String members, long time) {
     String text =
         "{\"address\":\"" + account.address() + "\",\"time\":" + time + ',' + members + '}';
-    return node.processed(TestNode.message(account, type, text, time, "x"));
+    return node.processed(TestNode.message(account, type, text, (double) time, "x"));
   }
 
   private JsonNode large(String parameters) {
