@@ -165,7 +165,7 @@ public final class Intake {
    * sender. Nothing is kept of the message.
    */
   public Checked check(Submission submission) {
-    Decision.Reject forged = submission.trusted() ? null : checkSignature(submission.envelope());
+    Decision.Reject forged = checkSignature(submission.envelope());
     if (forged != null) {
       return new Checked.Bad(forged);
     }
