@@ -60,7 +60,12 @@ final class BufferPass {
     ExplainedStatement worst = worstFirst.getFirst();
     return Figure.judged(
         title,
-        Figure.text("%d for %d rows (%.1f each)", worst.buffers(), worst.rows(), worst.perRow()),
+        Figure.text(
+            "%d for %d rows%s (%.1f each)",
+            worst.buffers(),
+            worst.rows(),
+            worst.counted() == 0 ? "" : Figure.text(" that count %d", worst.counted()),
+            worst.perRow()),
         limit,
         worst.isFrugal());
   }
@@ -73,7 +78,9 @@ final class BufferPass {
         + statement.buffers()
         + " for "
         + statement.rows()
-        + " rows: `"
+        + " rows ("
+        + statement.counted()
+        + " counted): `"
         + (text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text)
         + "`, by "
         + statement.plan()

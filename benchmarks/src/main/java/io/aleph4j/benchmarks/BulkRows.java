@@ -17,7 +17,7 @@ final class BulkRows {
           + " first_confirmed_height, item_content";
   static final String POST_COLUMNS =
       "original_seq, latest_seq, hash_prefix, owner_key, type_key, channel_key, ref_key, created,"
-          + " last_updated, content_start, content_end, tags, tag_keys";
+          + " last_updated, content_start, content_end, tags, tag_keys, first_confirmed_at";
   static final String AGGREGATE_COLUMNS =
       "aggregate_id, owner, owner_key, key, key_key, created, first_hash, last_updated, last_hash";
   static final String ENTRY_COLUMNS = "aggregate_id, name_digest, name, value, time, item_hash";

@@ -12,10 +12,11 @@ import tools.jackson.databind.JsonNode;
  * A statement as PostgreSQL's {@code auto_explain} told of it.
  *
  * @param rows how many it returned
+ * @param counted how many rows its only result counts or sums up; 0 for a list
  * @param buffers how many pages of 8 KiB it touched, in memory or not
  * @param plan its steps and the indexes and tables that they read
  */
-record ExplainedStatement(String text, long rows, long buffers, String plan) {
+record ExplainedStatement(String text, long rows, long counted, long buffers, String plan) {
 
   /** How many buffers a row may cost. */
   static final int MOST_FOR_A_ROW = 50;
@@ -53,12 +54,17 @@ record ExplainedStatement(String text, long rows, long buffers, String plan) {
 
   private static ExplainedStatement of(JsonNode entry) {
     JsonNode plan = entry.path("Plan");
-    double rows = plan.path("Actual Rows").doubleValue(0) * plan.path("Actual Loops").intValue(0);
     return new ExplainedStatement(
         COMMENT.matcher(entry.path("Query Text").stringValue("")).replaceFirst(""),
-        Math.round(rows),
+        rows(plan),
+        "Plain".equals(plan.path("Strategy").stringValue("")) ? rows(plan.at("/Plans/0")) : 0,
         plan.path("Shared Hit Blocks").longValue(0) + plan.path("Shared Read Blocks").longValue(0),
         steps(plan));
+  }
+
+  private static long rows(JsonNode step) {
+    return Math.round(
+        step.path("Actual Rows").doubleValue(0) * step.path("Actual Loops").intValue(0));
   }
 
   private static String steps(JsonNode plan) {
@@ -76,9 +82,12 @@ record ExplainedStatement(String text, long rows, long buffers, String plan) {
         : steps.append(" (").append(String.join(", ", parts)).append(')').toString();
   }
 
-  /** How many buffers each row cost; a statement without rows looked for one. */
+  /**
+   * How many buffers each row cost; a statement without rows looked for one. Of what is counted,
+   * each row may lie on a page of its own.
+   */
   double perRow() {
-    return (double) buffers / Math.max(rows, 1);
+    return (double) Math.max(0, buffers - counted) / Math.max(rows, 1);
   }
 
   /** Whether it read no more than its rows need. */

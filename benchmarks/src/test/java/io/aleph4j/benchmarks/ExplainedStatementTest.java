@@ -69,6 +69,18 @@ class ExplainedStatementTest {
     assertThat(found.getFirst().plan()).isEqualTo("Limit (Seq Scan b)");
   }
 
+  @ParameterizedTest
+  @CsvSource({"90050, true", "90051, false"})
+  void aCountMayTouchAPageForEachRowThatItCounts(int buffers, boolean frugal) {
+    List<String> entry =
+        entry("SELECT count(*) FROM b", "1.00", buffers, 0).stream()
+            .map(line -> line.replace("\"Limit\",", "\"Aggregate\", \"Strategy\": \"Plain\","))
+            .toList();
+    ExplainedStatement found = ExplainedStatement.parse(entry).getFirst();
+    assertThat(found.counted()).isEqualTo(90_000);
+    assertThat(found.isFrugal()).isEqualTo(frugal);
+  }
+
   @Test
   void everyEntryIsFoundAmongOtherLines() {
     List<String> lines = new ArrayList<>();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     itself is indexed
  * @param column the column that holds the names
  * @param array the type of an array of the names
- * @param values the names; {@code String} or {@code Short}
+ * @param values the names; {@code String}, {@code Short} or {@code Long}
  * @param expected how many rows have one of the values, as far as known; orders the candidates for
  *     the driving index
  */
@@ -25,6 +25,11 @@ record Facet(
 
   static Facet ofPlainNames(String column, List<String> names, long expected) {
     return new Facet(null, column, "text[]", names, expected);
+  }
+
+  /** A dimension of a table that has the keys of the names alone. */
+  static Facet ofKeys(String keyColumn, List<String> names, long expected) {
+    return new Facet(null, keyColumn, "bigint[]", names.stream().map(Keys::of).toList(), expected);
   }
 
   static Facet ofCodes(String column, List<Short> codes, long expected) {
@@ -76,7 +81,7 @@ record Facet(
    * The restriction in a form that no index serves, for rows that another dimension's index finds.
    */
   Condition residual() {
-    String shielded = array.equals("smallint[]") ? column + " + 0" : column + " || ''";
+    String shielded = array.equals("text[]") ? column + " || ''" : column + " + 0";
     String left = keyColumn == null ? shielded : column;
     return isSingle()
         ? Condition.of(left + " = ?", values.getFirst())

@@ -1,5 +1,6 @@
 package io.aleph4j.node.storage;
 
+import io.aleph4j.node.storage.Sql.Condition;
 import io.aleph4j.node.tally.TallyReads;
 import io.aleph4j.protocol.MessageStatus;
 import java.sql.Connection;
@@ -26,7 +27,7 @@ public final class MessageReads {
   private static final String WITHOUT_CONTENT = HEADER + ", NULL::text";
 
   /** From here on a second question costs less than reading what stands before the page. */
-  private static final int DEEP_OFFSET = 1_000;
+  private static final int DEEP_OFFSET = 200;
 
   private final DataSource source;
   private final TallyReads tallies;
@@ -127,14 +128,22 @@ public final class MessageReads {
         .orElseThrow();
   }
 
-  /** How many messages the list holds, counting no further than the bound. */
+  /**
+   * How many messages the list holds, counting no further than the bound. What an index counts
+   * alone is told apart by keys: who makes two names collide on purpose has them counted together.
+   */
   public long count(MessageQuery query, long bound) {
     if (!query.allowsLiveStatus()) {
       return 0;
     }
     Conditions conditions = MessageConditions.of(query, tallies);
     Sql sql = new Sql().add("SELECT count(*) FROM (SELECT FROM message WHERE true");
-    conditions.addTo(sql, false);
+    Optional<Condition> key = conditions.keyAlone();
+    if (key.isPresent()) {
+      sql.add(" AND ").add(key.get());
+    } else {
+      conditions.addTo(sql, false);
+    }
     TimeScan.addRange(sql, ScanShape.MESSAGES, query.startTime(), query.endTime());
     sql.add(" LIMIT ?) c", bound);
     return sql.first(source, "the length of a list of messages", row -> row.getLong(1))
