@@ -37,3 +37,9 @@ CREATE INDEX tally_sender_store_up ON tally_sender (store, sender) WHERE total >
 CREATE INDEX tally_sender_forget_up ON tally_sender (forget, sender) WHERE total > 0;
 CREATE INDEX tally_sender_program_up ON tally_sender (program, sender) WHERE total > 0;
 CREATE INDEX tally_sender_instance_up ON tally_sender (instance, sender) WHERE total > 0;
+
+-- Which senders' addresses contain a text.
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE TABLE tally_sender_name (sender text COLLATE "C" NOT NULL PRIMARY KEY);
+INSERT INTO tally_sender_name SELECT sender FROM tally_sender;
+CREATE INDEX tally_sender_name_trigrams ON tally_sender_name USING gin (lower(sender) gin_trgm_ops);

@@ -470,7 +470,7 @@ final class CoreSettings {
           "postgres.host",
           Form.text().optional(),
           Optional.empty(),
-          "Host of an existing PostgreSQL 15 or newer; null runs the embedded one.");
+          "Host of an existing PostgreSQL 15 or newer with the extension pg_trgm; null runs the embedded one.");
 
   static final Setting<Integer> POSTGRES_PORT =
       Setting.of("postgres.port", Form.port(), 5432, "Port of the existing PostgreSQL.");

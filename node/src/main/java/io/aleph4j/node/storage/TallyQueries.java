@@ -84,8 +84,10 @@ public final class TallyQueries {
   /** How many senders' addresses contain the text, letter case ignored. */
   public Marked<Long> senders(String addressContains) {
     return ask(
-        "SELECT seq, (SELECT count(*) FROM tally_sender WHERE total > 0 AND position(? IN lower(sender)) > 0) FROM tally_mark",
-        query -> query.setString(1, addressContains.toLowerCase(Locale.ROOT)));
+        "SELECT seq, (SELECT count(*) FROM tally_sender WHERE total > 0"
+            + contains(addressContains)
+            + ") FROM tally_mark",
+        query -> query.setString(1, containing(addressContains)));
   }
 
   /** The names that a dimension has counters of. */
@@ -133,7 +135,7 @@ public final class TallyQueries {
                 + " FROM tally_sender WHERE total > 0 AND sender <> ALL (?)");
     String contains = ask.addressContains();
     if (contains != null) {
-      sql.append(" AND position(? IN lower(sender)) > 0");
+      sql.append(contains(contains));
     }
     SenderStatsQuery.After after = ask.after();
     if (after != null) {
@@ -150,7 +152,7 @@ public final class TallyQueries {
           int index = 1;
           query.setArray(index++, query.getConnection().createArrayOf("text", without.toArray()));
           if (contains != null) {
-            query.setString(index++, contains.toLowerCase(Locale.ROOT));
+            query.setString(index++, containing(contains));
           }
           if (after != null) {
             query.setLong(index++, after.value());
@@ -162,6 +164,17 @@ public final class TallyQueries {
           query.setLong(index, limit);
         },
         TallyQueries::senderStats);
+  }
+
+  /** What its index of three characters at a time cannot tell is looked for in every name. */
+  private static String contains(String text) {
+    return text.length() < 3
+        ? " AND lower(sender) LIKE ?"
+        : " AND sender IN (SELECT sender FROM tally_sender_name WHERE lower(sender) LIKE ?)";
+  }
+
+  private static String containing(String text) {
+    return '%' + text.toLowerCase(Locale.ROOT).replaceAll("[\\\\%_]", "\\\\$0") + '%';
   }
 
   private static String column(SenderStatsQuery.Column column) {
