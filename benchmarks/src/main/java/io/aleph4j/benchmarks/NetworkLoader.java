@@ -1,6 +1,9 @@
 package io.aleph4j.benchmarks;
 
 import io.aleph4j.node.storage.Keys;
+import io.aleph4j.node.storage.TallyTable;
+import io.aleph4j.node.tally.Counted;
+import io.aleph4j.node.tally.Generation;
 import io.aleph4j.protocol.MessageType;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,8 +18,7 @@ import java.util.Map;
 
 /**
  * Fills the node's tables and its folder of files with an invented network, by {@code COPY}, as if
- * the node had processed it. The counters are left for the node to fold. The node has to be started
- * again afterwards.
+ * the node had processed it. The node has to be started again afterwards.
  */
 final class NetworkLoader {
 
@@ -33,6 +35,7 @@ final class NetworkLoader {
   private final Map<String, CopyStream> streams = new LinkedHashMap<>();
   private final List<String> resources = new ArrayList<>();
   private final CopyRow row = new CopyRow();
+  private final Generation counts = new Generation(0);
 
   NetworkLoader(NodeDatabase database, Path files) {
     this.database = database;
@@ -64,6 +67,7 @@ final class NetworkLoader {
     indexes.forEach(database::execute);
     database.execute(BulkFiles.OWNERS, BulkCosts.OWNERS, BulkGone.REMOVING);
     BulkMoney.SUMS.forEach(database::execute);
+    new TallyTable(database.source()).fold(counts);
     database.execute("VACUUM ANALYZE", "CHECKPOINT");
   }
 
@@ -175,6 +179,7 @@ final class NetworkLoader {
         open("confirmation", "item_hash, tx_hash, chain, height, time, publisher")
             .write(confirmation(message, confirmation));
       }
+      counts.add(counted(message));
       costs.add(message, open("cost", BulkCosts.COLUMNS)::write);
       switch (message.type()) {
         case POST -> posts.add(message, post()::write);
@@ -196,6 +201,18 @@ final class NetworkLoader {
       }
     }
 
+    private static Counted counted(BulkMessage message) {
+      return new Counted(
+          message.seq(),
+          message.type(),
+          message.sender(),
+          message.owner(),
+          message.channel(),
+          message.postType(),
+          Counted.isOriginal(message.type(), message.postType()),
+          message.time());
+    }
+
     private byte[] confirmation(BulkMessage message, BulkMessage.Confirmation confirmation) {
       return row.add(message.hash().value())
           .add(confirmation.transaction())
@@ -213,6 +230,7 @@ final class NetworkLoader {
 
     @Override
     public void removed(BulkMessage message, long removedSeq) throws SQLException {
+      counts.reach(removedSeq);
       open("removed", BulkGone.REMOVED_COLUMNS).write(gone.removed(message, removedSeq));
     }
   }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** A node that this run has started as a process of its own, and stops. */
 final class NodeProcess implements AutoCloseable {
 
-  private static final int START_SECONDS = 900;
+  private static final int START_SECONDS = 120;
   private static final int STOP_SECONDS = 60;
   private static final int KEPT_LINES = 40;
 

@@ -4,7 +4,6 @@ import io.aleph4j.benchmarks.ListQueries.Query;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Every list and statistic with few and with many messages: how long it takes, and how much of the
@@ -18,8 +17,6 @@ final class RoutesRow implements Row {
   /** What takes long is asked less often. */
   private static final double BLOCK_SECONDS = 1.5;
 
-  private static final long FOLD_LIMIT_NANOS = 1_800_000_000_000L;
-  private static final long FOLD_POLL_NANOS = 200_000_000;
 
   /** A node with its messages, and what is asked of it. */
   private record Filled(LocalNode node, int messages, List<Query> queries) {}
@@ -45,21 +42,7 @@ final class RoutesRow implements Row {
     ground.say("loaded in %.0f s", (System.nanoTime() - begin) / 1e9);
     node.stop();
     node.start();
-    awaitCounters(node.database());
-    node.database().execute("VACUUM ANALYZE");
     return new Filled(node, count, NetworkQueries.of(model, loader.resources()));
-  }
-
-  /** Waits until the node has folded its counters, which it does in the background after a load. */
-  private static void awaitCounters(NodeDatabase database) {
-    long last = database.lastSeq();
-    long deadline = System.nanoTime() + FOLD_LIMIT_NANOS;
-    while (database.number("SELECT coalesce(max(seq), 0) FROM tally_mark") < last) {
-      if (System.nanoTime() > deadline) {
-        throw new BenchmarkException("the node does not fold its counters");
-      }
-      LockSupport.parkNanos(FOLD_POLL_NANOS);
-    }
   }
 
   private static Figure check(LocalNode node) {

@@ -21,7 +21,8 @@ public final class Generation {
   private volatile long through;
   private volatile int messages;
 
-  Generation(long from) {
+  /** An empty one that begins after this mark. */
+  public Generation(long from) {
     this.from = from;
     this.through = from;
   }
@@ -55,8 +56,8 @@ public final class Generation {
     return senders;
   }
 
-  /** Counts a message that was committed. */
-  void add(Counted message) {
+  /** Counts a message that was committed; to be called in commit order. */
+  public void add(Counted message) {
     count(message, 1);
     through = message.seq();
   }
@@ -67,7 +68,7 @@ public final class Generation {
   }
 
   /** Counts everything up to this place in commit order, at least. */
-  void reach(long place) {
+  public void reach(long place) {
     through = Math.max(through, place);
   }
 
