@@ -22,21 +22,16 @@ WHERE name_digest = '\x98403019c2d40eea66187a765c78793ca572eb8f1b11bfa35cf315d41
 CREATE INDEX forgotten_owner ON forgotten (owner, forgotten_at DESC, item_hash);
 CREATE INDEX removed_owner ON removed (owner, removed_at DESC, item_hash);
 
--- The rankings of senders, in both directions: in each, equal numbers are ordered by address, and of small ones there are many.
-CREATE INDEX tally_sender_total ON tally_sender (total DESC, sender) WHERE total > 0;
-CREATE INDEX tally_sender_post ON tally_sender (post DESC, sender) WHERE total > 0;
-CREATE INDEX tally_sender_aggregate ON tally_sender (aggregate DESC, sender) WHERE total > 0;
-CREATE INDEX tally_sender_store ON tally_sender (store DESC, sender) WHERE total > 0;
-CREATE INDEX tally_sender_forget ON tally_sender (forget DESC, sender) WHERE total > 0;
-CREATE INDEX tally_sender_program ON tally_sender (program DESC, sender) WHERE total > 0;
-CREATE INDEX tally_sender_instance ON tally_sender (instance DESC, sender) WHERE total > 0;
-CREATE INDEX tally_sender_total_up ON tally_sender (total, sender) WHERE total > 0;
-CREATE INDEX tally_sender_post_up ON tally_sender (post, sender) WHERE total > 0;
-CREATE INDEX tally_sender_aggregate_up ON tally_sender (aggregate, sender) WHERE total > 0;
-CREATE INDEX tally_sender_store_up ON tally_sender (store, sender) WHERE total > 0;
-CREATE INDEX tally_sender_forget_up ON tally_sender (forget, sender) WHERE total > 0;
-CREATE INDEX tally_sender_program_up ON tally_sender (program, sender) WHERE total > 0;
-CREATE INDEX tally_sender_instance_up ON tally_sender (instance, sender) WHERE total > 0;
+-- The rankings of senders. Of small numbers there are many, in which the address decides.
+CREATE INDEX tally_sender_total ON tally_sender (total, sender) WHERE total > 0;
+CREATE INDEX tally_sender_post ON tally_sender (post, sender) WHERE total > 0;
+CREATE INDEX tally_sender_aggregate ON tally_sender (aggregate, sender) WHERE total > 0;
+CREATE INDEX tally_sender_store ON tally_sender (store, sender) WHERE total > 0;
+CREATE INDEX tally_sender_forget ON tally_sender (forget, sender) WHERE total > 0;
+CREATE INDEX tally_sender_program ON tally_sender (program, sender) WHERE total > 0;
+CREATE INDEX tally_sender_instance ON tally_sender (instance, sender) WHERE total > 0;
+CREATE INDEX tally_sender_v_program
+  ON tally_sender ((total - post - aggregate - store - forget - program - instance), sender) WHERE total > 0;
 
 -- Which senders' addresses contain a text.
 CREATE EXTENSION IF NOT EXISTS pg_trgm;

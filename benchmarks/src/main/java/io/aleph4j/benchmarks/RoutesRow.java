@@ -17,7 +17,6 @@ final class RoutesRow implements Row {
   /** What takes long is asked less often. */
   private static final double BLOCK_SECONDS = 1.5;
 
-
   /** A node with its messages, and what is asked of it. */
   private record Filled(LocalNode node, int messages, List<Query> queries) {}
 

@@ -34,9 +34,7 @@ class PostCountsTest extends NodeContract {
       ItemHash hash = process(draft);
       hashes.add(hash.value());
       if (random.nextInt(4) == 0) {
-        process(
-            Draft.amend(draft.sender(), hash.value(), content(i))
-                .at(20 + random.nextInt(20)));
+        process(Draft.amend(draft.sender(), hash.value(), content(i)).at(20 + random.nextInt(20)));
       }
     }
   }

@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -83,11 +82,12 @@ public final class TallyQueries {
 
   /** How many senders' addresses contain the text, letter case ignored. */
   public Marked<Long> senders(String addressContains) {
-    return ask(
-        "SELECT seq, (SELECT count(*) FROM tally_sender WHERE total > 0"
-            + contains(addressContains)
-            + ") FROM tally_mark",
-        query -> query.setString(1, containing(addressContains)));
+    return new Sql()
+        .add("SELECT seq, (SELECT count(*) FROM tally_sender t WHERE t.total > 0 AND ")
+        .add(SenderNames.contain("t.sender", addressContains))
+        .add(") FROM tally_mark")
+        .first(database, "a number of senders", row -> new Marked<>(row.getLong(1), row.getLong(2)))
+        .orElseThrow();
   }
 
   /** The names that a dimension has counters of. */
@@ -127,60 +127,9 @@ public final class TallyQueries {
 
   /** A page of the ranking of the stored statistics, without some senders. */
   public List<SenderStats> ranking(SenderStatsQuery ask, Collection<String> without, long limit) {
-    String column = column(ask.sortBy());
-    StringBuilder sql =
-        new StringBuilder(
-            "SELECT "
-                + SENDER_COLUMNS
-                + " FROM tally_sender WHERE total > 0 AND sender <> ALL (?)");
-    String contains = ask.addressContains();
-    if (contains != null) {
-      sql.append(contains(contains));
-    }
-    SenderStatsQuery.After after = ask.after();
-    if (after != null) {
-      // Both lists begin in an index at the value at least.
-      sql.append(
-          ask.ascending()
-              ? " AND (" + column + ", sender) > (?, ?)"
-              : " AND " + column + " <= ? AND (" + column + " < ? OR sender > ?)");
-    }
-    sql.append(" ORDER BY " + column + (ask.ascending() ? " ASC" : " DESC") + ", sender LIMIT ?");
-    return list(
-        sql.toString(),
-        query -> {
-          int index = 1;
-          query.setArray(index++, query.getConnection().createArrayOf("text", without.toArray()));
-          if (contains != null) {
-            query.setString(index++, containing(contains));
-          }
-          if (after != null) {
-            query.setLong(index++, after.value());
-            if (!ask.ascending()) {
-              query.setLong(index++, after.value());
-            }
-            query.setString(index++, after.address().value());
-          }
-          query.setLong(index, limit);
-        },
-        TallyQueries::senderStats);
-  }
-
-  /** What its index of three characters at a time cannot tell is looked for in every name. */
-  private static String contains(String text) {
-    return text.length() < 3
-        ? " AND lower(sender) LIKE ?"
-        : " AND sender IN (SELECT sender FROM tally_sender_name WHERE lower(sender) LIKE ?)";
-  }
-
-  private static String containing(String text) {
-    return '%' + text.toLowerCase(Locale.ROOT).replaceAll("[\\\\%_]", "\\\\$0") + '%';
-  }
-
-  private static String column(SenderStatsQuery.Column column) {
-    return column == SenderStatsQuery.Column.V_PROGRAM
-        ? "(total - post - aggregate - store - forget - program - instance)"
-        : column.name().toLowerCase(Locale.ROOT);
+    return new RankingScan(ask, without, limit)
+        .select()
+        .list(database, "a ranking of senders", TallyQueries::senderStats);
   }
 
   /**

@@ -51,6 +51,7 @@ class TalliesTest {
   /** With those of which an index of three characters at a time knows something, and others. */
   private static final List<String> CONTAINED =
       List.of("A", "0X", "0xA", "0xaC", "ol", "sol", "%_", "_\\q", "%", "0xCc", "x_A");
+
   private static final long HOUR = Bucket.Unit.HOUR.micros();
   private static final long DAY = Bucket.Unit.DAY.micros();
 
@@ -331,7 +332,11 @@ class TalliesTest {
     }
     for (SenderStatsQuery.Column column : SenderStatsQuery.Column.values()) {
       for (boolean ascending : new boolean[] {true, false}) {
-        comparePages(plain, column, ascending, random.nextBoolean() ? pick(CONTAINED.toArray(String[]::new)) : null);
+        comparePages(
+            plain,
+            column,
+            ascending,
+            random.nextBoolean() ? pick(CONTAINED.toArray(String[]::new)) : null);
       }
     }
   }
