@@ -244,10 +244,15 @@ final class ForeignClient {
   /**
    * Runs the script against the node and gives each of its cases as a test; the results are kept
    * for the report.
+   *
+   * @param others nodes with other settings, for the cases that need them
    */
-  Stream<DynamicTest> cases(List<String> command, URI node) {
+  Stream<DynamicTest> cases(List<String> command, URI node, URI... others) {
     List<String> withUrl = new ArrayList<>(command);
     withUrl.addAll(List.of(node.toString(), "conformance-" + System.nanoTime()));
+    for (URI other : others) {
+      withUrl.add(other.toString());
+    }
     Run run = run(name, withUrl);
     return Stream.concat(
         Stream.of(dynamicTest(name + ": the script ran to its end", run::insistOnEnd)),
