@@ -10,7 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import mkdtemp
 from threading import Thread
+from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlsplit
+from urllib.request import Request, urlopen
 
 COMMAND_SECONDS = 120
 UNKNOWN_HASH = "beef" * 16
@@ -49,7 +51,7 @@ class User:
     """Somebody with a home folder and a key, who asks one node."""
 
     def __init__(self, program, url, seed, name, scheduler):
-        self.program = program
+        self.executable = program
         self.url = url
         self.folder = Path(mkdtemp(prefix="aleph-rust-cli-"))
         self.key = hashlib.sha256(f"{seed}/{name}".encode()).hexdigest()
@@ -75,7 +77,7 @@ class User:
 
     def ended(self, *arguments, text="", **environment):
         return subprocess.run(
-            [self.program, "--ccn", self.url, *arguments],
+            [self.executable, "--ccn", self.url, *arguments],
             cwd=self.folder,
             env=self.environment | environment,
             input=text,
@@ -113,6 +115,18 @@ class User:
 
     def refused(self, *arguments, **options):
         return self.run(*arguments, *self.as_signer, code=1, **options)
+
+    def unwelcome(self, *arguments):
+        """A message that the program makes and the node refuses, sent as any client sends it: its hash."""
+        message = self.json(*arguments, *self.as_signer, "--dry-run")
+        body = json.dumps({"sync": True, "message": message}).encode()
+        request = Request(f"{self.url}/api/v0/messages", body, {"Content-Type": "application/json"})
+        try:
+            with urlopen(request, timeout=COMMAND_SECONDS) as answer:
+                raise AssertionError(f"the node took it: {answer.read()}")
+        except HTTPError as refusal:
+            equal(refusal.code, 422)
+        return message["item_hash"]
 
     def message(self, item_hash):
         """What `message get` says: the status with the message."""

@@ -1,5 +1,6 @@
 """program, instance and vprogram, as far as a core node answers."""
 
+import json
 from decimal import Decimal
 
 from harness import Scheduler, contains, equal
@@ -40,6 +41,35 @@ def price_cases(cases, user):
     cases.attempt("instance price", "a size by its name", named)
     cases.attempt("instance price", "confidential", confidential)
     cases.attempt("instance price", "GPUs", gpus)
+
+
+def image_cases(cases, user):
+    """Images and sizes by the names that the node's aggregates give them; those files are on the network only, so nothing is sent."""
+
+    def images():
+        return user.json("aggregate", "get", "vm-images", "--address", PRICES)["vm-images"]
+
+    def program():
+        user.file("app/main.py", "async def app(scope, receive, send): ...\n")
+        _, made = user.json(
+            *["program", "create", str(user.folder / "app"), "main:app", "--size", "2vcpu-4gb", "--dry-run", *user.as_signer]
+        )
+        content = json.loads(made["item_content"])
+        known = images()
+        equal(content["runtime"]["ref"], known["runtimes"][known["defaults"]["runtime"]]["hash"])
+        equal((content["resources"]["vcpus"], content["resources"]["memory"]), (2, 4096))
+
+    def instance():
+        for name, image in images()["rootfs"].items():
+            made = user.json(
+                *["instance", "create", "vm", "--image", name, "--size", "4vcpu-8gb"],
+                *["--ssh-pubkey-file", user.file("key.pub", SSH_KEY), "--dry-run", *user.as_signer],
+            )
+            content = json.loads(made["item_content"])
+            equal((content["rootfs"]["parent"]["ref"], content["rootfs"]["size_mib"]), (image["hash"], 81_920))
+
+    cases.attempt("program create --dry-run", "the default runtime and a size by its name", program)
+    cases.attempt("instance create --dry-run", "every image and a size by their names", instance)
 
 
 def program_cases(cases, user):

@@ -7,7 +7,7 @@ Prints one JSON line per case on standard output. Exit code 0: every case has a 
 import sys
 
 from harness import Cases, Scheduler, User, equal, say
-from machines import instance_cases, price_cases, program_cases
+from machines import image_cases, instance_cases, price_cases, program_cases
 from owning import account_cases, config_cases, credit_cases, name_cases, node_cases
 from publishing import aggregate_cases, authorization_cases, file_cases, message_cases, post_cases
 
@@ -25,20 +25,21 @@ def sync_cases(cases, user, target):
     cases.attempt("message sync", "the posts of an account, to another node", copied)
 
 
-def run(client, program, url, seed, scheduler):
+def run(client, program, url, seed, scheduler, heph):
     cases = Cases(client)
     user, other = [User(program, url, seed, name, scheduler) for name in ("user", "other")]
     account_cases(cases, user)
-    post_cases(cases, user, other)
-    message_cases(cases, user, other)
+    post_cases(cases, user, other, heph)
+    message_cases(cases, user, other, heph)
     aggregate_cases(cases, user)
-    authorization_cases(cases, user, other)
+    authorization_cases(cases, user, other, heph)
     file_cases(cases, user)
     credit_cases(cases, user, other)
     price_cases(cases, user)
+    image_cases(cases, user)
     program_cases(cases, user)
     instance_cases(cases, user)
-    node_cases(cases, user)
+    node_cases(cases, user, other)
     name_cases(cases, user)
     config_cases(cases, user)
     return cases, user
@@ -52,8 +53,8 @@ def main():
     say(f"seed {seed}")
     scheduler = Scheduler.start()
     client = f"aleph-cli@{version}"
-    cases, user = run(client, program, url.rstrip("/"), seed, scheduler)
-    _, target = run(f"{client} (--compat heph)", program, heph_url.rstrip("/"), seed + "-heph", scheduler)
+    cases, user = run(client, program, url.rstrip("/"), seed, scheduler, False)
+    _, target = run(f"{client} (--compat heph)", program, heph_url.rstrip("/"), seed + "-heph", scheduler, True)
     sync_cases(cases, user, target)
 
 

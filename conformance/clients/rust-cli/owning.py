@@ -1,10 +1,15 @@
 """account, credit, node, domain, website and config."""
 
+import json
+
 from harness import Skip, contains, equal, eventually
 
 # What a private network takes every account to hold, and what it is given when it first pays.
 HELD = 500_000
 GIVEN = 1_000_000_000
+# Whose aggregate is the list of nodes.
+CORECHANNEL = "0xa1B3bb7d2332383D96b7796B908fB7f7F3c2Be10"
+UNKNOWN_ADDRESS = "0x000000000000000000000000000000000000dEaD"
 
 
 def account_cases(cases, user):
@@ -31,7 +36,8 @@ def account_cases(cases, user):
     def balance():
         for name in (user.address, "friend"):
             found = user.json("account", "balance", name)
-            equal((found["address"], found["aleph_tokens"], found["credits"]), (user.address, HELD, GIVEN))
+            # Credits are given when they are first needed.
+            equal((found["address"], found["aleph_tokens"], found["credits"]), (user.address, HELD, 0))
 
     def remove():
         user.run("account", "alias", "remove", "friend")
@@ -83,7 +89,7 @@ def credit_cases(cases, user, other):
     cases.attempt("credit transfer", "more than there is is refused", too_much)
 
 
-def node_cases(cases, user):
+def node_cases(cases, user, other):
     def nodes():
         return {one["hash"]: one for one in user.json("node", "list", "--address", user.address)}
 
@@ -96,13 +102,27 @@ def node_cases(cases, user):
 
     def link():
         user.publish("node", "link", "--crn", user.crn)
-        eventually(lambda: equal(nodes()[user.ccn]["resource_nodes"], [user.crn]))
+        eventually(lambda: equal((nodes()[user.crn]["status"], nodes()[user.crn].get("parent")), ("linked", user.ccn)))
         user.publish("node", "unlink", "--crn", user.crn)
-        eventually(lambda: equal(nodes()[user.ccn]["resource_nodes"], []))
+        eventually(lambda: equal(nodes()[user.crn]["status"], "waiting"))
 
     def amend():
-        user.publish("node", "amend", "--node", user.ccn, "--name", "renamed", "--description", "größe")
-        eventually(lambda: equal((nodes()[user.ccn]["name"], nodes()[user.ccn]["description"]), ("renamed", "größe")))
+        # The program makes an operation of its own kind, of which the network's list of nodes takes no notice.
+        user.publish("node", "amend", "--node", user.ccn, "--name", "unheard")
+        change = {"tags": ["amend", "mainnet"], "action": "amend", "details": {"reward": UNKNOWN_ADDRESS}}
+        user.publish("post", "amend", "--ref", user.ccn, "--content", json.dumps(change))
+        eventually(lambda: equal(nodes()[user.ccn]["reward"], UNKNOWN_ADDRESS))
+        equal(nodes()[user.ccn]["name"], "core")
+
+    def stake():
+        def stakers():
+            found = user.json("aggregate", "get", "corechannel", "--address", CORECHANNEL)["corechannel"]["nodes"]
+            return next(node["stakers"] for node in found if node["hash"] == user.ccn)
+
+        other.publish("node", "stake", "--node", user.ccn)
+        eventually(lambda: equal(list(stakers()), [other.address]))
+        other.publish("node", "unstake", "--node", user.ccn)
+        eventually(lambda: equal(stakers(), {}))
 
     def drop():
         for node in (user.crn, user.ccn):
@@ -111,7 +131,8 @@ def node_cases(cases, user):
 
     cases.attempt("node create-ccn, create-crn, list", "one of each", create)
     cases.attempt("node link, unlink", "a compute node", link)
-    cases.attempt("node amend", "name and description", amend)
+    cases.attempt("node amend, post amend", "as on the network: an amend of its post changes a node", amend)
+    cases.attempt("node stake, unstake", "another account, on a core node", stake)
     cases.attempt("node drop", "both", drop)
 
 

@@ -108,7 +108,20 @@ final class ForeignClient {
     return client;
   }
 
-  private static void requirePython() {
+  /**
+   * What these commands, run once in the folder's copy, make of a lock file.
+   *
+   * @param limitMinutes how long each of them may take
+   */
+  static ForeignClient built(
+      String name, String lockFile, List<List<String>> commands, long limitMinutes) {
+    ForeignClient client = new ForeignClient(name);
+    client.install(List.of(lockFile), commands, limitMinutes);
+    return client;
+  }
+
+  /** Skips the test without Python 3.10 or newer. */
+  static void requirePython() {
     String version =
         required(
             "Python 3.10 or newer",
@@ -147,6 +160,11 @@ final class ForeignClient {
     return installed.resolve("venv/bin").resolve(script).toString();
   }
 
+  /** A file that the installation brought. */
+  String installedFile(String path) {
+    return installed.resolve(path).toString();
+  }
+
   /** A file of the folder. */
   String text(String file) throws IOException {
     return Files.readString(source.resolve(file));
@@ -157,6 +175,10 @@ final class ForeignClient {
    * skips the test if it cannot be done.
    */
   private void install(List<String> lockFiles, List<List<String>> commands) {
+    install(lockFiles, commands, INSTALL_LIMIT_MINUTES);
+  }
+
+  private void install(List<String> lockFiles, List<List<String>> commands, long limitMinutes) {
     try {
       Files.createDirectories(installed);
       try (Stream<Path> files = Files.list(source).filter(Files::isRegularFile)) {
@@ -175,7 +197,7 @@ final class ForeignClient {
         return;
       }
       for (List<String> command : commands) {
-        run(command, installed.resolve("install.log"), INSTALL_LIMIT_MINUTES);
+        run(command, installed.resolve("install.log"), limitMinutes);
       }
       Files.writeString(stamp, wanted);
     } catch (IOException e) {
