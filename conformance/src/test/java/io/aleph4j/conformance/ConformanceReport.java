@@ -30,6 +30,14 @@ final class ConformanceReport {
 
       """;
 
+  private static final String ROUTES =
+      """
+
+      ## Routes
+
+      Passed cases that use the route, of all cases that do. What the command lines ask for is not seen.
+      """;
+
   private static final String ANSWERS =
       """
 
@@ -103,10 +111,9 @@ final class ConformanceReport {
   }
 
   private static String routes(List<CaseResult> results) {
-    Collection<String> clients = byClient(results).keySet();
-    StringBuilder text =
-        new StringBuilder(
-            "\n## Routes\n\nPassed cases that use the route, of all cases that do.\n\n| route |");
+    Collection<String> clients =
+        byClient(results.stream().filter(result -> !result.routes().isEmpty()).toList()).keySet();
+    StringBuilder text = new StringBuilder(ROUTES).append("\n| route |");
     clients.forEach(client -> text.append(" `").append(client).append("` |"));
     text.append("\n| --- |").append(" ---: |".repeat(clients.size())).append('\n');
     Collection<String> routes =

@@ -15,6 +15,10 @@ class TypescriptClientsTest {
 
   @TestFactory
   Stream<DynamicTest> everyOperationOfTheTypescriptClients(NodeProcess node) {
+    return ForeignClient.orSkipped(() -> cases(node));
+  }
+
+  private static Stream<DynamicTest> cases(NodeProcess node) {
     ForeignClient client = ForeignClient.javascript("typescript");
     try (NodeProcess datesOf1970 =
         NodeProcess.up(
