@@ -1,4 +1,5 @@
-// node main.mjs URL [SEED]: runs the network's TypeScript clients against the node at URL.
+// node main.mjs URL [SEED [TEZOS_URL]]: runs the network's TypeScript packages against the node at URL, and that for Tezos against
+// a node that takes the dates which it signs.
 // Exit code 0: every case has a result line (failed ones too); 2: the script itself broke.
 import * as facade from '@aleph-sdk/client'
 import * as message from '@aleph-sdk/message'
@@ -8,15 +9,16 @@ import { fileCases, fileFunctionCases } from './files.mjs'
 import { forgettingCases, forgottenVersionCases } from './forgetting.mjs'
 import { attempt, axios, client, methodsOf, sameSet } from './harness.mjs'
 import { machineCases, machineFunctionCases } from './machines.mjs'
+import { packageCases } from './packages.mjs'
 import { costCases } from './paying.mjs'
 import { publishingCases } from './publishing.mjs'
 import { readingCases } from './reading.mjs'
 import { socketFunctionCases, watchingCases } from './watching.mjs'
 import { World } from './world.mjs'
 
-const [url, seed = `${Date.now()}-${process.pid}`] = process.argv.slice(2)
+const [url, seed = `${Date.now()}-${process.pid}`, tezosUrl] = process.argv.slice(2)
 if (!url) {
-  console.error('usage: node main.mjs URL [SEED]')
+  console.error('usage: node main.mjs URL [SEED [TEZOS_URL]]')
   process.exit(2)
 }
 console.error(`seed ${seed}`)
@@ -39,6 +41,7 @@ await machineFunctionCases(world)
 await costCases(world)
 await socketFunctionCases(world)
 await surfaceCases()
+await packageCases(world, tezosUrl)
 process.exit(0)
 
 /** The methods that these versions offer: a new one fails here, so that it gets its cases. */

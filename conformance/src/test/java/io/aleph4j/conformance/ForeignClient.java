@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.opentest4j.TestAbortedException;
 
 /**
  * A folder of {@code conformance/clients}: a lock file of packages and a script that runs them
@@ -108,7 +110,20 @@ final class ForeignClient {
     return client;
   }
 
-  private static void requirePython() {
+  /**
+   * What these commands, run once in the folder's copy, make of a lock file.
+   *
+   * @param limitMinutes how long each of them may take
+   */
+  static ForeignClient built(
+      String name, String lockFile, List<List<String>> commands, long limitMinutes) {
+    ForeignClient client = new ForeignClient(name);
+    client.install(List.of(lockFile), commands, limitMinutes);
+    return client;
+  }
+
+  /** Skips the test without Python 3.10 or newer. */
+  static void requirePython() {
     String version =
         required(
             "Python 3.10 or newer",
@@ -147,6 +162,11 @@ final class ForeignClient {
     return installed.resolve("venv/bin").resolve(script).toString();
   }
 
+  /** A file that the installation brought. */
+  String installedFile(String path) {
+    return installed.resolve(path).toString();
+  }
+
   /** A file of the folder. */
   String text(String file) throws IOException {
     return Files.readString(source.resolve(file));
@@ -157,6 +177,10 @@ final class ForeignClient {
    * skips the test if it cannot be done.
    */
   private void install(List<String> lockFiles, List<List<String>> commands) {
+    install(lockFiles, commands, INSTALL_LIMIT_MINUTES);
+  }
+
+  private void install(List<String> lockFiles, List<List<String>> commands, long limitMinutes) {
     try {
       Files.createDirectories(installed);
       try (Stream<Path> files = Files.list(source).filter(Files::isRegularFile)) {
@@ -175,7 +199,7 @@ final class ForeignClient {
         return;
       }
       for (List<String> command : commands) {
-        run(command, installed.resolve("install.log"), INSTALL_LIMIT_MINUTES);
+        run(command, installed.resolve("install.log"), limitMinutes);
       }
       Files.writeString(stamp, wanted);
     } catch (IOException e) {
@@ -244,14 +268,31 @@ final class ForeignClient {
   /**
    * Runs the script against the node and gives each of its cases as a test; the results are kept
    * for the report.
+   *
+   * @param others nodes with other settings, for the cases that need them
    */
-  Stream<DynamicTest> cases(List<String> command, URI node) {
+  Stream<DynamicTest> cases(List<String> command, URI node, URI... others) {
     List<String> withUrl = new ArrayList<>(command);
     withUrl.addAll(List.of(node.toString(), "conformance-" + System.nanoTime()));
+    for (URI other : others) {
+      withUrl.add(other.toString());
+    }
     Run run = run(name, withUrl);
     return Stream.concat(
         Stream.of(dynamicTest(name + ": the script ran to its end", run::insistOnEnd)),
         run.lines().stream().map(CaseResult::parse).map(ForeignClient::test));
+  }
+
+  /**
+   * These tests, or one that is skipped with the reason why there are none: the build tells of
+   * tests that were skipped, and not of factories of tests.
+   */
+  static Stream<DynamicTest> orSkipped(Supplier<Stream<DynamicTest>> tests) {
+    try {
+      return tests.get();
+    } catch (TestAbortedException e) {
+      return Stream.of(dynamicTest("not run", () -> abort(e.getMessage())));
+    }
   }
 
   /** What the script answers to these lines on its standard input: as many lines. */

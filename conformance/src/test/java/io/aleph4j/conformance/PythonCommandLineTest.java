@@ -14,6 +14,10 @@ class PythonCommandLineTest {
 
   @TestFactory
   Stream<DynamicTest> everyCommandThatACoreNodeAnswers(NodeProcess node) {
+    return ForeignClient.orSkipped(() -> cases(node));
+  }
+
+  private static Stream<DynamicTest> cases(NodeProcess node) {
     ForeignClient client = ForeignClient.python("python-cli", List.of());
     return client.cases(List.of(client.pythonProgram(), "main.py"), node.url());
   }

@@ -12,6 +12,7 @@ import io.aleph4j.service.web.Bodies;
 import io.aleph4j.service.web.HttpException;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -151,9 +152,23 @@ final class PublishRoutes {
   private static void error(JsonGenerator json, ErrorCode code, List<Detail> details) {
     json.writeObjectPropertyStart("error");
     json.writeNumberProperty("code", code.code());
-    String text = Details.toJson(details);
-    json.writeStringProperty("message", text == null ? code.name() : text);
+    json.writeStringProperty("message", reason(code, details));
     json.writeEndObject();
+  }
+
+  /** One line, because the Rust command line shows it as it is. */
+  private static String reason(ErrorCode code, List<Detail> details) {
+    List<String> sentences = new ArrayList<>();
+    for (Detail detail : details) {
+      if (detail instanceof Detail.Sentence(String text)) {
+        sentences.add(text);
+      }
+    }
+    if (!sentences.isEmpty()) {
+      return String.join("; ", sentences);
+    }
+    String facts = Details.toJson(details);
+    return facts == null ? code.name() : facts;
   }
 
   private static void details(JsonGenerator json, List<Detail> details) {

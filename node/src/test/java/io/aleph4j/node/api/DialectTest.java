@@ -41,7 +41,10 @@ class DialectTest {
       assertThat(refused.has("error")).isEqualTo(heph);
       if (heph) {
         assertThat(refused.at("/error/code").asInt()).isEqualTo(2);
-        assertThat(refused.at("/error/message").asString()).contains(ALICE.address().value());
+        assertThat(refused.at("/error/message").asString())
+            .as("a sentence, which the Rust command line shows")
+            .isEqualTo(refused.at("/details/errors/0").asString())
+            .contains(ALICE.address().value());
       }
 
       String grant =
