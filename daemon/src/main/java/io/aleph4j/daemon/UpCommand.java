@@ -31,6 +31,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -186,12 +187,15 @@ final class UpCommand implements Callable<Integer> {
           "Offer the routes of /dev, which do everything to this node, to other machines as well.")
   private boolean remoteControl;
 
+  @Mixin private UnofferedOptions unoffered;
+
   @SuppressWarnings("NullAway.Init") // picocli sets the options before the command is called
   UpCommand() {}
 
   @Override
   public Integer call() throws InterruptedException {
     logLevel.apply();
+    unoffered.refuse();
     if (tokens.signum() < 0) {
       throw new ParameterException(
           spec.commandLine(), "Nobody holds " + tokens + " tokens: give --tokens zero or more.");
