@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,7 +122,7 @@ public final class NodeApi implements AutoCloseable {
             new SocketRoute(
                 "/api/ws0/messages", settings.messageSockets(), messagesSocket::prepare),
             new SocketRoute("/api/ws0/status", settings.statusSockets(), statusSocket::prepare));
-    this.routes =
+    List<Route> answered =
         List.of(
             list("/api/v0/messages.json", lists::list),
             list("/api/v0/messages/page/{page}.json", lists::listPage),
@@ -184,10 +185,8 @@ public final class NodeApi implements AutoCloseable {
             list("/api/v0/core/{node_id}/metrics", measurements::ofCore),
             list("/api/v0/compute/{node_id}/metrics", measurements::ofCompute),
             Route.get("/healthz", Cost.FREE, node::health),
-            Route.get("/readyz", Cost.FREE, node::readiness),
-            one("/", node::landingPage),
-            one("/api/docs", node::documentation),
-            one("/api/docs/openapi.json", node::openApi));
+            Route.get("/readyz", Cost.FREE, node::readiness));
+    this.routes = Stream.concat(answered.stream(), Pages.routes().stream()).toList();
   }
 
   private static Route list(String template, io.javalin.http.Handler handler) {
