@@ -172,6 +172,8 @@ public final class NodeApi implements AutoCloseable {
                 .withStreamedBody(limits.largestFile() + UploadRoutes.FORM_ROOM),
             upload("/api/v0/ipfs/add_file", uploads::addIpfsFile)
                 .withStreamedBody(limits.largestIpfsFile() + UploadRoutes.FORM_ROOM),
+            upload("/api/v0/ipfs/add_car", uploads::addCar)
+                .withStreamedBody(limits.largestCar() + UploadRoutes.FORM_ROOM),
             upload("/api/v0/storage/add_json", uploads::addJson)
                 .withBodyLimit(limits.largestAnonymousFile()),
             upload("/api/v0/ipfs/add_json", uploads::addIpfsJson)

@@ -72,14 +72,32 @@ final class UploadRoutes {
 
   /** {@code POST /api/v0/ipfs/add_file}: a form. */
   void addIpfsFile(Context context) {
+    requireIpfs();
+    checkSpace(context);
+    requireForm(context);
+    new Form(ItemType.IPFS).take(context);
+  }
+
+  /** {@code POST /api/v0/ipfs/add_car}: nothing of the archive is read, as none is kept yet. */
+  void addCar(Context context) {
+    requireIpfs();
+    requireForm(context);
+    throw HttpException.reason(
+        503,
+        "This node does not keep directories yet: upload their files one by one, or send the archive"
+            + " to another node of the network");
+  }
+
+  private void requireIpfs() {
     if (!limits.ipfsEnabled()) {
       throw HttpException.reason(403, "IPFS is disabled on this node");
     }
-    checkSpace(context);
+  }
+
+  private static void requireForm(Context context) {
     if (!MultipartBody.isMultipart(context)) {
       throw HttpException.reason(400, "Expected Content-Type: multipart/form-data");
     }
-    new Form(ItemType.IPFS).take(context);
   }
 
   /** {@code POST /api/v0/storage/add_json}. */
@@ -89,9 +107,7 @@ final class UploadRoutes {
 
   /** {@code POST /api/v0/ipfs/add_json}. */
   void addIpfsJson(Context context) {
-    if (!limits.ipfsEnabled()) {
-      throw HttpException.reason(403, "IPFS is disabled on this node");
-    }
+    requireIpfs();
     addJson(context, ItemType.IPFS);
   }
 
