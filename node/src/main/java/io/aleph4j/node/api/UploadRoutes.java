@@ -34,7 +34,6 @@ final class UploadRoutes {
   /** What the form may have beside the file. */
   static final long FORM_ROOM = 2L << 20;
 
-  private static final Duration QUOTA_PERIOD = Duration.ofHours(1);
   private static final int LARGEST_METADATA = 1 << 20;
   private static final int BUFFER = 64 << 10;
   private static final int SMALLEST_BUFFER = 4 << 10;
@@ -50,12 +49,19 @@ final class UploadRoutes {
   private final Duration gracePeriod;
   private final InstantSource clock;
 
-  UploadRoutes(NodeServices services, ApiSettings settings, InstantSource clock) {
+  /**
+   * Routes of a node.
+   *
+   * @param quota of what comes without a message
+   * @param clock tells until when that is kept
+   */
+  UploadRoutes(
+      NodeServices services, ApiSettings settings, ByteQuota quota, InstantSource clock) {
     this.keeper = services.keeper();
     this.space = services.space();
     this.publisher = services.publisher();
     this.limits = settings.uploads();
-    this.quota = new ByteQuota(limits.anonymousQuota(), QUOTA_PERIOD);
+    this.quota = quota;
     this.gracePeriod = settings.gracePeriod();
     this.clock = clock;
   }

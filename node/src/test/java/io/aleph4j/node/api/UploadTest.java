@@ -54,7 +54,7 @@ class UploadTest {
   void start() {
     UploadLimits limits =
         new UploadLimits(
-            LARGEST, LARGEST_ANONYMOUS, true, LARGEST, LARGEST_ANONYMOUS, LARGEST, 1L << 30);
+            LARGEST, LARGEST_ANONYMOUS, true, LARGEST, LARGEST_ANONYMOUS, LARGEST, 1L << 30, 1L << 40);
     node = new TestNode(limits);
   }
 
@@ -526,7 +526,7 @@ class UploadTest {
 
   @Test
   void ipfsCanBeSwitchedOff() {
-    UploadLimits limits = new UploadLimits(9, 9, false, 9, 9, 9, 1L << 30);
+    UploadLimits limits = new UploadLimits(9, 9, false, 9, 9, 9, 1L << 30, 1L << 40);
     try (TestNode without = new TestNode(limits)) {
       HttpResponse<String> answer = new Form().file(bytes(1)).sendTo(without, ADD_IPFS_FILE);
       assertThat(answer.statusCode()).isEqualTo(403);
