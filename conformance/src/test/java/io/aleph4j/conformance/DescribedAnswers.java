@@ -88,8 +88,7 @@ final class DescribedAnswers {
   List<String> findings(String description, List<String> questions) throws IOException {
     Files.createDirectories(DESCRIPTION.getParent());
     Files.writeString(DESCRIPTION, description);
-    List<String> command =
-        List.of(client.pythonProgram(), "described.py", DESCRIPTION.toString());
+    List<String> command = List.of(client.pythonProgram(), "described.py", DESCRIPTION.toString());
     return client.answers(command, questions).stream()
         .map(line -> Api.JSON.readTree(line).asString())
         .toList();

@@ -152,9 +152,7 @@ class DescribedAnswersTest {
             TestMessage.signed(owner, "INSTANCE", content, Double.toString(TIME), CHANNEL));
     takeAll(api, owner);
     List<String> hashes = List.of(store.itemHash(), instance.itemHash());
-    Polling.until(
-        status,
-        () -> hashes.stream().allMatch(hash -> status.equals(status(api, hash))));
+    Polling.until(status, () -> hashes.stream().allMatch(hash -> status.equals(status(api, hash))));
     return hashes;
   }
 
@@ -305,8 +303,7 @@ class DescribedAnswersTest {
       request.header("If-Range", isSame ? tag : "\"other\"");
       answers.ask(api, "If-Range", isSame ? 206 : 200, RAW, path, request);
     }
-    answers.ask(
-        api, "known", 304, RAW, path, api.request(path).header("If-None-Match", tag).GET());
+    answers.ask(api, "known", 304, RAW, path, api.request(path).header("If-None-Match", tag).GET());
   }
 
   private void part(Api api, int expected, String path, String range, String contentRange) {

@@ -100,7 +100,10 @@ record SeedFile(
     Map<Image.Kind, String> defaults = new HashMap<>();
     for (SeedImage one : images) {
       Image image = one.image();
-      unique(one.entry(), ids.put(image.kind() + " " + image.id(), one.entry()), "have the same kind and id");
+      unique(
+          one.entry(),
+          ids.put(image.kind() + " " + image.id(), one.entry()),
+          "have the same kind and id");
       if (image.isDefault()) {
         unique(one.entry(), defaults.put(image.kind(), one.entry()), "are the default of one kind");
       }

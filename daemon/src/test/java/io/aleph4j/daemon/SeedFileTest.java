@@ -57,8 +57,7 @@ class SeedFileTest {
     assertThat(read.images())
         .extracting(SeedImage::image)
         .containsExactly(
-            new Image(
-                Image.Kind.ROOTFS, "small-1.0", "small-1.0", "", 2, false, message, file),
+            new Image(Image.Kind.ROOTFS, "small-1.0", "small-1.0", "", 2, false, message, file),
             new Image(Image.Kind.RUNTIME, "small-1.0", "Small", "One", 7, true, message, file));
     assertThat(read(seeds).images()).isEqualTo(read.images());
     assertThat(read.images().getFirst().message().envelope().sender())
@@ -77,7 +76,10 @@ class SeedFileTest {
             "{\"address\":\"%s\",\"time\":1,\"item_type\":\"storage\",\"item_hash\":\"%s\"}"
                 .formatted(owner.address(), ItemHash.sha256("another")));
     SeedFile read =
-        read("{\"images\":[{\"kind\":\"firmware\",\"id\":\"f\",\"file\":\"disk\",\"message\":" + store + "}]}");
+        read(
+            "{\"images\":[{\"kind\":\"firmware\",\"id\":\"f\",\"file\":\"disk\",\"message\":"
+                + store
+                + "}]}");
     Image image = read.images().getFirst().image();
     assertThat(image.message().value())
         .isEqualTo(StrictJson.parse(store).get("item_hash").asString());
@@ -88,7 +90,10 @@ class SeedFileTest {
             "POST",
             "{\"address\":\"%s\",\"time\":1,\"type\":\"t\"}".formatted(owner.address()));
     assertThatThrownBy(() ->
-            read("{\"images\":[{\"kind\":\"firmware\",\"id\":\"f\",\"file\":\"disk\",\"message\":" + post + "}]}"))
+            read(
+                "{\"images\":[{\"kind\":\"firmware\",\"id\":\"f\",\"file\":\"disk\",\"message\":"
+                    + post
+                    + "}]}"))
         .hasMessageContaining("images[0]: expected a STORE message");
   }
 

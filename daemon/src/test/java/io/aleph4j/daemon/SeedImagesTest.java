@@ -58,14 +58,22 @@ class SeedImagesTest {
     return StrictJson.mapper()
         .writeValueAsString(
             Map.of(
-                "chain", account.chain().code(),
-                "sender", account.address().value(),
-                "type", type,
-                "time", 1_700_000_000,
-                "item_type", "inline",
-                "item_hash", hash.value(),
-                "item_content", content,
-                "signature", account.sign(signed.getBytes(StandardCharsets.UTF_8))));
+                "chain",
+                account.chain().code(),
+                "sender",
+                account.address().value(),
+                "type",
+                type,
+                "time",
+                1_700_000_000,
+                "item_type",
+                "inline",
+                "item_hash",
+                hash.value(),
+                "item_content",
+                content,
+                "signature",
+                account.sign(signed.getBytes(StandardCharsets.UTF_8))));
   }
 
   private static String store(ItemHash file) {

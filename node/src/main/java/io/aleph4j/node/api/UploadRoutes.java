@@ -55,8 +55,7 @@ final class UploadRoutes {
    * @param quota of what comes without a message
    * @param clock tells until when that is kept
    */
-  UploadRoutes(
-      NodeServices services, ApiSettings settings, ByteQuota quota, InstantSource clock) {
+  UploadRoutes(NodeServices services, ApiSettings settings, ByteQuota quota, InstantSource clock) {
     this.keeper = services.keeper();
     this.space = services.space();
     this.publisher = services.publisher();

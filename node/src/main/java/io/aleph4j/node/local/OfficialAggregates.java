@@ -15,8 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What published clients read from an account of the network's makers (spec 06 §2.7): prices,
- * settings, and which images there are. The images of the public network are named only: their files
- * have to be published where machines are to use them.
+ * settings, and which images there are. The images of the public network are named only: their
+ * files have to be published where machines are to use them.
  */
 public final class OfficialAggregates {
 
@@ -33,8 +33,8 @@ public final class OfficialAggregates {
   }
 
   /**
-   * The same with these images besides. One of the same kind and id takes the other's place, and the
-   * last default of a kind is its default.
+   * The same with these images besides. One of the same kind and id takes the other's place, and
+   * the last default of a kind is its default.
    */
   public static List<LocalAggregate> with(List<Image> images) {
     ObjectNode vmImages = ImageLists.copy(resource("vm-images.json"));

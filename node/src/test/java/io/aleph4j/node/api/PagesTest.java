@@ -99,9 +99,7 @@ class PagesTest {
 
   private HttpResponse<String> conditional(String path, String tag) {
     return node.send(
-        HttpRequest.newBuilder(URI.create(node.url() + path))
-            .header("If-None-Match", tag)
-            .build());
+        HttpRequest.newBuilder(URI.create(node.url() + path)).header("If-None-Match", tag).build());
   }
 
   @ParameterizedTest

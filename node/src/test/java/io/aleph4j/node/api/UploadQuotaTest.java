@@ -37,8 +37,7 @@ class UploadQuotaTest {
 
   private final Random random = new Random(7);
   private final TestNode node =
-      new TestNode(
-          new UploadLimits(1 << 20, 1 << 20, true, 1 << 20, 1 << 20, 1 << 20, EACH, ALL));
+      new TestNode(new UploadLimits(1 << 20, 1 << 20, true, 1 << 20, 1 << 20, 1 << 20, EACH, ALL));
 
   @AfterEach
   void stop() {

@@ -54,7 +54,14 @@ class UploadTest {
   void start() {
     UploadLimits limits =
         new UploadLimits(
-            LARGEST, LARGEST_ANONYMOUS, true, LARGEST, LARGEST_ANONYMOUS, LARGEST, 1L << 30, 1L << 40);
+            LARGEST,
+            LARGEST_ANONYMOUS,
+            true,
+            LARGEST,
+            LARGEST_ANONYMOUS,
+            LARGEST,
+            1L << 30,
+            1L << 40);
     node = new TestNode(limits);
   }
 

@@ -42,7 +42,9 @@ class OfficialAggregatesTest {
 
   private static JsonNode entry(JsonNode runtimes, String type, String id) {
     List<JsonNode> found =
-        runtimes.get("entries").valueStream()
+        runtimes
+            .get("entries")
+            .valueStream()
             .filter(one -> one.get("type").asString().equals(type))
             .filter(one -> one.get("id").asString().equals(id))
             .toList();
@@ -84,7 +86,9 @@ class OfficialAggregatesTest {
   }
 
   private static long defaults(JsonNode runtimes, String type) {
-    return runtimes.get("entries").valueStream()
+    return runtimes
+        .get("entries")
+        .valueStream()
         .filter(one -> one.get("type").asString().equals(type))
         .filter(one -> one.get("default").asBoolean())
         .count();
