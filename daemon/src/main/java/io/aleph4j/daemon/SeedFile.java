@@ -77,7 +77,7 @@ record SeedFile(
             name, section + " is not known: use one of " + String.join(", ", SECTIONS));
       }
     }
-    Path folder = file.toAbsolutePath().getParent();
+    Path folder = file.toAbsolutePath().resolveSibling("");
     SeedFile seed =
         new SeedFile(
             name,

@@ -45,7 +45,7 @@ class UploadQuotaTest {
   }
 
   /** Every way that a file comes in by without a message. */
-  private enum Way {
+  enum Way {
     FORM(ADD_FILE),
     BYTES(ADD_FILE),
     IPFS_FORM("/api/v0/ipfs/add_file"),
