@@ -193,7 +193,8 @@ final class CoreCommand implements Callable<Integer> {
         settings.get(CoreSettings.LARGEST_IPFS_FILE),
         settings.get(CoreSettings.LARGEST_ANONYMOUS_IPFS_FILE),
         settings.get(CoreSettings.LARGEST_CAR),
-        settings.get(CoreSettings.ANONYMOUS_QUOTA));
+        settings.get(CoreSettings.ANONYMOUS_QUOTA),
+        settings.get(CoreSettings.ANONYMOUS_QUOTA_OF_ALL));
   }
 
   /** The existing PostgreSQL of the settings; empty when the embedded one is meant. */

@@ -11,6 +11,7 @@ import io.aleph4j.node.api.RunningNode;
 import io.aleph4j.node.files.FileSnapshots;
 import io.aleph4j.node.local.AdjustableClock;
 import io.aleph4j.node.storage.DatabaseSnapshots;
+import io.aleph4j.protocol.Timestamp;
 import io.aleph4j.service.lifecycle.Lifecycle;
 import io.aleph4j.service.postgres.DataFolder;
 import io.aleph4j.service.postgres.Database;
@@ -48,6 +49,9 @@ record CoreRole(DataFolder folder, String url) {
 
   /** Connections of a program that does one thing at a time. */
   static final int SMALL_POOL = 4;
+
+  /** How long a file of the seeds is there at least, if its message waits. */
+  private static final Duration SEED_TIME = Duration.ofDays(1);
 
   /** How long the database may take to answer a node that is ready. */
   private static final Duration READY_LIMIT = Duration.ofSeconds(1);
@@ -144,7 +148,8 @@ record CoreRole(DataFolder folder, String url) {
                 clock,
                 new DatabaseSnapshots(database.dataSource()),
                 new FileSnapshots(files(folder), folder.resolve("snapshots"))));
-    development.seed().publish(api.node().intake());
+    Timestamp keptUntil = Timestamp.of(clock.instant()).plus(SEED_TIME);
+    development.seed().publish(api.node(), keptUntil);
     List<Route> routes = new ArrayList<>(api.routes());
     if (development.controls()) {
       routes.addAll(api.controls());

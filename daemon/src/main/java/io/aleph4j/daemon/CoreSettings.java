@@ -357,6 +357,14 @@ final class CoreSettings {
           "Most that one client address uploads in an hour without signed messages; this machine's"
               + " own addresses are not limited.");
 
+  static final Setting<Long> ANONYMOUS_QUOTA_OF_ALL =
+      Setting.of(
+          "storage.unauthenticated_upload_quota_of_all",
+          Form.within(1L, 1L << 41, Form.size()),
+          UPLOADS.anonymousQuotaOfAll(),
+          "Most that all client addresses together upload in an hour without signed messages, apart"
+              + " from those that are not limited. A restart does not begin it anew.");
+
   static final Setting<Duration> CRON_PERIOD =
       Setting.of(
           "aleph.jobs.cron.period",
@@ -568,6 +576,7 @@ final class CoreSettings {
               LARGEST_FILE,
               LARGEST_ANONYMOUS_FILE,
               ANONYMOUS_QUOTA,
+              ANONYMOUS_QUOTA_OF_ALL,
               CRON_PERIOD,
               HOLDING_INTERVAL,
               CREDIT_INTERVAL,

@@ -5,6 +5,7 @@ import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.ApiSettings;
 import io.aleph4j.node.api.Dialect;
+import io.aleph4j.node.local.Image;
 import io.aleph4j.node.local.LocalAggregate;
 import io.aleph4j.node.local.LocalState;
 import io.aleph4j.node.local.OfficialAggregates;
@@ -31,6 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -170,7 +172,8 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--seed-file",
       paramLabel = "FILE",
-      description = "JSON file with messages, balances, credits and aggregates to begin with.")
+      description =
+          "JSON file with messages, balances, credits, aggregates and images to begin with.")
   private @Nullable Path seedFile;
 
   @Option(
@@ -186,12 +189,15 @@ final class UpCommand implements Callable<Integer> {
           "Offer the routes of /dev, which do everything to this node, to other machines as well.")
   private boolean remoteControl;
 
+  @Mixin private UnofferedOptions unoffered;
+
   @SuppressWarnings("NullAway.Init") // picocli sets the options before the command is called
   UpCommand() {}
 
   @Override
   public Integer call() throws InterruptedException {
     logLevel.apply();
+    unoffered.refuse();
     if (tokens.signum() < 0) {
       throw new ParameterException(
           spec.commandLine(), "Nobody holds " + tokens + " tokens: give --tokens zero or more.");
@@ -245,7 +251,8 @@ final class UpCommand implements Callable<Integer> {
   // The file's own word counts.
   private static List<LocalAggregate> aggregates(SeedFile seed) {
     Map<AggregateId, LocalAggregate> all = new LinkedHashMap<>();
-    OfficialAggregates.all().forEach(aggregate -> all.put(aggregate.id(), aggregate));
+    List<Image> images = seed.images().stream().map(SeedImage::image).toList();
+    OfficialAggregates.with(images).forEach(aggregate -> all.put(aggregate.id(), aggregate));
     seed.aggregates().forEach(aggregate -> all.put(aggregate.id(), aggregate));
     return List.copyOf(all.values());
   }

@@ -17,7 +17,9 @@ import io.aleph4j.node.storage.PostReads;
 import io.aleph4j.node.storage.RemovedReads;
 import io.aleph4j.node.storage.StatusReads;
 import io.aleph4j.node.storage.StorageException;
+import io.aleph4j.node.storage.UploadReads;
 import io.aleph4j.node.tally.TallyReads;
+import io.aleph4j.service.web.ByteQuota;
 import io.aleph4j.service.web.Cost;
 import io.aleph4j.service.web.Route;
 import io.aleph4j.service.web.SocketRoute;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +83,8 @@ public final class NodeApi implements AutoCloseable {
     FileReads fileReads = new FileReads(database);
     FileRoutes files = new FileRoutes(fileReads, services.keeper(), settings.uploads());
     OwnedFilesRoutes ownedFiles = new OwnedFilesRoutes(fileReads);
-    UploadRoutes uploads = new UploadRoutes(services, settings, clock);
+    ByteQuota quota = AnonymousQuota.open(new UploadReads(database), settings, clock);
+    UploadRoutes uploads = new UploadRoutes(services, settings, quota, clock);
     UploadLimits limits = settings.uploads();
     PostsRoutes posts = new PostsRoutes(new PostReads(database, tallies), tallies, others);
     AggregatesRoutes aggregates = new AggregatesRoutes(aggregateReads, others);
@@ -121,7 +125,7 @@ public final class NodeApi implements AutoCloseable {
             new SocketRoute(
                 "/api/ws0/messages", settings.messageSockets(), messagesSocket::prepare),
             new SocketRoute("/api/ws0/status", settings.statusSockets(), statusSocket::prepare));
-    this.routes =
+    List<Route> answered =
         List.of(
             list("/api/v0/messages.json", lists::list),
             list("/api/v0/messages/page/{page}.json", lists::listPage),
@@ -171,6 +175,8 @@ public final class NodeApi implements AutoCloseable {
                 .withStreamedBody(limits.largestFile() + UploadRoutes.FORM_ROOM),
             upload("/api/v0/ipfs/add_file", uploads::addIpfsFile)
                 .withStreamedBody(limits.largestIpfsFile() + UploadRoutes.FORM_ROOM),
+            upload("/api/v0/ipfs/add_car", uploads::addCar)
+                .withStreamedBody(limits.largestCar() + UploadRoutes.FORM_ROOM),
             upload("/api/v0/storage/add_json", uploads::addJson)
                 .withBodyLimit(limits.largestAnonymousFile()),
             upload("/api/v0/ipfs/add_json", uploads::addIpfsJson)
@@ -184,10 +190,8 @@ public final class NodeApi implements AutoCloseable {
             list("/api/v0/core/{node_id}/metrics", measurements::ofCore),
             list("/api/v0/compute/{node_id}/metrics", measurements::ofCompute),
             Route.get("/healthz", Cost.FREE, node::health),
-            Route.get("/readyz", Cost.FREE, node::readiness),
-            one("/", node::landingPage),
-            one("/api/docs", node::documentation),
-            one("/api/docs/openapi.json", node::openApi));
+            Route.get("/readyz", Cost.FREE, node::readiness));
+    this.routes = Stream.concat(answered.stream(), Pages.routes().stream()).toList();
   }
 
   private static Route list(String template, io.javalin.http.Handler handler) {

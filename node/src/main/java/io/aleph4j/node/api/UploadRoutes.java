@@ -34,7 +34,6 @@ final class UploadRoutes {
   /** What the form may have beside the file. */
   static final long FORM_ROOM = 2L << 20;
 
-  private static final Duration QUOTA_PERIOD = Duration.ofHours(1);
   private static final int LARGEST_METADATA = 1 << 20;
   private static final int BUFFER = 64 << 10;
   private static final int SMALLEST_BUFFER = 4 << 10;
@@ -50,12 +49,18 @@ final class UploadRoutes {
   private final Duration gracePeriod;
   private final InstantSource clock;
 
-  UploadRoutes(NodeServices services, ApiSettings settings, InstantSource clock) {
+  /**
+   * Routes of a node.
+   *
+   * @param quota of what comes without a message
+   * @param clock tells until when that is kept
+   */
+  UploadRoutes(NodeServices services, ApiSettings settings, ByteQuota quota, InstantSource clock) {
     this.keeper = services.keeper();
     this.space = services.space();
     this.publisher = services.publisher();
     this.limits = settings.uploads();
-    this.quota = new ByteQuota(limits.anonymousQuota(), QUOTA_PERIOD);
+    this.quota = quota;
     this.gracePeriod = settings.gracePeriod();
     this.clock = clock;
   }
@@ -72,14 +77,32 @@ final class UploadRoutes {
 
   /** {@code POST /api/v0/ipfs/add_file}: a form. */
   void addIpfsFile(Context context) {
+    requireIpfs();
+    checkSpace(context);
+    requireForm(context);
+    new Form(ItemType.IPFS).take(context);
+  }
+
+  /** {@code POST /api/v0/ipfs/add_car}: nothing of the archive is read, as none is kept yet. */
+  void addCar(Context context) {
+    requireIpfs();
+    requireForm(context);
+    throw HttpException.reason(
+        503,
+        "This node does not keep directories yet: upload their files one by one, or send the archive"
+            + " to another node of the network");
+  }
+
+  private void requireIpfs() {
     if (!limits.ipfsEnabled()) {
       throw HttpException.reason(403, "IPFS is disabled on this node");
     }
-    checkSpace(context);
+  }
+
+  private static void requireForm(Context context) {
     if (!MultipartBody.isMultipart(context)) {
       throw HttpException.reason(400, "Expected Content-Type: multipart/form-data");
     }
-    new Form(ItemType.IPFS).take(context);
   }
 
   /** {@code POST /api/v0/storage/add_json}. */
@@ -89,9 +112,7 @@ final class UploadRoutes {
 
   /** {@code POST /api/v0/ipfs/add_json}. */
   void addIpfsJson(Context context) {
-    if (!limits.ipfsEnabled()) {
-      throw HttpException.reason(403, "IPFS is disabled on this node");
-    }
+    requireIpfs();
     addJson(context, ItemType.IPFS);
   }
 

@@ -36,9 +36,13 @@ final class TestNode implements AutoCloseable {
 
   private final TestDatabase database = new TestDatabase();
   private final Path folder = TestFolders.make();
-  private final CoreNode node;
-  private final NodeApi api;
-  private final WebServer server;
+  private final UnaryOperator<Route> wrapper;
+  private final ApiSettings settings;
+  private final long reserve;
+  private final CoreNodeSettings core;
+  private CoreNode node;
+  private NodeApi api;
+  private WebServer server;
   private final HttpClient http = HttpClient.newHttpClient();
 
   TestNode() {
@@ -83,30 +87,57 @@ final class TestNode implements AutoCloseable {
 
   private TestNode(
       UnaryOperator<Route> wrapper, ApiSettings settings, long reserve, CoreNodeSettings core) {
-    DataSource source = database.database().dataSource();
-    node =
-        new CoreNode(
-            source,
-            core,
-            new FileSettings(
-                folder,
-                settings.gracePeriod(),
-                Duration.ofHours(1),
-                reserve,
-                FileSettings.in(folder).fetch()),
-            InstantSource.system(),
-            new SplittableRandom(1));
-    api =
-        new NodeApi(
-            source,
-            NodeServices.of(node),
-            settings,
-            InstantSource.system(),
-            List.of("/ip4/127.0.0.1/tcp/4025/p2p/Qm"),
-            () -> database.database().isReachable(Duration.ofSeconds(1)));
+    this.wrapper = wrapper;
+    this.settings = settings;
+    this.reserve = reserve;
+    this.core = core;
+    node = startNode();
+    api = startApi();
+    server = startServer();
+  }
+
+  private CoreNode startNode() {
+    return new CoreNode(
+        source(),
+        core,
+        new FileSettings(
+            folder,
+            settings.gracePeriod(),
+            Duration.ofHours(1),
+            reserve,
+            FileSettings.in(folder).fetch()),
+        InstantSource.system(),
+        new SplittableRandom(1));
+  }
+
+  private NodeApi startApi() {
+    return new NodeApi(
+        source(),
+        NodeServices.of(node),
+        settings,
+        InstantSource.system(),
+        List.of("/ip4/127.0.0.1/tcp/4025/p2p/Qm"),
+        () -> database.database().isReachable(Duration.ofSeconds(1)));
+  }
+
+  private WebServer startServer() {
     List<Route> routes = api.routes().stream().map(wrapper).toList();
-    server =
-        WebServer.start(WebSettings.on("127.0.0.1", 0), routes, api.sockets(), NodeApi::addErrors);
+    return WebServer.start(
+        WebSettings.on("127.0.0.1", 0), routes, api.sockets(), NodeApi::addErrors);
+  }
+
+  /** Ends the node and starts it again on what it has kept; its address is another one then. */
+  void restart() {
+    stop();
+    node = startNode();
+    api = startApi();
+    server = startServer();
+  }
+
+  private void stop() {
+    server.close();
+    api.close();
+    node.close();
   }
 
   TestDatabase database() {
@@ -220,9 +251,7 @@ final class TestNode implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close();
-    api.close();
-    node.close();
+    stop();
     database.close();
   }
 }

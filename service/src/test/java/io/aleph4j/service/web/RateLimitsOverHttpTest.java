@@ -25,7 +25,7 @@ class RateLimitsOverHttpTest {
   private WebServer server = start(TIGHT);
 
   private static WebServer start(RateLimits limits) {
-    ByteQuota quota = new ByteQuota(1_000, Duration.ofHours(1));
+    ByteQuota quota = new ByteQuota(1_000, 1L << 30, 0, Duration.ofHours(1));
     return WebServer.start(
         WebSettings.on("127.0.0.1", 0).withLimits(limits),
         List.of(
