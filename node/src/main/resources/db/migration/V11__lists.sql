@@ -22,6 +22,18 @@ WHERE name_digest = '\x98403019c2d40eea66187a765c78793ca572eb8f1b11bfa35cf315d41
 CREATE INDEX forgotten_owner ON forgotten (owner, forgotten_at DESC, item_hash);
 CREATE INDEX removed_owner ON removed (owner, removed_at DESC, item_hash);
 
+-- Aggregates of a key, whoever owns them.
+CREATE INDEX message_content_key_time ON message (content_key_key, time DESC, hash_prefix) WHERE content_key_key IS NOT NULL;
+
+-- How often a file is kept, and by whom.
+DROP INDEX file_pin_file;
+CREATE INDEX file_pin_file ON file_pin (file_hash, kind, owner_key);
+
+-- What a resource has cost an account, in order.
+DROP INDEX credit_history_resource;
+CREATE INDEX credit_history_resource ON credit_history (resource, address, message_time, credit_ref, credit_index)
+WHERE resource IS NOT NULL;
+
 -- The rankings of senders. Of small numbers there are many, in which the address decides.
 CREATE INDEX tally_sender_total ON tally_sender (total, sender) WHERE total > 0;
 CREATE INDEX tally_sender_post ON tally_sender (post, sender) WHERE total > 0;

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
  * A statement as PostgreSQL's {@code auto_explain} told of it.
  *
  * @param rows how many it returned
- * @param counted how many rows its only result counts or sums up; 0 for a list
+ * @param counted how many rows its counts and sums are made of; 0 for a list
  * @param buffers how many pages of 8 KiB it touched, in memory or not
  * @param plan its steps and the indexes and tables that they read
  */
@@ -20,6 +20,9 @@ record ExplainedStatement(String text, long rows, long counted, long buffers, St
 
   /** How many buffers a row may cost. */
   static final int MOST_FOR_A_ROW = 50;
+
+  /** An index of three levels, and the row. */
+  private static final int FOR_A_COUNTED_ROW = 4;
 
   private static final Pattern ENTRY = Pattern.compile(".* LOG:  duration: [0-9.]+ ms  plan:");
   private static final Pattern COMMENT = Pattern.compile("^\\s*/\\*.*?\\*/\\s*");
@@ -57,7 +60,7 @@ record ExplainedStatement(String text, long rows, long counted, long buffers, St
     return new ExplainedStatement(
         COMMENT.matcher(entry.path("Query Text").stringValue("")).replaceFirst(""),
         rows(plan),
-        "Plain".equals(plan.path("Strategy").stringValue("")) ? rows(plan.at("/Plans/0")) : 0,
+        counted(plan),
         plan.path("Shared Hit Blocks").longValue(0) + plan.path("Shared Read Blocks").longValue(0),
         steps(plan));
   }
@@ -65,6 +68,16 @@ record ExplainedStatement(String text, long rows, long counted, long buffers, St
   private static long rows(JsonNode step) {
     return Math.round(
         step.path("Actual Rows").doubleValue(0) * step.path("Actual Loops").intValue(0));
+  }
+
+  /** What all its counts and sums are made of. */
+  private static long counted(JsonNode step) {
+    boolean counts = "Plain".equals(step.path("Strategy").stringValue(""));
+    long counted = counts ? rows(step.at("/Plans/0")) : 0;
+    for (JsonNode part : step.path("Plans")) {
+      counted += counted(part);
+    }
+    return counted;
   }
 
   private static String steps(JsonNode plan) {
@@ -83,11 +96,11 @@ record ExplainedStatement(String text, long rows, long counted, long buffers, St
   }
 
   /**
-   * How many buffers each row cost; a statement without rows looked for one. Of what is counted,
-   * each row may lie on a page of its own.
+   * How many buffers each row cost; a statement without rows looked for one. What is counted is
+   * left out as far as each row of it is looked up by itself.
    */
   double perRow() {
-    return (double) Math.max(0, buffers - counted) / Math.max(rows, 1);
+    return (double) Math.max(0, buffers - FOR_A_COUNTED_ROW * counted) / Math.max(rows, 1);
   }
 
   /** Whether it read no more than its rows need. */

@@ -70,8 +70,8 @@ class ExplainedStatementTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"90050, true", "90051, false"})
-  void aCountMayTouchAPageForEachRowThatItCounts(int buffers, boolean frugal) {
+  @CsvSource({"360050, true", "360051, false"})
+  void aCountMayLookUpEachRowThatItCounts(int buffers, boolean frugal) {
     List<String> entry =
         entry("SELECT count(*) FROM b", "1.00", buffers, 0).stream()
             .map(line -> line.replace("\"Limit\",", "\"Aggregate\", \"Strategy\": \"Plain\","))

@@ -503,8 +503,8 @@ final class CoreSettings {
       Setting.of(
           "postgres.shared_buffers",
           Form.text(),
-          "128MB",
-          "Cache of the embedded PostgreSQL, in PostgreSQL's notation.");
+          "auto",
+          "Cache of the embedded PostgreSQL, in its notation; auto: an eighth of the memory, 128MB to 1GB.");
 
   static final Setting<Long> MESSAGE_SOCKETS =
       Setting.of(

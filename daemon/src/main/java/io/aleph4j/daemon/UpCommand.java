@@ -16,6 +16,7 @@ import io.aleph4j.node.registry.TokenBalances;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.service.postgres.DataFolder;
 import io.aleph4j.service.postgres.DatabaseAddress;
+import io.aleph4j.service.postgres.PgSettings;
 import io.aleph4j.service.web.RateLimits;
 import io.aleph4j.service.web.WebSettings;
 import java.io.PrintStream;
@@ -78,7 +79,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private static final int POOL_SIZE = 16;
-  private static final String SHARED_BUFFERS = "128MB";
+  private static final String SHARED_BUFFERS = PgSettings.AUTOMATIC;
 
   @Spec private CommandSpec spec;
 

@@ -101,7 +101,7 @@ class CoreSettingsTest {
                 Map.entry("postgres.user", "aleph"),
                 Map.entry("postgres.password", "\"\""),
                 Map.entry("postgres.pool_size", "16"),
-                Map.entry("postgres.shared_buffers", "128MB"),
+                Map.entry("postgres.shared_buffers", "auto"),
                 Map.entry("websocket.max_message_connections", "10000"),
                 Map.entry("websocket.max_status_connections", "1000"),
                 Map.entry("websocket.heartbeat", "30 s")));

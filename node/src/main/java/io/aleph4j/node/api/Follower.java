@@ -128,6 +128,9 @@ final class Follower implements AutoCloseable {
     if (wish.filters().matchesNothing() || !message.matches(wish.query())) {
       return;
     }
+    if (wish.since() == null && message.seq() <= wish.askedAfter()) {
+      return; // it belongs to the history
+    }
     if (caughtUp) {
       socket.send(message.frame(wish.withContent()));
     } else if (kept.size() < MOST_RESUMED) {

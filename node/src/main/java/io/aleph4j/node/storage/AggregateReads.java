@@ -29,6 +29,9 @@ public final class AggregateReads {
   private static final String DELEGATIONS =
       HexFormat.of().formatHex(Keys.digest(Authorizations.ENTRY));
 
+  /** As many aggregates are looked up one by one; of more, the owners' are looked through. */
+  private static final int MOST_PAIRS = 1_000;
+
   private final DataSource source;
 
   /** Reads over the source's connections. */
@@ -178,6 +181,16 @@ public final class AggregateReads {
   }
 
   private static void restrict(Sql sql, List<String> owners, List<String> keys) {
+    long pairs = (long) owners.size() * keys.size();
+    if (pairs > 0 && pairs <= MOST_PAIRS) {
+      byte[][] ids =
+          owners.stream()
+              .flatMap(owner -> keys.stream().map(key -> AggregateTable.id(owner, key)))
+              .distinct()
+              .toArray(byte[][]::new);
+      sql.add(" AND a.aggregate_id = ANY (?)", (Object) ids);
+      return;
+    }
     if (!owners.isEmpty()) {
       sql.add(" AND ").add(Facet.ofNames("owner", owners, 0).driving());
     }

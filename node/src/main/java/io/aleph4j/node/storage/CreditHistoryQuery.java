@@ -50,6 +50,11 @@ public record CreditHistoryQuery(
     return equals(of(address));
   }
 
+  /** Whether the rows of the history alone decide what matches. */
+  boolean isOfHistoryAlone() {
+    return resourceTypes.isEmpty();
+  }
+
   /** Adds the conditions on the table {@code credit_history h}. */
   void addTo(Sql sql) {
     sql.add("h.address = ?", address);
@@ -61,6 +66,9 @@ public record CreditHistoryQuery(
     equal(sql, "h.origin_ref", originRef);
     equal(sql, "h.payment_method", paymentMethod);
     equal(sql, "h.resource", resource);
+    if (origin != null && !origin.isEmpty()) {
+      equal(sql, "h.resource", origin); // which is the origin, where there is one
+    }
     if (hasExpiration != null) {
       sql.add(" AND h.expiration IS " + (hasExpiration ? "NOT NULL" : "NULL"));
     }

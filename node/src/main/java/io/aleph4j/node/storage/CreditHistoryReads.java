@@ -1,5 +1,7 @@
 package io.aleph4j.node.storage;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Timestamp;
@@ -27,13 +29,22 @@ public final class CreditHistoryReads {
 
   private static final String SUMS =
       """
-      SELECT count(*), COALESCE(sum(h.amount) FILTER (WHERE h.amount > 0), 0),
+      , count(*), COALESCE(sum(h.amount) FILTER (WHERE h.amount > 0), 0),
         COALESCE(sum(h.amount) FILTER (WHERE h.amount < 0), 0)
       FROM credit_history h WHERE
       """;
 
   private static final String ACCOUNT =
       "SELECT entries, incoming, outgoing FROM credit_account WHERE address = ?";
+
+  /** Changes with every row of an account's history. */
+  private static final String STAND =
+      "COALESCE((SELECT entries || ' ' || incoming || ' ' || outgoing"
+          + " FROM credit_account WHERE address = ?), '')";
+
+  /** Sums of parts of histories, which hold as long as these have no further rows. */
+  private final Cache<CreditHistoryQuery, Kept> kept =
+      Caffeine.newBuilder().maximumSize(10_000).build();
 
   private final DataSource database;
 
@@ -53,6 +64,9 @@ public final class CreditHistoryReads {
       return number != null || text != null;
     }
   }
+
+  /** Sums over a part of a history, and where that stood. */
+  private record Kept(String stand, Summary summary) {}
 
   /** Sums over a part of the history. */
   public record Summary(long entries, BigDecimal incoming, BigDecimal outgoing) {
@@ -181,9 +195,9 @@ public final class CreditHistoryReads {
             row.getBigDecimal(17)));
   }
 
-  /** How many rows the list holds, counting no further than the bound if anything is asked for. */
+  /** How many rows the list holds, counting no further than the bound if it is not known. */
   public long count(CreditHistoryQuery query, long bound) {
-    if (query.isWhole()) {
+    if (query.isOfHistoryAlone()) {
       return summary(query).entries();
     }
     Sql sql = new Sql().add("SELECT count(*) FROM (SELECT FROM credit_history h WHERE ");
@@ -193,20 +207,51 @@ public final class CreditHistoryReads {
         .orElseThrow();
   }
 
-  /** Sums over a list; those over a whole history are kept. */
+  /**
+   * Sums over a list. Those over a whole history are stored; others are computed when the history
+   * has grown, since its rows never change.
+   */
   public Summary summary(CreditHistoryQuery query) {
-    Sql sql = new Sql();
     if (query.isWhole()) {
-      sql.add(ACCOUNT, query.address());
-    } else {
-      sql.add(SUMS);
-      query.addTo(sql);
+      return new Sql()
+          .add(ACCOUNT, query.address())
+          .first(database, "the sums of a credit history", row -> summary(row, 1))
+          .orElse(new Summary(0, BigDecimal.ZERO, BigDecimal.ZERO));
     }
+    if (!query.isOfHistoryAlone()) {
+      return sums(query).summary();
+    }
+    Kept known = kept.getIfPresent(query);
+    if (known == null || !known.stand().equals(stand(query.address()))) {
+      known = sums(query);
+      kept.put(query, known);
+    }
+    return known.summary();
+  }
+
+  private String stand(String address) {
+    return new Sql()
+        .add("SELECT " + STAND, address)
+        .first(
+            database,
+            "where a credit history stands",
+            row -> Objects.requireNonNull(row.getString(1)))
+        .orElseThrow();
+  }
+
+  private Kept sums(CreditHistoryQuery query) {
+    Sql sql = new Sql().add("SELECT " + STAND + SUMS, query.address());
+    query.addTo(sql);
     return sql.first(
             database,
             "the sums of a credit history",
-            row -> new Summary(row.getLong(1), row.getBigDecimal(2), row.getBigDecimal(3)))
-        .orElse(new Summary(0, BigDecimal.ZERO, BigDecimal.ZERO));
+            row -> new Kept(Objects.requireNonNull(row.getString(1)), summary(row, 2)))
+        .orElseThrow();
+  }
+
+  private static Summary summary(ResultSet row, int column) throws SQLException {
+    return new Summary(
+        row.getLong(column), row.getBigDecimal(column + 1), row.getBigDecimal(column + 2));
   }
 
   /** What a resource has used up. */

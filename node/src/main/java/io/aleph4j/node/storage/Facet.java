@@ -81,11 +81,32 @@ record Facet(
    * The restriction in a form that no index serves, for rows that another dimension's index finds.
    */
   Condition residual() {
+    if (keyColumn != null && isJoined()) {
+      // The key is at hand where the name's row is still to be read.
+      return isSingle()
+          ? Condition.of(
+              keyColumn + " + 0 = ? AND " + certainly(column + " = ?"),
+              key(values.getFirst()),
+              values.getFirst())
+          : Condition.of(
+              keyColumn
+                  + " + 0 = ANY (?::bigint[]) AND "
+                  + certainly(column + " = ANY (?::" + array + ")"),
+              keys(),
+              texts());
+    }
     String shielded = array.equals("text[]") ? column + " || ''" : column + " + 0";
     String left = keyColumn == null ? shielded : column;
     return isSingle()
         ? Condition.of(left + " = ?", values.getFirst())
         : Condition.of(left + " = ANY (?::" + array + ")", (Object) texts());
+  }
+
+  /** Whether the names are in another table than the keys. */
+  private boolean isJoined() {
+    return keyColumn != null
+        && column.indexOf('.') > 0
+        && !keyColumn.startsWith(column.substring(0, column.indexOf('.') + 1));
   }
 
   /** A FROM item with one row for each value, to join laterally. */

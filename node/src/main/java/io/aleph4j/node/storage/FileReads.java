@@ -115,11 +115,11 @@ public final class FileReads {
         .orElse(0L);
   }
 
-  /** How many messages of an owner keep this file. */
+  /** How many messages of an owner keep this file; owners are told apart by their keys. */
   public long count(String owner, String fileHash) {
     return new Sql()
         .add("SELECT count(*) FROM file_pin WHERE kind = 1 AND file_hash = ?", fileHash)
-        .add(" AND owner = ?", owner)
+        .add(" AND owner_key = ?", Keys.of(owner))
         .first(database, "how often a file is kept", row -> row.getLong(1))
         .orElse(0L);
   }
