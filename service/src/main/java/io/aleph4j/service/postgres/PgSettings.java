@@ -52,7 +52,7 @@ public record PgSettings(
    * to 1 GB. What of it is never needed is never taken.
    */
   static String sharedBuffers(long memory) {
-    return Math.clamp(memory / 8 >> 20, 128, 1024) + "MB";
+    return Math.clamp((memory / 8) >> 20, 128, 1024) + "MB";
   }
 
   /** The memory of the machine, or of the container, in bytes; 0 if nobody knows. */
