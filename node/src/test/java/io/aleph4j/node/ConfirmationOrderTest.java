@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,27 +119,26 @@ class ConfirmationOrderTest extends NodeContract {
     assertWalks(sorted(ascending, null), page.apply(MessageQuery.all()));
     Address bob = BOB.address();
     assertWalks(sorted(ascending, bob.value()), page.apply(ofSender(bob)));
+    // Each block was made in the second of its number.
+    Predicate<MessagePosition> before =
+        one -> one.confirmedAt() != null && one.confirmedAt() < 2_000_000;
+    assertWalks(
+        sorted(ascending, null).stream().filter(before).toList(),
+        page.apply(query(List.of(), null, 2L)));
+    assertWalks(
+        sorted(ascending, null).stream().filter(before.negate()).toList(),
+        page.apply(query(List.of(), 2L, null)));
   }
 
   private static MessageQuery ofSender(Address sender) {
+    return query(List.of(sender), null, null);
+  }
+
+  private static MessageQuery query(
+      List<Address> senders, @Nullable Long startBlock, @Nullable Long endBlock) {
     return new MessageQuery(
-        List.of(),
-        List.of(),
-        List.of(sender),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        null,
-        null,
-        null,
-        null);
+        List.of(), List.of(), senders, List.of(), List.of(), List.of(), List.of(), List.of(),
+        List.of(), List.of(), List.of(), List.of(), List.of(), null, null, startBlock, endBlock);
   }
 
   @ParameterizedTest

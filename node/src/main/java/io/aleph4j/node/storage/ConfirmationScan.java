@@ -20,6 +20,7 @@ final class ConfirmationScan {
   private final @Nullable MessagePosition after;
   private final long offset;
   private final int limit;
+  private boolean few;
   private final Sql sql = new Sql();
 
   /** As {@link TimeScan}; the position's time is the one behind that of the confirmation. */
@@ -40,6 +41,12 @@ final class ConfirmationScan {
     this.after = after;
     this.offset = offset;
     this.limit = limit;
+  }
+
+  /** The rows that meet the conditions are few: they are sorted, however they are found. */
+  ConfirmationScan ofFew() {
+    few = true;
+    return this;
   }
 
   /** The statement whose rows are these columns of the page's rows. */
@@ -113,7 +120,9 @@ final class ConfirmationScan {
 
   private void endRange() {
     String tie = ascending ? shape.hash() : shape.prefix() + ", " + shape.hash();
-    sql.add(" ORDER BY " + order(shape.confirmed(), shape.created(), tie) + " LIMIT ");
+    // No index has sums.
+    String confirmed = few ? shape.confirmed() + " + 0" : shape.confirmed();
+    sql.add(" ORDER BY " + order(confirmed, shape.created(), tie) + " LIMIT ");
     sql.literal(offset + limit).add(")");
   }
 

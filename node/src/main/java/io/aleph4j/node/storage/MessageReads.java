@@ -29,6 +29,8 @@ public final class MessageReads {
   /** From here on a second question costs less than reading what stands before the page. */
   private static final int DEEP_OFFSET = 200;
 
+  private static final long MOST_SORTED = 10_000;
+
   private final DataSource source;
   private final TallyReads tallies;
   private final int deepOffset;
@@ -91,10 +93,43 @@ public final class MessageReads {
               new TimeScan(shape, conditions, start, end, ascending, after, offset, limit)
                   .select(columns);
           case TX_TIME ->
-              new ConfirmationScan(shape, conditions, start, end, ascending, after, offset, limit)
+              confirmationScan(query, conditions, ascending, after, offset, limit)
                   .select(columns);
         };
     return rows(sql, "a list of messages");
+  }
+
+  private ConfirmationScan confirmationScan(
+      MessageQuery query,
+      Conditions conditions,
+      boolean ascending,
+      @Nullable MessagePosition after,
+      long offset,
+      int limit) {
+    ConfirmationScan scan =
+        new ConfirmationScan(
+            ScanShape.MESSAGES,
+            conditions,
+            query.startTime(),
+            query.endTime(),
+            ascending,
+            after,
+            offset,
+            limit);
+    Long endBlock = query.endBlock();
+    return endBlock != null && areFew(endBlock) ? scan.ofFew() : scan;
+  }
+
+  /** Whether so few messages were confirmed before a block that all of them may be sorted. */
+  private boolean areFew(long endBlock) {
+    return new Sql()
+        .add(
+            "SELECT count(*) FROM (SELECT FROM message WHERE first_confirmed_height < ? LIMIT ?) c",
+            endBlock,
+            MOST_SORTED + 1)
+        .first(source, "how many are confirmed before a block", row -> row.getLong(1))
+        .filter(count -> count <= MOST_SORTED)
+        .isPresent();
   }
 
   /** The live message of this hash. */
