@@ -17,6 +17,18 @@ final class TurnPacer {
 
   private long asked;
   private long begun;
+  private long reading;
+
+  /** Something long is read from now on, for which no turn is needed. */
+  void beginReading() {
+    reading = System.nanoTime();
+  }
+
+  /** It was read; returns when the database has had as much time for others. */
+  void restFromReading() throws InterruptedException {
+    long nanos = System.nanoTime() - reading;
+    Thread.sleep(Duration.ofNanos(Math.min(nanos, LONGEST_REST.toNanos())));
+  }
 
   /** A turn is asked for now. */
   void ask() {

@@ -83,7 +83,9 @@ final class UnpaidExamination {
 
   private long examine(List<String> accounts) throws InterruptedException {
     long changed = 0;
+    pacer.beginReading();
     List<Finding> findings = reads.findings(type, accounts, now(), FINDINGS);
+    pacer.restFromReading();
     while (!findings.isEmpty()) {
       changed += change(findings.stream().filter(Finding::unpaid).toList(), true);
       changed += change(findings.stream().filter(finding -> !finding.unpaid()).toList(), false);
