@@ -179,10 +179,10 @@ public final class AggregateReads {
 
   private static void restrict(Sql sql, List<String> owners, List<String> keys) {
     if (!owners.isEmpty()) {
-      sql.add(" AND ").add(Facet.ofNames("owner", owners, 0).driving());
+      sql.add(" AND ").add(ColumnFacet.ofNames("owner", owners, 0).driving());
     }
     if (!keys.isEmpty()) {
-      Facet facet = new Facet("key_key", "key", "text[]", keys, 0);
+      Facet facet = new ColumnFacet("key_key", "key", "text[]", keys, 0);
       sql.add(" AND ").add(facet.driving());
     }
   }

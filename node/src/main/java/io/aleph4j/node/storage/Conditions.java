@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,33 @@ final class Conditions {
     return driver != null && !driver.isSingle() && !driver.isUnique();
   }
 
+  /** Whether the merged scans may find a row several times. */
+  boolean repeatsRows() {
+    return driver != null && driver.repeatsRows();
+  }
+
+  /** The one of the shapes that has the index of the driver. */
+  ScanShape shape(ScanShape plain, ScanShape tagged) {
+    return switch (driver) {
+      case null -> plain;
+      case ColumnFacet _ -> plain;
+      case TagFacet _ -> tagged;
+    };
+  }
+
+  /** The same for a list that is not by time, and walks no index of a dimension therefore. */
+  Conditions inAnyOrder(DataSource source) {
+    return switch (driver) {
+      case null -> this;
+      case ColumnFacet _ -> this;
+      case TagFacet tags -> {
+        List<Condition> all = new ArrayList<>(others);
+        all.add(tags.inAnyOrder(source));
+        yield new Conditions(List.of(), all);
+      }
+    };
+  }
+
   /** Whether nothing but the range of times restricts the rows. */
   boolean isEmpty() {
     return driver == null && others.isEmpty();
@@ -60,6 +88,16 @@ final class Conditions {
       return Optional.empty();
     }
     return driver == null ? Optional.of(Condition.of("true")) : driver.keyAlone();
+  }
+
+  /** The same within a merge, of each value. */
+  Optional<Condition> eachKeyAlone() {
+    return driver == null || !others.isEmpty() ? Optional.empty() : Optional.of(driver.eachKey());
+  }
+
+  /** Whether the driver finds each row by a name of its own. */
+  boolean isByUniqueName() {
+    return driver != null && driver.isUnique();
   }
 
   /** A FROM item with a row for each value of the driver; only if {@link #mergesScans}. */
