@@ -195,7 +195,6 @@ class MessageModelTest extends NodeContract {
             "UPDATE message_tag SET time = time + 1",
             "DELETE FROM message_tag",
             "INSERT INTO post_tag VALUES (1, 2, 3, 4)",
-            "UPDATE post_tag SET original_seq = -original_seq",
             "UPDATE message SET size = 1",
             "DELETE FROM message WHERE content_type = 'note'")) {
       assertThat(damaged(damage)).as(damage).isNotEmpty();
