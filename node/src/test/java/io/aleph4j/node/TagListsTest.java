@@ -22,24 +22,14 @@ import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.Timestamp;
 import java.lang.reflect.Proxy;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.SplittableRandom;
-import java.util.StringJoiner;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +58,7 @@ class TagListsTest extends NodeContract {
   // Few times, so that all ties occur; tags that are repeated; amends with other tags, or none,
   // some of them older than what is in force.
   private void publish() {
+    live.clear();
     List<ItemHash> originals = new ArrayList<>();
     for (int i = 0; i < POSTS; i++) {
       if (i > 9 && random.nextInt(3) == 0) {
@@ -265,7 +256,8 @@ class TagListsTest extends NodeContract {
     List<MessagePosition> read(@Nullable MessagePosition after, long offset, int limit);
   }
 
-  private void assertWalks(String what, List<MessagePosition> wanted, MessageOrder order, Page page) {
+  private void assertWalks(
+      String what, List<MessagePosition> wanted, MessageOrder order, Page page) {
     int size = 1 + random.nextInt(20);
     List<MessagePosition> byPage = new ArrayList<>();
     List<MessagePosition> byCursor = new ArrayList<>();
@@ -273,7 +265,9 @@ class TagListsTest extends NodeContract {
       byPage.addAll(page.read(null, from, size));
       byCursor.addAll(page.read(byCursor.isEmpty() ? null : byCursor.getLast(), 0, size));
     }
-    assertThat(hashes(byPage)).as("%s %s, pages of %d", what, order, size).isEqualTo(hashes(wanted));
+    assertThat(hashes(byPage))
+        .as("%s %s, pages of %d", what, order, size)
+        .isEqualTo(hashes(wanted));
     assertThat(hashes(byCursor))
         .as("%s %s, cursors of %d", what, order, size)
         .isEqualTo(hashes(wanted));
@@ -339,131 +333,5 @@ class TagListsTest extends NodeContract {
     assertLists(QUERIES / 2);
     forgetSome(POSTS / 4);
     assertLists(QUERIES / 2);
-  }
-
-  @Test
-  void anAmendChangesTheTagsAndItsEndBringsThemBack() {
-    ItemHash post = process(Draft.post(ALICE, "note", content(1, List.of("one", "two"))).at(1));
-    ItemHash amend = process(Draft.amend(ALICE, post.value(), content(2, List.of("two"))).at(5));
-    assertThat(postsOf("one")).isEmpty();
-    assertThat(postsOf("two")).containsExactly(post.value());
-    ItemHash untagged = process(Draft.amend(ALICE, post.value(), content(3, List.of())).at(7));
-    assertThat(postsOf("two")).isEmpty();
-    process(Draft.forget(ALICE, untagged));
-    assertThat(postsOf("one")).isEmpty();
-    assertThat(postsOf("two")).containsExactly(post.value());
-    process(Draft.forget(ALICE, amend));
-    assertThat(postsOf("one")).containsExactly(post.value());
-    assertThat(database.one("SELECT count(*) FROM post_tag")).isEqualTo("2");
-    process(Draft.forget(ALICE, post));
-    assertThat(database.one("SELECT count(*) FROM post_tag")).isEqualTo("0");
-    assertThat(database.one("SELECT count(*) FROM message_tag")).isEqualTo("0");
-  }
-
-  private List<String> postsOf(String tag) {
-    return new PostReads(database.source(), node.tallies())
-        .list(
-            new Asked(List.of(tag), List.of(), List.of(), null, null).posts(),
-            MessageOrder.NEWEST_FIRST,
-            null,
-            0,
-            10,
-            false)
-        .stream()
-        .map(row -> row.position(SortBy.TIME).itemHash())
-        .toList();
-  }
-
-  @Test
-  void faultsOfTheTagsAreFound() {
-    process(Draft.post(ALICE, "note", content(1, List.of("one"))));
-    Consistency consistency = new Consistency(database.source());
-    assertThat(consistency.faults()).isEmpty();
-    for (String table : List.of("message_tag", "post_tag")) {
-      String time = table.equals("message_tag") ? "time" : "last_updated";
-      for (String damage :
-          List.of(
-              "DELETE FROM " + table,
-              "INSERT INTO " + table + " VALUES (1, 2, 3, 4)",
-              "UPDATE " + table + " SET " + time + " = " + time + " + 1")) {
-        database.run("CREATE TABLE kept AS TABLE " + table);
-        database.run(damage);
-        assertThat(consistency.faults()).as(damage).hasSize(1).first().asString().contains("tags");
-        database.run(
-            "DELETE FROM " + table + "; INSERT INTO " + table + " TABLE kept; DROP TABLE kept");
-      }
-    }
-    assertThat(consistency.faults()).isEmpty();
-  }
-
-  @Test
-  void untaggedPostsWriteNothingOfTags() {
-    Queue<String> statements = new ConcurrentLinkedQueue<>();
-    restart(statements);
-    process(Draft.post(ALICE, "note", content(1, List.of())));
-    assertThat(statements).isNotEmpty().noneMatch(sql -> sql.contains("_tag"));
-  }
-
-  /** A rare tag among many messages, of which its index alone is walked. */
-  @Test
-  void aRareTagIsReadFromItsIndex() throws SQLException {
-    ItemHash rare = process(Draft.post(ALICE, "note", content(1, List.of("rare", "other"))));
-    copies(rare);
-    Queue<String> statements = new ConcurrentLinkedQueue<>();
-    Asked asked = new Asked(List.of("rare"), List.of(), List.of(), null, null);
-    MessageReads reads = new MessageReads(recorded(statements), node.tallies());
-    reads.list(asked.messagesOfTagsAlone(), MessageOrder.NEWEST_FIRST, null, 0, 20, false);
-    reads.list(
-        asked.messagesOfTagsAlone(), new MessageOrder(SortBy.TIME, true), null, 0, 20, false);
-    assertThat(reads.count(asked.messagesOfTagsAlone(), 10)).isEqualTo(1);
-    assertThat(statements).hasSize(3);
-    for (String sql : statements) {
-      assertThat(plan(sql)).contains("message_tag_time").doesNotContain("Seq Scan", "message_time ");
-    }
-  }
-
-  private DataSource recorded(Queue<String> statements) {
-    return FaultySource.over(
-        database.source(),
-        new FaultySource.Faults() {
-          @Override
-          public void beforePrepare(String sql) {
-            statements.add(sql);
-          }
-        });
-  }
-
-  /** Many messages of one other tag. */
-  private void copies(ItemHash message) {
-    String columns =
-        database.one(
-            "SELECT string_agg(column_name, ', ') FROM information_schema.columns WHERE table_name"
-                + " = 'message' AND column_name NOT IN ('seq', 'item_hash', 'time', 'tags', 'tag_keys')");
-    database.run(
-        """
-        INSERT INTO message (seq, item_hash, time, tags, tag_keys, %1$s)
-        SELECT 1000 + n, 'copy' || n, n, tags[2:2], tag_keys[2:2], %1$s
-        FROM message, generate_series(1, 20000) n WHERE item_hash = '%2$s'
-        """
-            .formatted(columns, message));
-    database.run(
-        "INSERT INTO message_tag SELECT tag_keys[1], time, hash_prefix, seq FROM message WHERE seq > 1000");
-    database.run("VACUUM ANALYZE message, message_tag");
-  }
-
-  /** The plan for the rare tag, which is the value of the first argument of each kind. */
-  private String plan(String sql) throws SQLException {
-    String key = database.one("SELECT tag_keys[1] FROM message WHERE seq < 1000");
-    Matcher marks = Pattern.compile("\\?(::text\\[])?").matcher(sql);
-    String filled = marks.replaceAll(mark -> mark.group(1) == null ? key : "'{rare}'::text[]");
-    StringJoiner plan = new StringJoiner("\n");
-    try (Connection connection = database.source().getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("EXPLAIN " + filled)) {
-      while (rows.next()) {
-        plan.add(rows.getString(1));
-      }
-    }
-    return plan.toString();
   }
 }

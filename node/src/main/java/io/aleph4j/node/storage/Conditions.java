@@ -16,18 +16,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conditions {
 
+  private final List<Facet> facets;
+  private final List<Condition> rest;
   private final @Nullable Facet driver;
   private final List<Condition> others = new ArrayList<>();
 
   /** The dimension with the fewest expected rows drives; the others become conditions. */
-  Conditions(List<Facet> facets, List<Condition> others) {
+  Conditions(List<Facet> facets, List<Condition> rest) {
+    this.facets = List.copyOf(facets);
+    this.rest = List.copyOf(rest);
     this.driver = facets.stream().min(Comparator.comparingLong(Facet::expected)).orElse(null);
     for (Facet facet : facets) {
       if (!facet.equals(driver)) {
         this.others.add(facet.residual());
       }
     }
-    this.others.addAll(others);
+    this.others.addAll(rest);
   }
 
   /** The dimension whose index drives the scan; null for none. */
@@ -54,15 +58,15 @@ final class Conditions {
     };
   }
 
-  /** The same for a list that is not by time, and walks no index of a dimension therefore. */
+  /** The same for a list in another order than by time, which the rows of tags do not have. */
   Conditions inAnyOrder(DataSource source) {
     return switch (driver) {
       case null -> this;
       case ColumnFacet _ -> this;
       case TagFacet tags -> {
-        List<Condition> all = new ArrayList<>(others);
-        all.add(tags.inAnyOrder(source));
-        yield new Conditions(List.of(), all);
+        List<Condition> more = new ArrayList<>(rest);
+        more.add(tags.inAnyOrder(source));
+        yield new Conditions(facets.stream().filter(one -> !one.equals(tags)).toList(), more);
       }
     };
   }

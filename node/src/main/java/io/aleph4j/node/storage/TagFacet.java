@@ -76,7 +76,8 @@ record TagFacet(String table, String taggedSeq, String seq, String column, List<
 
   @Override
   public Condition eachCondition() {
-    return Condition.of("g.tag_key = k.key AND " + Facet.certainly("k.name = ANY (" + column + ")"));
+    String name = Facet.certainly("k.name = ANY (" + column + ")");
+    return Condition.of("g.tag_key = k.key AND " + name);
   }
 
   @Override
