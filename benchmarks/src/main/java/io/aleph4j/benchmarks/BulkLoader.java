@@ -55,6 +55,7 @@ final class BulkLoader {
     } catch (SQLException e) {
       throw new BenchmarkException("the messages could not be loaded", e);
     }
+    BulkRows.TAGS.forEach(database::execute);
     database.execute("VACUUM ANALYZE", "CHECKPOINT");
     return hashes;
   }

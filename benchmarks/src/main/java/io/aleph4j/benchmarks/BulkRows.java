@@ -5,6 +5,7 @@ import io.aleph4j.node.storage.Keys;
 import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.MessageStatus;
 import io.aleph4j.protocol.Payment;
+import java.util.List;
 
 /** How invented messages become rows of the node's tables. */
 final class BulkRows {
@@ -21,6 +22,15 @@ final class BulkRows {
   static final String AGGREGATE_COLUMNS =
       "aggregate_id, owner, owner_key, key, key_key, created, first_hash, last_updated, last_hash";
   static final String ENTRY_COLUMNS = "aggregate_id, name_digest, name, value, time, item_hash";
+
+  /** What lists the messages and posts by their tags, once they are there. */
+  static final List<String> TAGS =
+      List.of(
+          "INSERT INTO message_tag SELECT k.tag_key, m.time, m.hash_prefix, m.seq FROM message m"
+              + " CROSS JOIN LATERAL (SELECT DISTINCT unnest(m.tag_keys) AS tag_key) k",
+          "INSERT INTO post_tag SELECT k.tag_key, p.last_updated, p.hash_prefix, p.original_seq"
+              + " FROM post p"
+              + " CROSS JOIN LATERAL (SELECT DISTINCT unnest(p.tag_keys) AS tag_key) k");
 
   static final long RECEPTION_DELAY_MICROS = 1_000_000;
 

@@ -28,7 +28,16 @@ final class NetworkLoader {
   private static final long MEASURED_EVERY_MICROS = 6L * 3_600_000_000L;
   private static final int KEPT_RESOURCES = 20_000;
   private static final List<String> TABLES =
-      List.of("message", "post", "aggregate", "file_pin", "credit_history", "cost", "forgotten");
+      List.of(
+          "message",
+          "message_tag",
+          "post",
+          "post_tag",
+          "aggregate",
+          "file_pin",
+          "credit_history",
+          "cost",
+          "forgotten");
 
   private final NodeDatabase database;
   private final Path files;
@@ -64,6 +73,7 @@ final class NetworkLoader {
     } catch (SQLException | IOException e) {
       throw new BenchmarkException("the network could not be loaded: " + e.getMessage(), e);
     }
+    BulkRows.TAGS.forEach(database::execute);
     indexes.forEach(database::execute);
     database.execute(BulkFiles.OWNERS, BulkCosts.OWNERS, BulkGone.REMOVING);
     BulkMoney.SUMS.forEach(database::execute);

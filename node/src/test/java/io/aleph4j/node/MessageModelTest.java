@@ -192,6 +192,9 @@ class MessageModelTest extends NodeContract {
             "UPDATE message SET status = 4 WHERE type = 3",
             "UPDATE message SET owner_key = 1",
             "UPDATE message SET tags = NULL",
+            "UPDATE message_tag SET time = time + 1",
+            "DELETE FROM message_tag",
+            "INSERT INTO post_tag VALUES (1, 2, 3, 4)",
             "UPDATE message SET size = 1",
             "DELETE FROM message WHERE content_type = 'note'")) {
       assertThat(damaged(damage)).as(damage).isNotEmpty();
@@ -203,7 +206,9 @@ class MessageModelTest extends NodeContract {
     List<String> tables =
         List.of(
             "message",
+            "message_tag",
             "post",
+            "post_tag",
             "aggregate",
             "aggregate_entry",
             "tally",

@@ -104,7 +104,9 @@ public final class RebuildAudit {
   private void compare(Connection connection) throws SQLException {
     for (String table :
         List.of(
+            "message_tag",
             "post",
+            "post_tag",
             "aggregate",
             "aggregate_entry",
             "tally",
@@ -129,6 +131,8 @@ public final class RebuildAudit {
     statePins(messages, sizes(connection), endings(connection));
     new MoneyAudit(connection, faults).run();
     messages.forEach(this::stateMachine);
+    messages.forEach(row ->
+        stateTags("message_tag", row.content.header().tags(), row.time, row.hash, row.seq));
     checkFilesAndForgotten(connection);
     compareTable(
         connection,
@@ -137,6 +141,9 @@ public final class RebuildAudit {
             + " created, last_updated, content_start, content_end, tags::text, tag_keys::text FROM"
             + " post",
         1);
+    for (String table : List.of("message_tag", "post_tag")) {
+      compareTable(connection, table, "SELECT g::text, 'listed' FROM " + table + " g", 1);
+    }
     compareTable(
         connection,
         "aggregate",
@@ -588,6 +595,15 @@ public final class RebuildAudit {
           latest.content().end(),
           tags(latest.header().tags()),
           tagKeys(latest.header().tags()));
+      long updated = post.latest.contentTime;
+      stateTags("post_tag", latest.header().tags(), updated, first.hash, first.seq);
+    }
+  }
+
+  // A tag that is repeated is one row.
+  private void stateTags(String table, List<String> tags, long time, String hash, long seq) {
+    for (String tag : new HashSet<>(tags)) {
+      put(table, "(" + key(tag) + "," + time + "," + prefix(hash) + "," + seq + ")", "listed");
     }
   }
 

@@ -59,7 +59,7 @@ public final class TestDatabase implements AutoCloseable {
   /** Deletes every row. */
   public void empty() {
     run(
-        "TRUNCATE message, post, aggregate, aggregate_entry, pending, rejected, confirmation,"
+        "TRUNCATE message, message_tag, post, post_tag, aggregate, aggregate_entry, pending, rejected, confirmation,"
             + " tally, tally_time, tally_sender, file, file_pin, file_owner, forgotten, machine,"
             + " machine_file, machine_version, cost, cost_owner, token_balance, credit_history,"
             + " credit_account, credit_resource, credit_lot, removing, removed, registry, local_aggregate, local_credit,"

@@ -192,10 +192,10 @@ public final class AggregateReads {
       return;
     }
     if (!owners.isEmpty()) {
-      sql.add(" AND ").add(Facet.ofNames("owner", owners, 0).driving());
+      sql.add(" AND ").add(ColumnFacet.ofNames("owner", owners, 0).driving());
     }
     if (!keys.isEmpty()) {
-      Facet facet = new Facet("key_key", "key", "text[]", keys, 0);
+      Facet facet = new ColumnFacet("key_key", "key", "text[]", keys, 0);
       sql.add(" AND ").add(facet.driving());
     }
   }

@@ -51,6 +51,23 @@ public final class Consistency {
         WHERE COALESCE(s.files, 0) <> COALESCE(o.files, 0) OR COALESCE(s.bytes, 0) <> COALESCE(o.bytes, 0)\
         """);
     FAULTS.put(
+        "the message with the number %s is not listed by its tags, or by others",
+        """
+        SELECT DISTINCT COALESCE(m.seq, g.seq) FROM (
+          SELECT DISTINCT unnest(tag_keys) AS tag_key, time, hash_prefix, seq FROM message) m
+        FULL JOIN message_tag g USING (tag_key, time, hash_prefix, seq)
+        WHERE m.seq IS NULL OR g.seq IS NULL\
+        """);
+    FAULTS.put(
+        "the post with the number %s is not listed by its tags, or by others",
+        """
+        SELECT DISTINCT COALESCE(p.original_seq, g.original_seq) FROM (
+          SELECT DISTINCT unnest(tag_keys) AS tag_key, last_updated, hash_prefix, original_seq
+          FROM post) p
+        FULL JOIN post_tag g USING (tag_key, last_updated, hash_prefix, original_seq)
+        WHERE p.original_seq IS NULL OR g.original_seq IS NULL\
+        """);
+    FAULTS.put(
         "the post with the number %s has no message",
         "SELECT original_seq FROM post p WHERE NOT EXISTS (SELECT FROM message m WHERE m.seq = p.original_seq)");
     FAULTS.put(

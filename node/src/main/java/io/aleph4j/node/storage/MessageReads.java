@@ -1,6 +1,5 @@
 package io.aleph4j.node.storage;
 
-import io.aleph4j.node.storage.Sql.Condition;
 import io.aleph4j.node.tally.TallyReads;
 import io.aleph4j.protocol.MessageStatus;
 import java.sql.Connection;
@@ -74,7 +73,7 @@ public final class MessageReads {
       return List.of();
     }
     String columns = withContent ? WHOLE : WITHOUT_CONTENT;
-    ScanShape shape = ScanShape.MESSAGES;
+    ScanShape shape = conditions.shape(ScanShape.MESSAGES, ScanShape.TAGGED_MESSAGES);
     boolean ascending = order.ascending();
     Long start = query.startTime();
     Long end = query.endTime();
@@ -93,7 +92,8 @@ public final class MessageReads {
               new TimeScan(shape, conditions, start, end, ascending, after, offset, limit)
                   .select(columns);
           case TX_TIME ->
-              confirmationScan(query, conditions, ascending, after, offset, limit)
+              confirmationScan(
+                      query, conditions.inAnyOrder(source), ascending, after, offset, limit)
                   .select(columns);
         };
     return rows(sql, "a list of messages");
@@ -172,16 +172,10 @@ public final class MessageReads {
       return 0;
     }
     Conditions conditions = MessageConditions.of(query, tallies);
-    Sql sql = new Sql().add("SELECT count(*) FROM (SELECT FROM message WHERE true");
-    Optional<Condition> key = conditions.keyAlone();
-    if (key.isPresent()) {
-      sql.add(" AND ").add(key.get());
-    } else {
-      conditions.addTo(sql, false);
-    }
-    TimeScan.addRange(sql, ScanShape.MESSAGES, query.startTime(), query.endTime());
-    sql.add(" LIMIT ?) c", bound);
-    return sql.first(source, "the length of a list of messages", row -> row.getLong(1))
+    ScanShape shape = conditions.shape(ScanShape.MESSAGES, ScanShape.TAGGED_MESSAGES);
+    return new CountScan(shape, conditions, query.startTime(), query.endTime(), bound)
+        .select()
+        .first(source, "the length of a list of messages", row -> row.getLong(1))
         .orElseThrow();
   }
 

@@ -10,7 +10,7 @@ import io.aleph4j.protocol.MessageStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the table {@code message}. */
+/** Writes the table {@code message}, and has its tags written. */
 final class MessageTable {
 
   private static final String INSERT = "INSERT INTO message SELECT * FROM unnest(?::message[])";
@@ -39,6 +39,8 @@ final class MessageTable {
   private static final String UNPAID =
       "UPDATE message SET status = 4 WHERE item_hash = ANY (?::text[]) AND status = 1";
 
+  private final TagTable tags = new TagTable();
+
   /** The processed ones of these messages are being removed from now on. */
   void unpaid(Script script, String hashes) {
     script.add(UNPAID, hashes);
@@ -51,6 +53,7 @@ final class MessageTable {
 
   /** Deletes messages that are forgotten or removed, of these hashes. */
   void delete(Script script, String hashes) {
+    tags.delete(script, hashes);
     script.add(DELETE, hashes);
   }
 
@@ -61,6 +64,7 @@ final class MessageTable {
     RowArray rows = new RowArray();
     messages.forEach(message -> add(rows.row(), message));
     script.add(INSERT, rows.toString());
+    tags.insert(script, messages);
   }
 
   void confirm(Script script, List<Plan.Confirmed> confirmed) {

@@ -1,6 +1,5 @@
 package io.aleph4j.node.storage;
 
-import io.aleph4j.node.storage.Sql.Condition;
 import io.aleph4j.node.tally.TallyReads;
 import io.aleph4j.protocol.Address;
 import java.sql.Connection;
@@ -55,7 +54,7 @@ public final class PostReads {
           "no list has the limit " + limit + " and the offset " + offset);
     }
     Conditions conditions = conditions(query);
-    ScanShape shape = ScanShape.POSTS;
+    ScanShape shape = conditions.shape(ScanShape.POSTS, ScanShape.TAGGED_POSTS);
     boolean ascending = order.ascending();
     Long start = query.startTime();
     Long end = query.endTime();
@@ -76,7 +75,15 @@ public final class PostReads {
               new TimeScan(shape, conditions, start, end, ascending, after, offset, limit)
                   .select(COLUMNS);
           case TX_TIME ->
-              new ConfirmationScan(shape, conditions, start, end, ascending, after, offset, limit)
+              new ConfirmationScan(
+                      ScanShape.POSTS,
+                      conditions.inAnyOrder(source),
+                      start,
+                      end,
+                      ascending,
+                      after,
+                      offset,
+                      limit)
                   .select(COLUMNS);
         };
     try (Connection connection = source.getConnection()) {
@@ -94,15 +101,15 @@ public final class PostReads {
    * their keys: who makes two of them collide on purpose has them counted together.
    */
   public long count(PostQuery query, long bound) {
-    ScanShape shape = ScanShape.POSTS;
-    boolean needsHashes = !query.hashes().isEmpty();
-    String from = needsHashes ? shape.from() : shape.table();
-    Sql sql = new Sql().add("SELECT count(*) FROM (SELECT FROM " + from + " WHERE true");
-    conditions(query, (keyColumn, _, names, expected) -> Facet.ofKeys(keyColumn, names, expected))
-        .addTo(sql, false);
-    TimeScan.addRange(sql, shape, query.startTime(), query.endTime());
-    sql.add(" LIMIT ?) c", bound);
-    return sql.first(source, "the length of a list of posts", row -> row.getLong(1)).orElseThrow();
+    Conditions conditions =
+        conditions(
+            query,
+            (keyColumn, _, names, expected) -> ColumnFacet.ofKeys(keyColumn, names, expected));
+    ScanShape shape = conditions.shape(ScanShape.POSTS, ScanShape.TAGGED_POSTS);
+    return new CountScan(shape, conditions, query.startTime(), query.endTime(), bound)
+        .select()
+        .first(source, "the length of a list of posts", row -> row.getLong(1))
+        .orElseThrow();
   }
 
   /** How a dimension is compared. */
@@ -118,7 +125,7 @@ public final class PostReads {
   private Conditions conditions(PostQuery query, Comparing comparing) {
     List<Facet> facets = new ArrayList<>();
     if (!query.hashes().isEmpty()) {
-      facets.add(Facet.ofPlainNames("o.item_hash", query.hashes(), 0));
+      facets.add(ColumnFacet.ofPlainNames("o.item_hash", query.hashes(), 0));
     }
     if (!query.refs().isEmpty()) {
       facets.add(comparing.facet("s.ref_key", "o.content_ref", query.refs(), UNKNOWN_FEW));
@@ -136,20 +143,14 @@ public final class PostReads {
       long expected = query.channels().stream().mapToLong(tallies::postsByChannel).sum();
       facets.add(comparing.facet("s.channel_key", "o.channel", query.channels(), expected));
     }
-    return new Conditions(facets, tags(query));
+    if (!query.tags().isEmpty()) {
+      facets.add(TagFacet.ofPosts(query.tags()));
+    }
+    return new Conditions(facets, List.of());
   }
 
   private static Facet names(String keyColumn, String column, List<String> names, long expected) {
-    return new Facet(keyColumn, column, "text[]", names, expected);
-  }
-
-  private static List<Condition> tags(PostQuery query) {
-    if (query.tags().isEmpty()) {
-      return List.of();
-    }
-    long[] keys = query.tags().stream().mapToLong(Keys::of).toArray();
-    String[] tags = query.tags().toArray(String[]::new);
-    return List.of(Condition.of("s.tag_keys && ?::bigint[] AND s.tags && ?::text[]", keys, tags));
+    return new ColumnFacet(keyColumn, column, "text[]", names, expected);
   }
 
   /** A row, and whether its version has confirmations to look for. */

@@ -8,10 +8,11 @@ import io.aleph4j.node.process.PostVersion;
 import io.aleph4j.protocol.ContentHeader;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.Message;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Writes the table {@code post}. */
+/** Writes the table {@code post}, and has its tags written. */
 final class PostTable {
 
   private static final String INSERT = "INSERT INTO post SELECT * FROM unnest(?::post[])";
@@ -35,6 +36,8 @@ final class PostTable {
 
   private static final String DELETE = "DELETE FROM post WHERE original_seq = ANY (?::bigint[])";
 
+  private final TagTable tags = new TagTable();
+
   /** Deletes posts whose originals are forgotten. */
   void delete(Script script, Forgetting forgetting) {
     List<Long> originals =
@@ -43,6 +46,7 @@ final class PostTable {
             .map(Forgettable::seq)
             .toList();
     if (!originals.isEmpty()) {
+      tags.deleteOfPosts(script, originals);
       script.add(DELETE, RowArray.array(originals));
     }
   }
@@ -68,6 +72,7 @@ final class PostTable {
       add(rows.row(), original, version);
     });
     script.add(INSERT, rows.toString());
+    tags.insertOfPosts(script, originals, versions);
   }
 
   private static void add(RowArray row, StoredMessage original, PostVersion version) {
@@ -99,11 +104,19 @@ final class PostTable {
       return;
     }
     RowArray rows = new RowArray();
+    List<Long> updated = new ArrayList<>();
+    List<Long> tagged = new ArrayList<>();
     versions.forEach((seq, version) -> {
       if (!originals.containsKey(seq)) {
         addVersion(rows.row().add(seq).add(version.seq()).skip(6), version);
+        updated.add(seq);
+        if (!version.tags().isEmpty()) {
+          tagged.add(seq);
+        }
       }
     });
+    tags.deleteOfPosts(script, updated);
     script.add(UPDATE, rows.toString());
+    tags.insertOfVersions(script, tagged);
   }
 }
