@@ -30,11 +30,18 @@ public final class PostReads {
 
   private final DataSource source;
   private final TallyReads tallies;
+  private final int deepOffset;
 
   /** Reads over the source's connections and chooses indexes by the tallies. */
   public PostReads(DataSource source, TallyReads tallies) {
+    this(source, tallies, DEEP_OFFSET);
+  }
+
+  /** As above; pages behind this many posts are looked for in the index first. */
+  public PostReads(DataSource source, TallyReads tallies, int deepOffset) {
     this.source = source;
     this.tallies = tallies;
+    this.deepOffset = deepOffset;
   }
 
   /**
@@ -59,7 +66,7 @@ public final class PostReads {
     Long start = query.startTime();
     Long end = query.endTime();
     boolean newestFirst = order.equals(MessageOrder.NEWEST_FIRST);
-    if (after == null && offset >= DEEP_OFFSET && newestFirst) {
+    if (after == null && offset >= deepOffset && newestFirst) {
       Optional<DeepPage.Start> page = DeepPage.find(source, shape, conditions, start, end, offset);
       if (page.isPresent() && page.get().isBeyondEnd()) {
         return List.of();
