@@ -137,8 +137,23 @@ class ConfirmationOrderTest extends NodeContract {
   private static MessageQuery query(
       List<Address> senders, @Nullable Long startBlock, @Nullable Long endBlock) {
     return new MessageQuery(
-        List.of(), List.of(), senders, List.of(), List.of(), List.of(), List.of(), List.of(),
-        List.of(), List.of(), List.of(), List.of(), List.of(), null, null, startBlock, endBlock);
+        List.of(),
+        List.of(),
+        senders,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        null,
+        startBlock,
+        endBlock);
   }
 
   @ParameterizedTest

@@ -131,8 +131,8 @@ public final class RebuildAudit {
     statePins(messages, sizes(connection), endings(connection));
     new MoneyAudit(connection, faults).run();
     messages.forEach(this::stateMachine);
-    messages.forEach(row ->
-        stateTags("message_tag", row.content.header().tags(), row.time, row.hash, row.seq));
+    messages.forEach(
+        row -> stateTags("message_tag", row.content.header().tags(), row.time, row.hash, row.seq));
     checkFilesAndForgotten(connection);
     compareTable(
         connection,

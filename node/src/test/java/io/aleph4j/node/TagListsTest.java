@@ -86,14 +86,12 @@ class TagListsTest extends NodeContract {
     if (confirmedAt != null) {
       submission =
           submission.confirmedBy(
-              new Confirmation(
-                  Chain.ETH, "0x" + confirmedAt, 1, new Timestamp(confirmedAt), "p"));
+              new Confirmation(Chain.ETH, "0x" + confirmedAt, 1, new Timestamp(confirmedAt), "p"));
     }
     assertThat(node.intake().submit(submission)).isEqualTo(new Outcome.Processed());
     MessagePosition position =
         new MessagePosition(confirmedAt, draft.micros(), envelope.itemHash().value());
-    live.put(
-        envelope.itemHash(), new Made(draft.sender(), type, tags, position, original, order));
+    live.put(envelope.itemHash(), new Made(draft.sender(), type, tags, position, original, order));
     return envelope.itemHash();
   }
 
@@ -153,8 +151,22 @@ class TagListsTest extends NodeContract {
 
     MessageQuery messages() {
       return new MessageQuery(
-          List.of(MessageType.POST), List.of(), List.of(), addresses(), List.of(), List.of(),
-          List.of(), types, List.of(), List.of(), tags, List.of(), List.of(), start, end, null,
+          List.of(MessageType.POST),
+          List.of(),
+          List.of(),
+          addresses(),
+          List.of(),
+          List.of(),
+          List.of(),
+          types,
+          List.of(),
+          List.of(),
+          tags,
+          List.of(),
+          List.of(),
+          start,
+          end,
+          null,
           null);
     }
 
@@ -165,8 +177,7 @@ class TagListsTest extends NodeContract {
     }
 
     PostQuery posts() {
-      return new PostQuery(
-          addresses(), List.of(), List.of(), types, tags, List.of(), start, end);
+      return new PostQuery(addresses(), List.of(), List.of(), types, tags, List.of(), start, end);
     }
 
     Asked tagsAlone() {

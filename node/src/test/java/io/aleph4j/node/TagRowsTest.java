@@ -56,17 +56,24 @@ class TagRowsTest extends NodeContract {
 
   private List<String> postsOf(String tag) {
     return new PostReads(database.source(), node.tallies())
-        .list(
-            new PostQuery(
-                List.of(), List.of(), List.of(), List.of(), List.of(tag), List.of(), null, null),
-            MessageOrder.NEWEST_FIRST,
-            null,
-            0,
-            10,
-            false)
-        .stream()
-        .map(row -> row.position(SortBy.TIME).itemHash())
-        .toList();
+            .list(
+                new PostQuery(
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(tag),
+                    List.of(),
+                    null,
+                    null),
+                MessageOrder.NEWEST_FIRST,
+                null,
+                0,
+                10,
+                false)
+            .stream()
+            .map(row -> row.position(SortBy.TIME).itemHash())
+            .toList();
   }
 
   @Test
@@ -142,8 +149,23 @@ class TagRowsTest extends NodeContract {
 
   private static MessageQuery ofTag(String tag) {
     return new MessageQuery(
-        List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-        List.of(), List.of(), List.of(tag), List.of(), List.of(), null, null, null, null);
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(tag),
+        List.of(),
+        List.of(),
+        null,
+        null,
+        null,
+        null);
   }
 
   private DataSource recorded(Queue<String> statements) {

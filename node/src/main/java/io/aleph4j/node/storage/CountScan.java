@@ -11,11 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param bound where counting ends
  */
 record CountScan(
-    ScanShape shape,
-    Conditions conditions,
-    @Nullable Long start,
-    @Nullable Long end,
-    long bound) {
+    ScanShape shape, Conditions conditions, @Nullable Long start, @Nullable Long end, long bound) {
 
   /** The statement, whose one row is the number. */
   Sql select() {

@@ -56,7 +56,8 @@ final class MessageConditions {
     }
     if (!query.types().isEmpty()) {
       long expected = query.types().stream().mapToLong(tallies::byType).sum();
-      facets.add(ColumnFacet.ofCodes("type", query.types().stream().map(Codes::of).toList(), expected));
+      facets.add(
+          ColumnFacet.ofCodes("type", query.types().stream().map(Codes::of).toList(), expected));
     }
     if (!query.paymentTypes().isEmpty()) {
       List<Short> codes =
