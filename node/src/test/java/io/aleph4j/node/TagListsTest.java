@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -96,9 +97,7 @@ class TagListsTest extends NodeContract {
   }
 
   private Made madeOf(ItemHash hash) {
-    Made made = live.get(hash);
-    assertThat(made).isNotNull();
-    return made;
+    return Objects.requireNonNull(live.get(hash), "a live message");
   }
 
   private static String content(int number, List<String> tags) {
@@ -232,7 +231,10 @@ class TagListsTest extends NodeContract {
         .all(
             "SELECT o.item_hash || ' ' || l.item_hash FROM post p JOIN message o"
                 + " ON o.seq = p.original_seq JOIN message l ON l.seq = p.latest_seq")
-        .forEach(pair -> versions.put(pair.split(" ")[0], pair.split(" ")[1]));
+        .forEach(pair -> {
+          int space = pair.indexOf(' ');
+          versions.put(pair.substring(0, space), pair.substring(space + 1));
+        });
     return versions;
   }
 
