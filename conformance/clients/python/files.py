@@ -284,8 +284,8 @@ async def file_cases(world):
 
     async def folder():
         async with world.writer(world.eth("folder")) as client:
-            async with client.http_session.post("/api/v0/ipfs/add_car") as probe:
-                if probe.status == 404:
+            async with client.http_session.post("/api/v0/ipfs/add_car", data={"file": io.BytesIO(b"")}) as probe:
+                if probe.status == 503:
                     raise Skip("needs /api/v0/ipfs/add_car: this node keeps no directories yet")
             with tempfile.TemporaryDirectory() as path:
                 (Path(path) / "größe").mkdir()

@@ -47,9 +47,9 @@ async def machine_cases(world):
                 program_ref=code, entrypoint="main:app", runtime=runtime, channel=channel, sync=True, **options
             )
 
-    async def instance(account, rootfs, size=20_480, **options):
+    async def instance(account, rootfs, size=20_480, payment=CREDIT, **options):
         async with world.writer(account) as client:
-            return await client.create_instance(rootfs, size, channel=channel, sync=True, **options)
+            return await client.create_instance(rootfs, size, channel=channel, sync=True, payment=payment, **options)
 
     async def verifiable(account, bundle, workload, **fields):
         """With the client's models and signatures, but not its `create_verifiable_program`."""
@@ -176,13 +176,17 @@ async def machine_cases(world):
     async def instances():
         owner = world.eth("instances")
         rootfs, firmware, extra = [await store(owner, name) for name in ("rootfs", "firmware", "extra")]
-        await shown(*await instance(owner, rootfs), "defaults")
+        await shown(*await instance(owner, rootfs), "defaults, paid with credits")
+        # The client's own default is what no instance is paid with any longer.
+        stream = Payment(chain=Chain.AVAX, type=PaymentType.superfluid, receiver="0xreceiver")
+        for over in (None, stream):
+            told = await refused(instance(owner, rootfs, payment=over), 202, "a way to pay that is over")
+            truthy("pay with 'credit'" in told, told)
         await shown(
             *await instance(
                 owner,
                 rootfs,
                 1_953_125,
-                payment=CREDIT,
                 environment_variables={"A": "b"},
                 memory=2048,
                 vcpus=2,
@@ -201,7 +205,6 @@ async def machine_cases(world):
             *await instance(
                 owner,
                 rootfs,
-                payment=Payment(chain=Chain.AVAX, type=PaymentType.superfluid, receiver="0xreceiver"),
                 trusted_execution=TrustedExecutionEnvironment(firmware=firmware, policy=5),
                 requirements=HostRequirements(node=NodeRequirements(node_hash=UNKNOWN_HASH, address_regex="^a(b|c)+$")),
             ),

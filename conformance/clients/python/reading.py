@@ -357,13 +357,5 @@ async def statistics_cases(world, data):
             equal((first.pagination_item, first.pagination_per_page, second.pagination_page), ("addresses", 2, 2), "page data")
             truthy(not set(first.data) & set(second.data), "pages must not overlap")
 
-    async def balances():
-        async with world.reader() as client:
-            async with client.http_session.get("/api/v0/addresses/0xA/balance") as probe:
-                if probe.status == 404:
-                    raise Skip("balances belong to the payment routes")
-            equal((await client.get_balances("0xNobody")).balance, 0, "balance of an unknown address")
-
     await attempt("get_address_stats", "counts of one address, found by any part of it", stats)
     await attempt("get_address_stats", "every order, pages", sorted_stats)
-    await attempt("get_balances", "an address without tokens", balances)

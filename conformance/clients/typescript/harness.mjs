@@ -34,6 +34,7 @@ export function sawRoute(method, url) {
     .replace(/\/storage\/by-message-hash\/[^/]+/, '/storage/by-message-hash/{message_hash}')
     .replace(/\/storage\/by-ref\/[^/]+\/[^/]+/, '/storage/by-ref/{address}/{ref}')
     .replace(/\/storage\/by-ref\/[^/{]+$/, '/storage/by-ref/{ref}')
+    .replace(/\/price\/(?!estimate|recalculate)[^/]+/, '/price/{item_hash}')
   seenRoutes.add(`${method.toUpperCase()} ${path}`)
 }
 
@@ -43,9 +44,16 @@ axios.interceptors.request.use((request) => {
 })
 
 const failures = []
+const attempts = new Map()
+
+/** How many cases of this client have run. */
+export function casesOf(clientName) {
+  return attempts.get(clientName) ?? 0
+}
 
 /** Runs one case; never throws. */
 export async function attempt(clientName, operation, name, body) {
+  attempts.set(clientName, casesOf(clientName) + 1)
   seenRoutes.clear()
   let result = 'passed'
   let detail = ''

@@ -73,6 +73,10 @@ export async function machineCases(world, api) {
     const owner = account('instances')
     const [rootfs, extra] = [await store(owner, 'rootfs'), await store(owner, 'extra')]
     await shown(await instance(owner, rootfs))
+    const stream = { chain: 'AVAX', type: 'superfluid', receiver: owner.address }
+    for (const payment of [{ chain: 'ETH', type: 'hold' }, stream]) {
+      await throws('InvalidMessageError', () => instance(owner, rootfs, { payment }), 'a way to pay that is over')
+    }
     await shown(await instance(owner, rootfs, {
       rootfs: { parent: { ref: rootfs, use_latest: false }, persistence: 'store', size_mib: 40_960 },
       metadata: { name: 'vm' },
@@ -81,7 +85,7 @@ export async function machineCases(world, api) {
       resources: { vcpus: 2, memory: 4096, seconds: 1 },
       environment: { internet: false, aleph_api: false, hypervisor: 'firecracker' },
       volumes: [{ mount: '/x', ref: extra, use_latest: true }, { mount: '/y', persistence: 'host', name: 'y', size_mib: 5 }],
-      payment: { chain: 'AVAX', type: 'superfluid', receiver: owner.address },
+      payment: { chain: 'SOL', type: 'credit', receiver: owner.address },
       requirements: {
         cpu: { architecture: 'x86_64', vendor: 'AuthenticAMD', features: ['sev'] },
         node: { node_hash: UNKNOWN_HASH, owner: owner.address, address_regex: '^https?://[a-z.]+$', terms_and_conditions: extra },

@@ -1,4 +1,5 @@
-// node main.mjs URL [SEED]: runs the network's TypeScript clients against the node at URL.
+// node main.mjs URL [SEED [TEZOS_URL]]: runs the network's TypeScript packages against the node at URL, and that for Tezos against
+// a node that takes the dates which it signs.
 // Exit code 0: every case has a result line (failed ones too); 2: the script itself broke.
 import * as facade from '@aleph-sdk/client'
 import * as message from '@aleph-sdk/message'
@@ -6,16 +7,18 @@ import { accountCases } from './accounts.mjs'
 import { facadeApi, messageApi, redirectPublicHost } from './apis.mjs'
 import { fileCases, fileFunctionCases } from './files.mjs'
 import { forgettingCases, forgottenVersionCases } from './forgetting.mjs'
-import { Skip, attempt, axios, client, methodsOf, sameSet } from './harness.mjs'
+import { attempt, axios, client, methodsOf, sameSet } from './harness.mjs'
 import { machineCases, machineFunctionCases } from './machines.mjs'
+import { packageCases } from './packages.mjs'
+import { costCases } from './paying.mjs'
 import { publishingCases } from './publishing.mjs'
 import { readingCases } from './reading.mjs'
 import { socketFunctionCases, watchingCases } from './watching.mjs'
 import { World } from './world.mjs'
 
-const [url, seed = `${Date.now()}-${process.pid}`] = process.argv.slice(2)
+const [url, seed = `${Date.now()}-${process.pid}`, tezosUrl] = process.argv.slice(2)
 if (!url) {
-  console.error('usage: node main.mjs URL [SEED]')
+  console.error('usage: node main.mjs URL [SEED [TEZOS_URL]]')
   process.exit(2)
 }
 console.error(`seed ${seed}`)
@@ -35,24 +38,20 @@ for (const api of [messageApi(world), facadeApi(world)]) {
 await fileFunctionCases(world)
 await forgottenVersionCases(world)
 await machineFunctionCases(world)
+await costCases(world)
 await socketFunctionCases(world)
 await surfaceCases()
+await packageCases(world, tezosUrl)
 process.exit(0)
 
 /** The methods that these versions offer: a new one fails here, so that it gets its cases. */
 async function surfaceCases() {
-  const PRICES = 'asks for the price of a message: this node has no price routes yet'
   const INSIDE = ['getCostComputableMessage', 'prepareCostEstimationMessageContent', 'prepareMessageContent']
-  const surface = async (packageName, name, type, covered, elsewhere = {}) => {
+  const surface = async (packageName, name, type, covered) => {
     const filed = client(packageName)
     await attempt(filed, name, 'every method is known to these cases', async () => {
-      sameSet(methodsOf(type), [...covered, ...Object.keys(elsewhere)], `methods of ${name}`)
+      sameSet(methodsOf(type), covered, `methods of ${name}`)
     })
-    for (const [method, reason] of Object.entries(elsewhere)) {
-      await attempt(filed, `${name}.${method}`, 'offered by the client', async () => {
-        throw new Skip(reason)
-      })
-    }
   }
   const read = ['fetchAggregate', 'fetchAggregates', 'getMessage', 'getMessageError', 'getMessages', 'getPost', 'getPosts',
     'watchMessages', 'downloadFile']
@@ -63,11 +62,11 @@ async function surfaceCases() {
   await surface('@aleph-sdk/message', 'ForgetMessageClient', message.ForgetMessageClient, ['send'])
   // What `send` and `getEstimatedCost` are made of is public in JavaScript; its cases are theirs.
   await surface('@aleph-sdk/message', 'StoreMessageClient', message.StoreMessageClient,
-    ['download', 'pin', 'send', 'getHash', 'uploadStore', ...INSIDE], { getCost: PRICES, getEstimatedCost: PRICES })
+    ['download', 'pin', 'send', 'getCost', 'getEstimatedCost', 'getHash', 'uploadStore', ...INSIDE])
   await surface('@aleph-sdk/message', 'ProgramMessageClient', message.ProgramMessageClient,
-    ['publish', 'spawn', 'prepareBaseContent', ...INSIDE], { getCost: PRICES, getEstimatedCost: PRICES })
+    ['publish', 'spawn', 'getCost', 'getEstimatedCost', 'prepareBaseContent', ...INSIDE])
   await surface('@aleph-sdk/message', 'InstanceMessageClient', message.InstanceMessageClient,
-    ['send', ...INSIDE], { getCost: PRICES, getEstimatedCost: PRICES })
+    ['send', 'getCost', 'getEstimatedCost', ...INSIDE])
   await surface('@aleph-sdk/client', 'AlephHttpClient', facade.AlephHttpClient, read)
   await surface('@aleph-sdk/client', 'AuthenticatedAlephHttpClient', facade.AuthenticatedAlephHttpClient,
     [...read, 'createAggregate', 'createPost', 'createStore', 'forget', 'createProgram', 'createInstance'])

@@ -55,6 +55,12 @@ public sealed interface Secp256k1 permits NativeSecp256k1, BouncyCastleSecp256k1
    */
   boolean verify(byte[] digest, byte[] signature, byte[] compressedKey);
 
+  /** As {@link #verify}, of a signature in DER, which has one spelling only. */
+  default boolean verifyDer(byte[] digest, byte[] der, byte[] compressedKey) {
+    byte[] signature = DerSignature.decode(der);
+    return signature != null && verify(digest, signature, compressedKey);
+  }
+
   /** Signs a digest of 32 bytes with the nonce of RFC 6979 (SHA-256); {@code s} is low. */
   byte[] sign(byte[] digest, byte[] privateKey);
 

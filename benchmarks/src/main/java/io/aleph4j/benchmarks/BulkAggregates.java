@@ -1,6 +1,5 @@
 package io.aleph4j.benchmarks;
 
-import io.aleph4j.benchmarks.BulkModel.BulkMessage;
 import io.aleph4j.node.storage.Keys;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -43,7 +42,7 @@ final class BulkAggregates {
     String key = Objects.requireNonNull(message.aggregateKey(), "a post is not an aggregate");
     Moment moment = new Moment(message.time(), message.hash().value());
     Folded folded =
-        aggregates.computeIfAbsent(new Id(message.sender(), key), id -> new Folded(moment));
+        aggregates.computeIfAbsent(new Id(message.owner(), key), id -> new Folded(moment));
     folded.first = folded.first.compareTo(moment) < 0 ? folded.first : moment;
     folded.last = folded.last.compareTo(moment) > 0 ? folded.last : moment;
     String body = message.text().substring(message.bodyStart(), message.bodyEnd());

@@ -1,7 +1,7 @@
 package io.aleph4j.benchmarks;
 
-import io.aleph4j.node.storage.Keys;
 import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.MessageType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -33,7 +33,6 @@ final class BulkModel {
   private final Random random;
   private final ArrayDeque<Target> recent = new ArrayDeque<>();
   private final List<String> senders = new ArrayList<>();
-  private final List<Long> senderKeys = new ArrayList<>();
 
   /** {@code count} messages whose times end at about this moment. */
   BulkModel(int count, long endMicros) {
@@ -42,9 +41,7 @@ final class BulkModel {
     this.random = new Random(count);
     int senderCount = Math.clamp(count / 1000, 50, 1000);
     for (int i = 0; i < senderCount; i++) {
-      String sender = "0x" + ItemHash.sha256("bulk sender " + i).value().substring(0, 40);
-      senders.add(sender);
-      senderKeys.add(Keys.of(sender));
+      senders.add("0x" + ItemHash.sha256("bulk sender " + i).value().substring(0, 40));
     }
   }
 
@@ -73,29 +70,6 @@ final class BulkModel {
     return "key-" + number;
   }
 
-  /**
-   * One message.
-   *
-   * @param aggregateKey null for posts
-   * @param postType null for aggregates; {@code amend} when {@code ref} is the post that it amends
-   * @param bodyStart where the inner content stands in {@code text}
-   */
-  record BulkMessage(
-      long seq,
-      String sender,
-      long senderKey,
-      @Nullable String channel,
-      long time,
-      @Nullable String aggregateKey,
-      @Nullable String postType,
-      @Nullable String ref,
-      List<String> tags,
-      String text,
-      int bodyStart,
-      int bodyEnd,
-      ItemHash hash,
-      String signature) {}
-
   /** A post that a later message may amend. */
   record Target(String hash, int sender, @Nullable String channel) {}
 
@@ -117,7 +91,7 @@ final class BulkModel {
     List<String> tags =
         random.nextInt(10) == 0 ? List.of("tag" + skewed(50), "label" + skewed(50)) : List.of();
     BulkMessage post = post(seq, time, sender, channel, postType(skewed(POST_TYPES)), ref, tags);
-    remember(new Target(post.hash.value(), sender, channel));
+    remember(new Target(post.hash().value(), sender, channel));
     return post;
   }
 
@@ -188,10 +162,10 @@ final class BulkModel {
       List<String> tags,
       String text,
       int bodyStart) {
-    return new BulkMessage(
+    return BulkMessage.plain(
         seq,
+        aggregateKey == null ? MessageType.POST : MessageType.AGGREGATE,
         senders.get(sender),
-        senderKeys.get(sender),
         channel,
         time,
         aggregateKey,
@@ -200,8 +174,6 @@ final class BulkModel {
         tags,
         text,
         bodyStart,
-        text.length() - 1,
-        ItemHash.sha256(text),
         signature());
   }
 

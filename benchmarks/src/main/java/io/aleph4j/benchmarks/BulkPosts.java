@@ -1,6 +1,5 @@
 package io.aleph4j.benchmarks;
 
-import io.aleph4j.benchmarks.BulkModel.BulkMessage;
 import io.aleph4j.node.storage.Keys;
 import java.sql.SQLException;
 import java.util.Iterator;
@@ -56,7 +55,7 @@ final class BulkPosts {
     row.add(original.seq())
         .add(latest.seq())
         .add(Keys.hashPrefix(original.hash().value()))
-        .add(original.senderKey())
+        .add(Keys.of(original.owner()))
         .add(Keys.ofNullable(original.postType()))
         .add(Keys.ofNullable(original.channel()))
         .add(Keys.ofNullable(original.ref()))
@@ -65,6 +64,8 @@ final class BulkPosts {
         .add(latest.bodyStart())
         .add(latest.bodyEnd());
     addTags(row, latest.tags());
+    BulkMessage.Confirmation confirmation = original.confirmation();
+    row.add(confirmation == null ? null : (Long) confirmation.time());
     return row.end();
   }
 

@@ -9,13 +9,17 @@ enum CoreRow implements NamedRow {
   watch,
   memory,
   start,
-  lists;
+  lists,
+  routes,
+  aggregates,
+  payments,
+  restore;
 
   @Override
   public boolean anywhere() {
     return switch (this) {
-      case publish, mix, latency, watch, lists -> true;
-      case profile, memory, start -> false;
+      case publish, mix, latency, watch, lists, aggregates -> true;
+      case profile, memory, start, routes, payments, restore -> false;
     };
   }
 
@@ -30,6 +34,10 @@ enum CoreRow implements NamedRow {
       case memory -> new MemoryRow();
       case start -> new StartRow();
       case lists -> new ListsRow();
+      case routes -> new RoutesRow();
+      case aggregates -> new AggregateRow();
+      case payments -> new PaymentRow();
+      case restore -> new RestoreRow();
     };
   }
 }

@@ -1,6 +1,9 @@
 package io.aleph4j.benchmarks;
 
 import io.aleph4j.node.files.FileLedger;
+import io.aleph4j.node.payment.Funds;
+import io.aleph4j.node.payment.MoneyState;
+import io.aleph4j.node.payment.Prices;
 import io.aleph4j.node.process.AggregateChange;
 import io.aleph4j.node.process.ForgetState;
 import io.aleph4j.node.process.Forgettable;
@@ -23,6 +26,10 @@ import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.StoreContent;
 import io.aleph4j.protocol.Subject;
 import io.aleph4j.protocol.Timestamp;
+import io.aleph4j.protocol.credit.CreditAccount;
+import io.aleph4j.protocol.credit.CreditKey;
+import io.aleph4j.protocol.credit.CreditLot;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +47,7 @@ final class DecisionBatches {
 
   private static final int SENDERS = 50;
   private static final long FILE_BYTES = 4096;
+  private static final long PLENTY = 1_000_000_000_000_000L;
   private static final long FIRST_MICROS = 1_700_000_000_000_000L;
 
   private final List<Batch> batches = new ArrayList<>();
@@ -94,9 +102,11 @@ final class DecisionBatches {
     List<Task> tasks = new ArrayList<>();
     Map<ItemHash, PostState> posts = new HashMap<>();
     Map<ItemHash, Long> files = new HashMap<>();
+    Map<Address, Funds> funds = new HashMap<>();
     for (MessageMix.Draft draft : drafts) {
       Message message = message(draft);
       tasks.add(task(message));
+      funds.computeIfAbsent(message.content().address(), DecisionBatches::rich);
       if (message.content() instanceof StoreContent store) {
         files.put(store.file(), FILE_BYTES);
       }
@@ -107,8 +117,28 @@ final class DecisionBatches {
     }
     LoadedState loaded =
         new LoadedState(
-            Map.of(), posts, authorizations, files, stores, tags, Map.of(), ForgetState.NOTHING);
+            Map.of(),
+            posts,
+            authorizations,
+            files,
+            stores,
+            tags,
+            Map.of(),
+            ForgetState.NOTHING,
+            new MoneyState(Prices.defaults(), funds, Map.of(), Map.of(), Map.of()));
     return new Batch(tasks, loaded);
+  }
+
+  /** Who can pay for everything. */
+  private static Funds rich(Address address) {
+    CreditKey key = new CreditKey(new Timestamp(0), ItemHash.sha256("credits"), 0);
+    CreditLot lot = new CreditLot(address, key, PLENTY, null);
+    return new Funds(
+        BigDecimal.valueOf(PLENTY),
+        CreditAccount.of(address, List.of(lot)),
+        true,
+        BigDecimal.ZERO,
+        BigDecimal.ZERO);
   }
 
   private PostState post(MessageMix.Draft draft, long seq) {
@@ -143,7 +173,8 @@ final class DecisionBatches {
             Map.of(),
             Map.of(),
             Map.of(),
-            forget));
+            forget,
+            MoneyState.NOTHING));
   }
 
   private Forgettable forgettable(MessageMix.Draft draft) {

@@ -30,6 +30,7 @@ final class HttpConnection implements AutoCloseable {
   private int bodyStart;
   private int bodyEnd;
   private boolean closing;
+  private long firstByte;
 
   HttpConnection(InetSocketAddress address) throws IOException {
     this.address = address;
@@ -75,7 +76,9 @@ final class HttpConnection implements AutoCloseable {
     int headEnd = -1;
     while (headEnd < 0) {
       int from = Math.max(0, filled - HEAD_END.length);
+      boolean first = filled == 0;
       fill();
+      firstByte = first ? System.nanoTime() : firstByte;
       headEnd = indexOf(HEAD_END, from, filled);
     }
     bodyStart = headEnd + HEAD_END.length;
@@ -159,6 +162,11 @@ final class HttpConnection implements AutoCloseable {
     return lowerHead.substring(start, end < 0 ? lowerHead.length() : end).strip();
   }
 
+  /** When the first bytes of the last answer came, on the clock of {@link System#nanoTime}. */
+  long firstByte() {
+    return firstByte;
+  }
+
   /** Whether the last answer's body holds these bytes. */
   boolean bodyContains(byte[] needle) {
     return indexOf(needle, bodyStart, bodyEnd) >= 0;
@@ -192,6 +200,19 @@ final class HttpConnection implements AutoCloseable {
   /** A GET of this path, ready to send. */
   static byte[] get(InetSocketAddress address, String path) {
     return ascii("GET " + path + " HTTP/1.1\r\nHost: " + host(address) + "\r\n\r\n");
+  }
+
+  /** A POST of this JSON to this path, ready to send. */
+  static byte[] post(InetSocketAddress address, String path, String json) {
+    return ascii(
+        "POST "
+            + path
+            + " HTTP/1.1\r\nHost: "
+            + host(address)
+            + "\r\nContent-Type: application/json\r\nContent-Length: "
+            + json.length()
+            + "\r\n\r\n"
+            + json);
   }
 
   static String host(InetSocketAddress address) {

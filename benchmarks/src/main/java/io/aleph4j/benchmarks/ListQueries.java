@@ -17,13 +17,18 @@ final class ListQueries {
   /**
    * One kind of request.
    *
-   * @param rows the rows that every answer must have
-   * @param marker what each row contains once
+   * @param rows the rows that every answer must have; a negative number for at least so many
+   * @param marker what each row contains once; empty when rows are not counted
    */
   record Query(String name, int rows, String marker, List<String> paths) {
 
     Query {
       paths = List.copyOf(paths);
+    }
+
+    /** Whether an answer may have so many rows. */
+    boolean mayHave(int found) {
+      return marker.isEmpty() || (rows < 0 ? found >= -rows : found == rows);
     }
   }
 

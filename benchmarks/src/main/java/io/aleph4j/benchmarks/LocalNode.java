@@ -3,6 +3,7 @@ package io.aleph4j.benchmarks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -94,6 +95,38 @@ final class LocalNode implements AutoCloseable {
 
   InetSocketAddress address() {
     return process().address();
+  }
+
+  /** Where the node keeps files. */
+  Path files() {
+    return dataFolder.resolve("files");
+  }
+
+  /** What the embedded database prints; its older parts have numbers behind their names. */
+  Path databaseLog() {
+    try (Stream<Path> logs =
+        Files.find(dataFolder, 3, (path, _) -> path.endsWith("postgres.log"))) {
+      return logs.findFirst()
+          .orElseThrow(() -> new BenchmarkException("the embedded database has no log"));
+    } catch (IOException | UncheckedIOException e) {
+      throw new BenchmarkException("the log of the embedded database cannot be found", e);
+    }
+  }
+
+  /** What the node's own check says of its data; the node must be stopped. */
+  List<String> check() {
+    List<String> line = new ArrayList<>(command);
+    line.addAll(List.of("core", "check", "--content", "--data-dir", dataFolder.toString()));
+    try {
+      Process check = new ProcessBuilder(line).redirectErrorStream(true).start();
+      List<String> said = check.inputReader(StandardCharsets.UTF_8).readAllLines();
+      return check.waitFor() == 0 ? List.of() : said;
+    } catch (IOException e) {
+      throw new BenchmarkException("the node's data cannot be checked", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchmarkException("interrupted while the node's data were checked", e);
+    }
   }
 
   /** The meter of the processes that run now. */

@@ -224,27 +224,30 @@ final class MessageMix {
         + "},\"runtime\":{\"comment\":\"r\","
         + disk()
         + "},\"on\":{\"http\":true},\"volumes\":[],"
-        + machine(128);
+        + machine(128, "hold");
   }
 
   private String instance() {
     return "\"authorized_keys\":[\"ssh-ed25519 AAAA\"],\"volumes\":[],\"rootfs\":{\"parent\":{"
         + disk()
         + "},\"persistence\":\"host\",\"size_mib\":20480},"
-        + machine(2048);
+        + machine(2048, "credit");
   }
 
   private String disk() {
     return "\"ref\":\"" + required(disk).hash() + "\",\"use_latest\":true";
   }
 
-  private String machine(int memory) {
+  // Held tokens pay for programs, but for instances no longer.
+  private String machine(int memory, String payment) {
     return "\"allow_amend\":false,\"metadata\":{\"name\":\"m"
         + count
         + "\"},\"environment\":{\"reproducible\":false,\"internet\":true,\"aleph_api\":true,"
         + "\"shared_cache\":false},\"resources\":{\"vcpus\":1,\"memory\":"
         + memory
-        + ",\"seconds\":30},\"payment\":{\"chain\":\"ETH\",\"type\":\"hold\"}";
+        + ",\"seconds\":30},\"payment\":{\"chain\":\"ETH\",\"type\":\""
+        + payment
+        + "\"}";
   }
 
   private static String forget(@Nullable Draft target) {

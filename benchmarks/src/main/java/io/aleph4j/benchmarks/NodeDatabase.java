@@ -7,8 +7,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.OptionalLong;
 import java.util.Properties;
+import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The database of the node under test, reached directly: for what PostgreSQL does alone, and to
@@ -32,6 +34,15 @@ record NodeDatabase(String url, String user, String password, OptionalLong postm
     }
   }
 
+  /** Connections for what is written by the node's own code. */
+  DataSource source() {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(url);
+    source.setUser(user);
+    source.setPassword(password);
+    return source;
+  }
+
   /** PostgreSQL's bulk protocol on a connection. */
   static CopyManager copy(Connection connection) throws SQLException {
     return connection.unwrap(PGConnection.class).getCopyAPI();
@@ -46,7 +57,8 @@ record NodeDatabase(String url, String user, String password, OptionalLong postm
       }
     } catch (SQLException e) {
       throw new BenchmarkException(
-          "the node's database refused " + String.join("; ", statements), e);
+          "the node's database refused " + String.join("; ", statements) + ": " + e.getMessage(),
+          e);
     }
   }
 

@@ -32,27 +32,13 @@ final class SignedMix implements Tape {
       StoreMessage message = StoreMessage.of(sender, seconds, draft.content(), hash, signature);
       return UploadForm.of(node, message, file.length()).around(HttpConnection.ascii(file));
     }
-    String body =
-        "{\"sync\":true,\"message\":{\"sender\":\""
-            + sender
-            + "\",\"chain\":\"ETH\",\"type\":\""
-            + draft.kind().type().wireName()
-            + "\",\"channel\":\"benchmark\",\"time\":"
-            + seconds
-            + ",\"item_type\":\"inline\",\"item_hash\":\""
-            + hash
-            + "\",\"item_content\":\""
-            + draft.content().replace("\"", "\\\"")
-            + "\",\"signature\":\""
-            + signature
-            + "\"}}";
-    return HttpConnection.ascii(
-        "POST /api/v0/messages HTTP/1.1\r\nHost: "
-            + HttpConnection.host(node)
-            + "\r\nContent-Type: application/json\r\nContent-Length: "
-            + body.length()
-            + "\r\n\r\n"
-            + body);
+    return SignedRequests.publish(
+        node,
+        draft.kind().type(),
+        sender,
+        seconds,
+        SignedRequests.inline(hash, draft.content()),
+        signature);
   }
 
   @Override

@@ -12,13 +12,26 @@ record UploadForm(byte[] before, byte[] after) {
   private static final String BOUNDARY = "----benchmark-7MA4YWxkTrZu0gW";
 
   static UploadForm of(InetSocketAddress node, StoreMessage message, long fileLength) {
-    String parts =
+    return of(
+        node,
         "--"
             + BOUNDARY
             + "\r\nContent-Disposition: form-data; name=\"metadata\"\r\n"
             + "Content-Type: application/json\r\n\r\n"
             + message.metadata()
-            + "\r\n--"
+            + "\r\n",
+        fileLength);
+  }
+
+  /** An upload of a file that no message keeps yet. */
+  static UploadForm of(InetSocketAddress node, long fileLength) {
+    return of(node, "", fileLength);
+  }
+
+  private static UploadForm of(InetSocketAddress node, String before, long fileLength) {
+    String parts =
+        before
+            + "--"
             + BOUNDARY
             + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"file\"\r\n"
             + "Content-Type: application/octet-stream\r\n\r\n";

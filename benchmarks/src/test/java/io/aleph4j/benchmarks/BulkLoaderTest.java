@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aleph4j.node.storage.Keys;
 import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.service.postgres.Database;
+import io.aleph4j.service.postgres.DatabaseSettings;
 import io.aleph4j.service.postgres.EmbeddedPostgres;
 import io.aleph4j.service.postgres.PgSettings;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,7 +18,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +31,7 @@ class BulkLoaderTest {
   private static final int MESSAGES = 6000;
 
   private EmbeddedPostgres server;
+  private Database schema;
   private NodeDatabase database;
   private BulkModel model;
   private List<String> hashes;
@@ -43,23 +43,21 @@ class BulkLoaderTest {
         EmbeddedPostgres.start(
             PgSettings.in(folder.resolve("postgres"), Path.of("target/postgres-cache"))
                 .withSharedBuffers("32MB"));
+    schema =
+        Database.open(
+            DatabaseSettings.of(server.address(), "test", "db/migration", "bulk-loader"),
+            loss -> {});
     database =
         new NodeDatabase(
             server.jdbcUrl(), server.user(), server.password(), OptionalLong.of(server.pid()));
-    database.execute(schema("V1__spine.sql"), schema("V3__files.sql"));
     model = new BulkModel(MESSAGES, 1_700_000_000_000_000L);
     hashes = new BulkLoader(database).load(model);
   }
 
   @AfterAll
   void stop() {
+    schema.close();
     server.close();
-  }
-
-  private static String schema(String file) throws IOException {
-    try (InputStream in = Keys.class.getResourceAsStream("/db/migration/" + file)) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 
   @Test

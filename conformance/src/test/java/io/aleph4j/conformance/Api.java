@@ -85,15 +85,21 @@ final class Api {
 
   /** Uploads a file, with the STORE message that keeps it unless that is null. */
   Answer upload(byte[] content, @Nullable TestMessage message) {
+    return upload(
+        "/api/v0/storage/add_file", content, message == null ? null : message.publishBody(true));
+  }
+
+  /** Uploads a file to a route, with this metadata unless it is null. */
+  Answer upload(String path, byte[] content, @Nullable String metadata) {
     String boundary = "aleph4j-" + HexFormat.of().formatHex(new byte[] {1, 2, 3, 4});
     ByteArrayOutputStream body = new ByteArrayOutputStream(content.length + 2_000);
-    if (message != null) {
-      part(body, boundary, "metadata", message.publishBody(true).getBytes(StandardCharsets.UTF_8));
+    if (metadata != null) {
+      part(body, boundary, "metadata", metadata.getBytes(StandardCharsets.UTF_8));
     }
     part(body, boundary, "file\"; filename=\"file", content);
     body.writeBytes(("--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
     return post(
-        "/api/v0/storage/add_file",
+        path,
         "multipart/form-data; boundary=" + boundary,
         BodyPublishers.ofByteArray(body.toByteArray()));
   }

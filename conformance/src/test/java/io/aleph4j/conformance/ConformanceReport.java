@@ -19,11 +19,40 @@ final class ConformanceReport {
       # What the network's own clients get from this node
 
       Written by the conformance tests from what the clients' scripts found (`conformance/clients`); the tests fail
-      when this page is not what the last run says. The clients are the unmodified packages of npm and PyPI, fixed by
-      `package-lock.json` and `requirements.txt`. Two things are told to them from outside: the TypeScript client's
-      `getMessageError` always asks the public host, so its HTTP library is told where that host is; and its facade
-      passes no WebSocket host on, so its message client is made with one. The TypeScript packages need `decimal.js`
-      beside them, which they do not declare.
+      when this page is not what the last run says. The clients are the unmodified packages of npm, PyPI and crates.io,
+      fixed by `package-lock.json`, `requirements.txt` and the crate's own lock. Two things are told to them from
+      outside: the TypeScript client's `getMessageError` always asks the public host, so its HTTP library is told where
+      that host is; and its facade passes no WebSocket host on, so its message client is made with one. The TypeScript
+      packages need `decimal.js` beside them, which they do not declare.
+
+      `aleph-cli` is built from its sources and runs in full runs only (`./test --full`); what is said of it here is what
+      the last full run found. It runs twice, the second time against a node that answers as its own emulator does.
+
+      """;
+
+  private static final String ROUTES =
+      """
+
+      ## Routes
+
+      Passed cases that use the route, of all cases that do. What the command lines ask for is not seen.
+      """;
+
+  private static final String ANSWERS =
+      """
+
+      ## Quirks of answers
+
+      What is odd in the answers of the network's nodes. What clients rely on is kept; what none relies on is mended.
+
+      """;
+
+  private static final String MESSAGES =
+      """
+
+      ## Quirks of messages
+
+      What is odd in what the network's nodes make of messages. What the common state depends on is kept.
 
       """;
 
@@ -50,8 +79,20 @@ final class ConformanceReport {
         + routes(results)
         + operations(results)
         + skipped(results)
+        + quirks()
         + RULES
         + rules;
+  }
+
+  /** The page with its quirks as they are known now. */
+  static String withQuirks(String page) {
+    int rules = page.indexOf(RULES);
+    int quirks = page.indexOf(ANSWERS);
+    return page.substring(0, quirks < 0 ? rules : quirks) + quirks() + page.substring(rules);
+  }
+
+  private static String quirks() {
+    return ANSWERS + Quirk.table(AnswerQuirks.ALL) + MESSAGES + Quirk.table(MessageQuirks.ALL);
   }
 
   private static String summary(List<CaseResult> results) {
@@ -70,10 +111,9 @@ final class ConformanceReport {
   }
 
   private static String routes(List<CaseResult> results) {
-    Collection<String> clients = byClient(results).keySet();
-    StringBuilder text =
-        new StringBuilder(
-            "\n## Routes\n\nPassed cases that use the route, of all cases that do.\n\n| route |");
+    Collection<String> clients =
+        byClient(results.stream().filter(result -> !result.routes().isEmpty()).toList()).keySet();
+    StringBuilder text = new StringBuilder(ROUTES).append("\n| route |");
     clients.forEach(client -> text.append(" `").append(client).append("` |"));
     text.append("\n| --- |").append(" ---: |".repeat(clients.size())).append('\n');
     Collection<String> routes =

@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.opentest4j.TestAbortedException;
 
 /**
  * A folder of {@code conformance/clients}: a lock file of packages and a script that runs them
@@ -70,6 +72,58 @@ final class ForeignClient {
    * each of these versions in a folder of that name, by a lock file {@code NAME-VERSION.txt}.
    */
   static ForeignClient python(String name, List<Pinned> beside) {
+    requirePython();
+    ForeignClient client = new ForeignClient(name);
+    List<String> locks = new ArrayList<>(List.of("requirements.txt"));
+    List<List<String>> commands = new ArrayList<>();
+    commands.add(List.of("python3", "-m", "venv", "--clear", "venv"));
+    commands.add(client.pip("--require-hashes", "-r", "requirements.txt"));
+    for (Pinned one : beside) {
+      locks.add(one.lock());
+      commands.add(
+          client.pip(
+              "--require-hashes",
+              "--no-deps",
+              "--upgrade",
+              "--target",
+              one.version(),
+              "-r",
+              one.lock()));
+    }
+    client.install(locks, commands);
+    return client;
+  }
+
+  /**
+   * Packages of {@code requirements.txt} that are fixed by their versions alone; the file names
+   * every one of them, and none besides is installed.
+   */
+  static ForeignClient pythonByVersions(String name) {
+    requirePython();
+    ForeignClient client = new ForeignClient(name);
+    client.install(
+        List.of("requirements.txt"),
+        List.of(
+            List.of("python3", "-m", "venv", "--clear", "venv"),
+            client.pip("--no-deps", "-r", "requirements.txt"),
+            List.of(client.pythonProgram(), "-m", "pip", "check")));
+    return client;
+  }
+
+  /**
+   * What these commands, run once in the folder's copy, make of a lock file.
+   *
+   * @param limitMinutes how long each of them may take
+   */
+  static ForeignClient built(
+      String name, String lockFile, List<List<String>> commands, long limitMinutes) {
+    ForeignClient client = new ForeignClient(name);
+    client.install(List.of(lockFile), commands, limitMinutes);
+    return client;
+  }
+
+  /** Skips the test without Python 3.10 or newer. */
+  static void requirePython() {
     String version =
         required(
             "Python 3.10 or newer",
@@ -80,18 +134,6 @@ final class ForeignClient {
     boolean recent = numbers[0].equals("3") && Integer.parseInt(numbers[1]) >= OLDEST_PYTHON_MINOR;
     assumeTrue(recent, "Python 3.10 or newer is needed, python3 is " + version);
     required("Python's venv", "python3", "-c", "import venv, ensurepip");
-    ForeignClient client = new ForeignClient(name);
-    List<String> locks = new ArrayList<>(List.of("requirements.txt"));
-    List<List<String>> commands = new ArrayList<>();
-    commands.add(List.of("python3", "-m", "venv", "--clear", "venv"));
-    commands.add(client.pip("-r", "requirements.txt"));
-    for (Pinned one : beside) {
-      locks.add(one.lock());
-      commands.add(
-          client.pip("--no-deps", "--upgrade", "--target", one.version(), "-r", one.lock()));
-    }
-    client.install(locks, commands);
-    return client;
   }
 
   /** A package of PyPI in one version. */
@@ -105,7 +147,7 @@ final class ForeignClient {
   private List<String> pip(String... arguments) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of(pythonProgram(), "-m", "pip", "install", "--quiet"));
-    command.addAll(List.of("--disable-pip-version-check", "--require-hashes"));
+    command.add("--disable-pip-version-check");
     command.addAll(List.of(arguments));
     return command;
   }
@@ -115,11 +157,30 @@ final class ForeignClient {
     return installed.resolve("venv/bin/python").toString();
   }
 
+  /** A program that a package of the environment brings. */
+  String pythonScript(String script) {
+    return installed.resolve("venv/bin").resolve(script).toString();
+  }
+
+  /** A file that the installation brought. */
+  String installedFile(String path) {
+    return installed.resolve(path).toString();
+  }
+
+  /** A file of the folder. */
+  String text(String file) throws IOException {
+    return Files.readString(source.resolve(file));
+  }
+
   /**
    * Copies the scripts, and installs the packages if this lock file has not been installed yet;
    * skips the test if it cannot be done.
    */
   private void install(List<String> lockFiles, List<List<String>> commands) {
+    install(lockFiles, commands, INSTALL_LIMIT_MINUTES);
+  }
+
+  private void install(List<String> lockFiles, List<List<String>> commands, long limitMinutes) {
     try {
       Files.createDirectories(installed);
       try (Stream<Path> files = Files.list(source).filter(Files::isRegularFile)) {
@@ -138,7 +199,7 @@ final class ForeignClient {
         return;
       }
       for (List<String> command : commands) {
-        run(command, installed.resolve("install.log"), INSTALL_LIMIT_MINUTES);
+        run(command, installed.resolve("install.log"), limitMinutes);
       }
       Files.writeString(stamp, wanted);
     } catch (IOException e) {
@@ -182,6 +243,11 @@ final class ForeignClient {
 
   /** Runs a script to its end; its output is kept under this name for the reports. */
   Run run(String output, List<String> command) {
+    return run(output, command, RUN_LIMIT_MINUTES);
+  }
+
+  /** The same, for a script that may take another time. */
+  Run run(String output, List<String> command, long limitMinutes) {
     Path lines = RESULTS.resolve(output + ".jsonl");
     Path errors = RESULTS.resolve(output + ".log");
     try {
@@ -192,7 +258,7 @@ final class ForeignClient {
               .redirectOutput(lines.toFile())
               .redirectError(errors.toFile())
               .start();
-      boolean ended = ended(process, RUN_LIMIT_MINUTES);
+      boolean ended = ended(process, limitMinutes);
       return new Run(lines, errors, ended, process.exitValue());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -202,14 +268,36 @@ final class ForeignClient {
   /**
    * Runs the script against the node and gives each of its cases as a test; the results are kept
    * for the report.
+   *
+   * @param others nodes with other settings, for the cases that need them
    */
-  Stream<DynamicTest> cases(List<String> command, URI node) {
+  Stream<DynamicTest> cases(List<String> command, URI node, URI... others) {
     List<String> withUrl = new ArrayList<>(command);
     withUrl.addAll(List.of(node.toString(), "conformance-" + System.nanoTime()));
+    for (URI other : others) {
+      withUrl.add(other.toString());
+    }
     Run run = run(name, withUrl);
     return Stream.concat(
         Stream.of(dynamicTest(name + ": the script ran to its end", run::insistOnEnd)),
         run.lines().stream().map(CaseResult::parse).map(ForeignClient::test));
+  }
+
+  /**
+   * These tests, or one that is skipped with the reason why there are none: the build tells of
+   * tests that were skipped, and not of factories of tests.
+   */
+  static Stream<DynamicTest> orSkipped(Supplier<Stream<DynamicTest>> tests) {
+    try {
+      return tests.get();
+    } catch (TestAbortedException e) {
+      return Stream.of(
+          dynamicTest(
+              "not run",
+              () -> {
+                throw e;
+              }));
+    }
   }
 
   /** What the script answers to these lines on its standard input: as many lines. */

@@ -14,6 +14,10 @@ class PythonClientTest {
 
   @TestFactory
   Stream<DynamicTest> everyOperationOfThePythonClient(NodeProcess node) {
+    return ForeignClient.orSkipped(() -> cases(node));
+  }
+
+  private static Stream<DynamicTest> cases(NodeProcess node) {
     ForeignClient client = ForeignClient.python();
     return client.cases(List.of(client.pythonProgram(), "main.py"), node.url());
   }

@@ -1,5 +1,6 @@
 package io.aleph4j.conformance;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -7,16 +8,22 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/**
- * {@code @aleph-sdk/client}, {@code message}, {@code ethereum} and {@code solana}, as npm delivers
- * them.
- */
+/** All fourteen {@code @aleph-sdk} packages, as npm delivers them. */
 @Order(1)
 @ExtendWith(SharedNode.class)
 class TypescriptClientsTest {
 
   @TestFactory
   Stream<DynamicTest> everyOperationOfTheTypescriptClients(NodeProcess node) {
-    return ForeignClient.javascript("typescript").cases(List.of("node", "main.mjs"), node.url());
+    return ForeignClient.orSkipped(() -> cases(node));
+  }
+
+  private static Stream<DynamicTest> cases(NodeProcess node) {
+    ForeignClient client = ForeignClient.javascript("typescript");
+    try (NodeProcess datesOf1970 =
+        NodeProcess.up(
+            Path.of("target", "tezos-node.log"), "--ephemeral", "--tezos-dates-of-1970")) {
+      return client.cases(List.of("node", "main.mjs"), node.url(), datesOf1970.url());
+    }
   }
 }

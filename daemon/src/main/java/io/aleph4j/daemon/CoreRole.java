@@ -4,9 +4,14 @@ import io.aleph4j.node.CoreNode;
 import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
 import io.aleph4j.node.api.ApiSettings;
+import io.aleph4j.node.api.DevelopmentApi;
 import io.aleph4j.node.api.NodeApi;
 import io.aleph4j.node.api.NodeServices;
-import io.aleph4j.protocol.Address;
+import io.aleph4j.node.api.RunningNode;
+import io.aleph4j.node.files.FileSnapshots;
+import io.aleph4j.node.local.AdjustableClock;
+import io.aleph4j.node.storage.DatabaseSnapshots;
+import io.aleph4j.protocol.Timestamp;
 import io.aleph4j.service.lifecycle.Lifecycle;
 import io.aleph4j.service.postgres.DataFolder;
 import io.aleph4j.service.postgres.Database;
@@ -14,13 +19,15 @@ import io.aleph4j.service.postgres.DatabaseAddress;
 import io.aleph4j.service.postgres.DatabaseSettings;
 import io.aleph4j.service.postgres.EmbeddedPostgres;
 import io.aleph4j.service.postgres.PgSettings;
+import io.aleph4j.service.web.Route;
+import io.aleph4j.service.web.SocketRoute;
 import io.aleph4j.service.web.WebServer;
 import io.aleph4j.service.web.WebSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -43,6 +50,9 @@ record CoreRole(DataFolder folder, String url) {
   /** Connections of a program that does one thing at a time. */
   static final int SMALL_POOL = 4;
 
+  /** How long a file of the seeds is there at least, if its message waits. */
+  private static final Duration SEED_TIME = Duration.ofDays(1);
+
   /** How long the database may take to answer a node that is ready. */
   private static final Duration READY_LIMIT = Duration.ofSeconds(1);
 
@@ -52,7 +62,7 @@ record CoreRole(DataFolder folder, String url) {
    * @param database an existing PostgreSQL; null runs the embedded one
    * @param sharedBuffers cache of the embedded PostgreSQL, in its notation
    * @param files makes the settings of files, whose folder is given
-   * @param credits what accounts have on a network for development
+   * @param development what a network for development has besides; null for the live network
    */
   record Settings(
       @Nullable DatabaseAddress database,
@@ -62,7 +72,15 @@ record CoreRole(DataFolder folder, String url) {
       CoreNodeSettings node,
       Function<Path, FileSettings> files,
       ApiSettings api,
-      Map<Address, Long> credits) {}
+      @Nullable Development development) {}
+
+  /**
+   * What a network for development has besides.
+   *
+   * @param controls whether whoever can send requests controls the node by them
+   * @param seed what it begins with
+   */
+  record Development(boolean controls, SeedFile seed) {}
 
   /**
    * Runs a node until the process is asked to end.
@@ -100,32 +118,72 @@ record CoreRole(DataFolder folder, String url) {
                 databaseAddress,
                 settings.poolSize(),
                 loss -> lifecycle.fail(String.valueOf(loss.getMessage()))));
-    CoreNode node =
+    Development development = settings.development();
+    WebServer server =
+        development == null
+            ? live(lifecycle, folder, settings, database)
+            : development(lifecycle, folder, settings, database, development);
+    return new CoreRole(folder, server.url());
+  }
+
+  private static WebServer live(
+      Lifecycle lifecycle, DataFolder folder, Settings settings, Database database) {
+    RunningNode running =
+        lifecycle.add("node", node(folder, settings, database, InstantSource.system()));
+    return serve(lifecycle, settings, running.api().routes(), running.api().sockets());
+  }
+
+  private static WebServer development(
+      Lifecycle lifecycle,
+      DataFolder folder,
+      Settings settings,
+      Database database,
+      Development development) {
+    AdjustableClock clock = new AdjustableClock(InstantSource.system());
+    DevelopmentApi api =
         lifecycle.add(
             "node",
-            new CoreNode(
-                database.dataSource(),
-                database.lookupSource(),
-                settings.node(),
-                settings.files().apply(files(folder)),
-                InstantSource.system(),
-                new SplittableRandom()));
+            new DevelopmentApi(
+                () -> node(folder, settings, database, clock),
+                clock,
+                new DatabaseSnapshots(database.dataSource()),
+                new FileSnapshots(files(folder), folder.resolve("snapshots"))));
+    Timestamp keptUntil = Timestamp.of(clock.instant()).plus(SEED_TIME);
+    development.seed().publish(api.node(), keptUntil);
+    List<Route> routes = new ArrayList<>(api.routes());
+    if (development.controls()) {
+      routes.addAll(api.controls());
+    }
+    WebServer server = serve(lifecycle, settings, routes, api.sockets());
+    api.onExchange(server::dropSockets);
+    return server;
+  }
+
+  private static RunningNode node(
+      DataFolder folder, Settings settings, Database database, InstantSource clock) {
+    CoreNode node =
+        new CoreNode(
+            database.dataSource(),
+            database.lookupSource(),
+            settings.node(),
+            settings.files().apply(files(folder)),
+            clock,
+            new SplittableRandom());
     NodeApi api =
-        lifecycle.add(
-            "live messages",
-            new NodeApi(
-                database.dataSource(),
-                NodeServices.of(node),
-                address -> settings.credits().getOrDefault(address, 0L),
-                settings.api(),
-                InstantSource.system(),
-                List.of(),
-                () -> database.isReachable(READY_LIMIT)));
-    WebServer server =
-        lifecycle.add(
-            "api",
-            WebServer.start(settings.web(), api.routes(), api.sockets(), NodeApi::addErrors));
-    return new CoreRole(folder, server.url());
+        new NodeApi(
+            database.dataSource(),
+            NodeServices.of(node),
+            settings.api(),
+            clock,
+            List.of(),
+            () -> database.isReachable(READY_LIMIT));
+    return new RunningNode(node, api);
+  }
+
+  private static WebServer serve(
+      Lifecycle lifecycle, Settings settings, List<Route> routes, List<SocketRoute> sockets) {
+    return lifecycle.add(
+        "api", WebServer.start(settings.web(), routes, sockets, NodeApi::addErrors));
   }
 
   /** Where a node keeps files within its folder. */

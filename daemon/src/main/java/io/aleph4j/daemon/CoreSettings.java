@@ -3,19 +3,31 @@ package io.aleph4j.daemon;
 import io.aleph4j.accounts.SignaturePolicy;
 import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
+import io.aleph4j.node.api.OperatorKey;
 import io.aleph4j.node.api.UploadLimits;
+import io.aleph4j.node.payment.PaymentSettings;
 import io.aleph4j.node.process.RuleSettings;
+import io.aleph4j.node.upkeep.RemovalSettings;
 import io.aleph4j.protocol.Address;
+import io.aleph4j.protocol.Timestamp;
 import io.aleph4j.service.config.Foreign;
 import io.aleph4j.service.config.Form;
 import io.aleph4j.service.config.Schema;
 import io.aleph4j.service.config.Setting;
+import io.aleph4j.service.web.Cost;
+import io.aleph4j.service.web.Networks;
+import io.aleph4j.service.web.RateLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything that an operator of a core node can set: names, units and defaults
@@ -26,9 +38,28 @@ final class CoreSettings {
   // A node on a laptop has the same limits.
   private static final UploadLimits UPLOADS = UploadLimits.defaults();
   private static final RuleSettings RULES = RuleSettings.defaults();
+  private static final RemovalSettings REMOVAL = RemovalSettings.network();
+  private static final PaymentSettings PAYMENT = RULES.payment();
   private static final FileSettings FILES = FileSettings.in(Path.of("files"));
 
   private static final Form<Long> FILE_SIZE = Form.within(0L, 1L << 50, Form.size());
+  private static final Form<Instant> DATE =
+      Form.within(
+          Instant.EPOCH,
+          Instant.parse("9999-12-31T23:59:59Z"),
+          Form.scalar(
+              "a moment such as 2027-01-01T00:00:00Z", CoreSettings::moment, Instant::toString));
+
+  private static final List<String> CREDIT_TYPES =
+      PAYMENT.posts().creditTypes().stream().sorted().toList();
+
+  private static final Form<Long> PER_SECOND = Form.whole(1, 1_000_000);
+  private static final Form<List<String>> NETWORKS =
+      Form.scalar(
+              "an IP address or network such as 10.0.0.0/8", CoreSettings::network, text -> text)
+          .list();
+  private static final RateLimits LIMITS = RateLimits.defaults();
+
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofDays(3650);
 
@@ -66,8 +97,70 @@ final class CoreSettings {
       Setting.of(
           "http.sockets_per_client",
           Form.whole(1, 1_000_000),
-          100L,
-          "Most WebSockets that one client address may hold open; this machine's own addresses are not limited.");
+          (long) LIMITS.sockets(),
+          "Most WebSockets that one client address may hold open; this machine's own addresses are"
+              + " not limited.");
+
+  static final Setting<List<String>> HTTP_PROXIES =
+      Setting.of(
+          "http.proxies",
+          NETWORKS,
+          List.of("127.0.0.0/8", "::1"),
+          "Reverse proxies in front of the node: they alone are believed about the address of a"
+              + " client, in X-Forwarded-For.");
+
+  static final Setting<Boolean> LIMITS_ENABLED =
+      Setting.of(
+          "http.limits.enabled",
+          Form.bool(),
+          true,
+          "Whether a client address is limited in requests, WebSockets and uploads without signed"
+              + " messages; of IPv6 a /64 network counts as one address.");
+
+  static final Setting<List<String>> UNLIMITED =
+      Setting.of(
+          "http.limits.unlimited",
+          NETWORKS,
+          List.of(),
+          "Clients that are not limited, such as the operator's other nodes; this machine's own"
+              + " addresses never are.");
+
+  static final Setting<Long> READS_PER_SECOND =
+      Setting.of(
+          "http.limits.reads_per_second",
+          PER_SECOND,
+          perSecond(Cost.CHEAP),
+          "How many requests for one thing a client address may send per second in the long run;"
+              + " five times as many at once, as of those below.");
+
+  static final Setting<Long> LISTS_PER_SECOND =
+      Setting.of(
+          "http.limits.lists_per_second",
+          PER_SECOND,
+          perSecond(Cost.LIST),
+          "How many requests for lists a client address may send per second, and WebSockets open.");
+
+  static final Setting<Long> PUBLISHES_PER_SECOND =
+      Setting.of(
+          "http.limits.publishes_per_second",
+          PER_SECOND,
+          perSecond(Cost.PUBLISH),
+          "How many messages a client address may publish per second.");
+
+  static final Setting<Long> UPLOADS_PER_SECOND =
+      Setting.of(
+          "http.limits.uploads_per_second",
+          PER_SECOND,
+          perSecond(Cost.UPLOAD),
+          "How many files a client address may upload per second.");
+
+  static final Setting<Boolean> FORGOTTEN_TIMES_AS_TEXTS =
+      Setting.of(
+          "http.forgotten_times_as_texts",
+          Form.bool(),
+          false,
+          "Whether the time of a forgotten message that is asked for by its hash is a text, as the"
+              + " Rust client reads it; the network's nodes give a number, as they do for others.");
 
   static final Setting<String> QUEUE_TOPIC =
       Setting.of(
@@ -79,6 +172,24 @@ final class CoreSettings {
           Form.whole(0, 100),
           10L,
           "How often a message that cannot be processed yet is tried again.");
+
+  static final Setting<Optional<String>> OPERATOR_KEY =
+      Setting.of(
+          "aleph.auth.public_key",
+          Form.scalar(
+                  "a compressed public key of secp256k1 in hexadecimal",
+                  CoreSettings::operatorKey,
+                  key -> key)
+              .optional(),
+          Optional.empty(),
+          "Key of the operator, who alone may have costs computed anew; null for nobody.");
+
+  static final Setting<Duration> OPERATOR_TOKEN_AGE =
+      Setting.of(
+          "aleph.auth.max_token_age",
+          Form.within(SECOND, Duration.ofDays(1), Form.duration()),
+          Duration.ofMinutes(5),
+          "How old a token of the operator's may be.");
 
   static final Setting<Long> LANES =
       Setting.of(
@@ -92,21 +203,26 @@ final class CoreSettings {
           "process.strict_security",
           Form.bool(),
           RULES.strictSecurity(),
-          "Whether an account alone may change its delegations, on the channel security; the network lets its delegates change them, too, and a strict node's state differs from theirs.");
+          "Whether an account alone may change its delegations, on the channel security; the"
+              + " network lets its delegates change them, too, and a strict node's state differs"
+              + " from theirs.");
 
   static final Setting<Boolean> TEZOS_DATES_OF_1970 =
       Setting.of(
           "process.tezos_dates_of_1970",
           Form.bool(),
           SignaturePolicy.NETWORK.tezosTimeAsMilliseconds(),
-          "Whether Tezos signatures may carry the date of January 1970 that the TypeScript client signs; the network refuses them, and such a node's state differs from its nodes'.");
+          "Whether Tezos signatures may carry the date of January 1970 that the TypeScript client"
+              + " signs; the network refuses them, and such a node's state differs from its"
+              + " nodes'.");
 
   static final Setting<List<String>> SCORING_PUBLISHERS =
       Setting.of(
           "aleph.scoring.addresses",
           Form.texts(),
           RULES.scoring().publishers().stream().map(Address::value).sorted().toList(),
-          "Accounts whose posts bring measurements of the network's nodes, spelled as in the posts.");
+          "Accounts whose posts bring measurements of the network's nodes, spelled as in the"
+              + " posts.");
 
   static final Setting<String> SCORING_CHANNEL =
       Setting.of(
@@ -128,6 +244,89 @@ final class CoreSettings {
           Form.whole(1, 1200),
           (long) CoreNodeSettings.defaults().retentionMonths(),
           "How many whole months measurements are kept besides the current one.");
+
+  static final Setting<List<String>> BALANCES_PUBLISHERS =
+      Setting.of(
+          "aleph.balances.addresses",
+          Form.texts(),
+          addresses(PAYMENT.posts().balancesPublishers()),
+          "Accounts whose posts say what tokens accounts hold, spelled as in the posts.");
+
+  static final Setting<String> BALANCES_POST_TYPE =
+      Setting.of(
+          "aleph.balances.post_type",
+          Form.text(),
+          PAYMENT.posts().balancesType(),
+          "Content type of such posts.");
+
+  static final Setting<List<String>> CREDIT_PUBLISHERS =
+      Setting.of(
+          "aleph.credit_balances.addresses",
+          Form.texts(),
+          addresses(PAYMENT.posts().creditPublishers()),
+          "Accounts whose posts give and take credits, spelled as in the posts.");
+
+  static final Setting<List<String>> CREDIT_POST_TYPES =
+      Setting.of(
+          "aleph.credit_balances.post_types",
+          Form.scalar(
+                  "one of " + String.join(", ", CREDIT_TYPES),
+                  CoreSettings::creditType,
+                  text -> text)
+              .list(),
+          CREDIT_TYPES,
+          "Which content types of posts move credits.");
+
+  static final Setting<List<String>> CREDIT_CHANNELS =
+      Setting.of(
+          "aleph.credit_balances.channels",
+          Form.texts(),
+          PAYMENT.posts().creditChannels().stream().sorted().toList(),
+          "Channels of such posts; an empty list means any.");
+
+  static final Setting<String> PRICE_OWNER =
+      Setting.of(
+          "payment.price_owner",
+          Form.text(),
+          PAYMENT.priceOwner().value(),
+          "Account whose aggregates pricing and settings say what things cost.");
+
+  static final Setting<Instant> PAID_FROM =
+      Setting.of(
+          "payment.paid_from",
+          DATE,
+          instant(PAYMENT.policy().paidFrom()),
+          "From when on files and programs on demand must be paid for, by the date of the message."
+              + " A node that differs from the network's in this or one of the next settings comes"
+              + " to another state.");
+
+  static final Setting<Long> PAID_FROM_HEIGHT =
+      Setting.of(
+          "payment.paid_from_height",
+          Form.whole(0, Long.MAX_VALUE),
+          PAYMENT.policy().paidFromHeight(),
+          "The same as a block, which counts instead for a message that a chain has confirmed.");
+
+  static final Setting<Instant> MACHINES_BY_CREDIT_FROM =
+      Setting.of(
+          "payment.machines_by_credit_from",
+          DATE,
+          instant(PAYMENT.policy().machinesByCreditFrom()),
+          "From when on machines that always run are paid with credits only.");
+
+  static final Setting<Instant> ALL_BY_CREDIT_FROM =
+      Setting.of(
+          "payment.all_by_credit_from",
+          DATE,
+          instant(PAYMENT.policy().allByCreditFrom()),
+          "From when on everything is paid with credits only.");
+
+  static final Setting<Long> FREE_FILE_SIZE =
+      Setting.of(
+          "payment.free_file_size",
+          FILE_SIZE,
+          PAYMENT.policy().freeFileBytes(),
+          "Largest file that is kept for nothing while it need not be paid with credits.");
 
   static final Setting<Path> STORAGE_FOLDER =
       Setting.of(
@@ -155,7 +354,44 @@ final class CoreSettings {
           "storage.unauthenticated_upload_quota",
           Form.within(1L, 1L << 40, Form.size()),
           UPLOADS.anonymousQuota(),
-          "Most that one client address uploads in an hour without signed messages; this machine's own addresses are not limited.");
+          "Most that one client address uploads in an hour without signed messages; this machine's"
+              + " own addresses are not limited.");
+
+  static final Setting<Long> ANONYMOUS_QUOTA_OF_ALL =
+      Setting.of(
+          "storage.unauthenticated_upload_quota_of_all",
+          Form.within(1L, 1L << 41, Form.size()),
+          UPLOADS.anonymousQuotaOfAll(),
+          "Most that all client addresses together upload in an hour without signed messages, apart"
+              + " from those that are not limited. A restart does not begin it anew.");
+
+  static final Setting<Duration> CRON_PERIOD =
+      Setting.of(
+          "aleph.jobs.cron.period",
+          Form.within(SECOND, LONGEST, Form.duration("h")),
+          REMOVAL.tick(),
+          "How often it is looked whether a job about payment is due, and how long after the start for the first time; a number alone means hours.");
+
+  static final Setting<Duration> HOLDING_INTERVAL =
+      Setting.of(
+          "payment.holding_interval",
+          Form.within(SECOND, LONGEST, Form.duration()),
+          REMOVAL.holdingInterval(),
+          "How often it is examined whether what is paid by holding tokens is still paid for.");
+
+  static final Setting<Duration> CREDIT_INTERVAL =
+      Setting.of(
+          "payment.credit_interval",
+          Form.within(SECOND, LONGEST, Form.duration()),
+          REMOVAL.creditInterval(),
+          "How often it is examined whether what is paid with credits is still paid for.");
+
+  static final Setting<Duration> UNPAID_FILE_PERIOD =
+      Setting.of(
+          "payment.unpaid_file_period",
+          Form.within(SECOND, LONGEST, Form.duration("h")),
+          REMOVAL.filePeriod(),
+          "How long a file is kept that is not paid for any longer; a number alone means hours.");
 
   static final Setting<Duration> GRACE_PERIOD =
       Setting.of(
@@ -176,7 +412,8 @@ final class CoreSettings {
           "storage.reserve",
           FILE_SIZE,
           FILES.reserve(),
-          "Space of the disk that is left free: files are refused when less is left, messages when half of it is.");
+          "Space of the disk that is left free: files are refused when less is left, messages when"
+              + " half of it is.");
 
   static final Setting<List<URI>> FETCH_PEERS =
       Setting.of(
@@ -241,7 +478,7 @@ final class CoreSettings {
           "postgres.host",
           Form.text().optional(),
           Optional.empty(),
-          "Host of an existing PostgreSQL 15 or newer; null runs the embedded one.");
+          "Host of an existing PostgreSQL 15 or newer with the extension pg_trgm; null runs the embedded one.");
 
   static final Setting<Integer> POSTGRES_PORT =
       Setting.of("postgres.port", Form.port(), 5432, "Port of the existing PostgreSQL.");
@@ -266,8 +503,8 @@ final class CoreSettings {
       Setting.of(
           "postgres.shared_buffers",
           Form.text(),
-          "128MB",
-          "Cache of the embedded PostgreSQL, in PostgreSQL's notation.");
+          "auto",
+          "Cache of the embedded PostgreSQL, in its notation; auto: an eighth of the memory, 128MB to 1GB.");
 
   static final Setting<Long> MESSAGE_SOCKETS =
       Setting.of(
@@ -288,12 +525,12 @@ final class CoreSettings {
           "websocket.heartbeat",
           Form.duration(),
           Duration.ofSeconds(30),
-          "How often a WebSocket client is asked whether it is there; half of it later it is dropped.");
+          "How often a WebSocket client is asked whether it is there; half of it later it is"
+              + " dropped.");
 
   private static final String OF_FILES = "files are always kept, in one folder";
   private static final String OF_IPFS = "no IPFS daemon is used";
   private static final String OF_CHAINS = "chains are not read or written by this version";
-  private static final String OF_MONEY = "balances and credits are not kept by this version";
   private static final String OF_P2P = "peers are not connected by this version";
 
   static final Schema SCHEMA =
@@ -305,8 +542,18 @@ final class CoreSettings {
               HTTP_IDLE_TIMEOUT,
               HTTP_BODY_MEMORY,
               HTTP_SOCKETS_PER_CLIENT,
+              HTTP_PROXIES,
+              LIMITS_ENABLED,
+              UNLIMITED,
+              READS_PER_SECOND,
+              LISTS_PER_SECOND,
+              PUBLISHES_PER_SECOND,
+              UPLOADS_PER_SECOND,
+              FORGOTTEN_TIMES_AS_TEXTS,
               QUEUE_TOPIC,
               MAX_RETRIES,
+              OPERATOR_KEY,
+              OPERATOR_TOKEN_AGE,
               LANES,
               STRICT_SECURITY,
               TEZOS_DATES_OF_1970,
@@ -314,10 +561,26 @@ final class CoreSettings {
               SCORING_CHANNEL,
               SCORING_POST_TYPE,
               SCORING_RETENTION,
+              BALANCES_PUBLISHERS,
+              BALANCES_POST_TYPE,
+              CREDIT_PUBLISHERS,
+              CREDIT_POST_TYPES,
+              CREDIT_CHANNELS,
+              PRICE_OWNER,
+              PAID_FROM,
+              PAID_FROM_HEIGHT,
+              MACHINES_BY_CREDIT_FROM,
+              ALL_BY_CREDIT_FROM,
+              FREE_FILE_SIZE,
               STORAGE_FOLDER,
               LARGEST_FILE,
               LARGEST_ANONYMOUS_FILE,
               ANONYMOUS_QUOTA,
+              ANONYMOUS_QUOTA_OF_ALL,
+              CRON_PERIOD,
+              HOLDING_INTERVAL,
+              CREDIT_INTERVAL,
+              UNPAID_FILE_PERIOD,
               GRACE_PERIOD,
               COLLECTION_PERIOD,
               DISK_RESERVE,
@@ -342,6 +605,45 @@ final class CoreSettings {
           foreign());
 
   private CoreSettings() {}
+
+  private static String network(String text) {
+    Networks.of(List.of(text));
+    return text;
+  }
+
+  private static long perSecond(Cost cost) {
+    return Objects.requireNonNull(LIMITS.budgets().get(cost)).perSecond();
+  }
+
+  private static String operatorKey(String hex) {
+    OperatorKey.of(hex, Duration.ZERO);
+    return hex;
+  }
+
+  private static List<String> addresses(Set<Address> accounts) {
+    return accounts.stream().map(Address::value).sorted().toList();
+  }
+
+  private static Instant instant(Timestamp time) {
+    return Instant.EPOCH.plus(time.micros(), ChronoUnit.MICROS);
+  }
+
+  // Dates alone are midnight in UTC.
+  private static Instant moment(String text) {
+    String stripped = text.strip();
+    try {
+      return Instant.parse(stripped.length() == 10 ? stripped + "T00:00:00Z" : stripped);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException("not a moment: " + text, e);
+    }
+  }
+
+  private static String creditType(String text) {
+    if (!CREDIT_TYPES.contains(text)) {
+      throw new IllegalArgumentException("not a type of posts with credits: " + text);
+    }
+    return text;
+  }
 
   private static URI node(String text) {
     URI address = URI.create(text.strip().replaceFirst("/+$", ""));
@@ -369,10 +671,7 @@ final class CoreSettings {
         new Foreign("logging.max_log_file_size", "the node logs to standard error"),
         new Foreign("aleph.reference_node_url", "no other node is compared with"),
         new Foreign("aleph.indexer_url", OF_CHAINS),
-        new Foreign("aleph.auth", "no route asks for an operator's token"),
         new Foreign("aleph.corechannel", "the list of nodes is one aggregate among others"),
-        new Foreign("aleph.balances", OF_MONEY),
-        new Foreign("aleph.credit_balances", OF_MONEY),
         new Foreign(
             "aleph.scoring.partition_lookahead_months", "measurements are kept in one table"),
         new Foreign("aleph.jobs.pending_messages.max_concurrency", "the node decides itself"),
@@ -381,7 +680,6 @@ final class CoreSettings {
             "waiting messages are woken when they can go on"),
         new Foreign("aleph.jobs.pending_txs", OF_CHAINS),
         new Foreign("aleph.jobs.max_unconfirmed_messages", OF_CHAINS),
-        new Foreign("aleph.jobs.cron", OF_MONEY),
         new Foreign("aleph.cache", "the node decides itself"),
         new Foreign("p2p.port", OF_P2P),
         new Foreign("p2p.control_port", OF_P2P),

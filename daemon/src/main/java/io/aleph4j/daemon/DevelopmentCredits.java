@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The accounts that a development network starts with, and the credits that each of them has (spec
+ * The accounts that a development network starts with, and the credits that each of them gets (spec
  * 06 §5.1).
  */
 final class DevelopmentCredits {
@@ -21,13 +21,19 @@ final class DevelopmentCredits {
   /**
    * Credits for these addresses, or for the ten built-in accounts when there are none.
    *
-   * @param balance what each account has
+   * @param balance what each account gets
    */
   DevelopmentCredits(@Nullable List<String> addresses, long balance) {
     List<String> given = addresses == null ? List.of() : addresses;
     builtIn = given.isEmpty() ? DevelopmentAccounts.builtIn() : List.of();
     given.forEach(address -> credits.put(new Address(address.strip()), balance));
     builtIn.forEach(account -> credits.put(account.address(), balance));
+  }
+
+  /** The same with what these accounts have instead. */
+  DevelopmentCredits and(Map<Address, Long> others) {
+    credits.putAll(others);
+    return this;
   }
 
   /** What each account has. */
@@ -45,6 +51,8 @@ final class DevelopmentCredits {
     }
     credits.values().stream()
         .findFirst()
-        .ifPresent(each -> out.println("Each has " + each + " credits."));
+        .ifPresent(each ->
+            out.println(
+                "Each gets " + each + " credits when it first asks for something that costs."));
   }
 }

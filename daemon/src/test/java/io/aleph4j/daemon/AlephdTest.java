@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -211,6 +212,85 @@ class AlephdTest {
   }
 
   @Test
+  void aNodeForProductionDoesNotRunOnTheFolderOfAPrivateNetwork() throws Exception {
+    Path folder = temporary.resolve("data");
+    try (Child node = up("private", folder)) {
+      listening(node);
+      assertThat(node.output()).contains("'hold' and 'superfluid' are refused");
+      node.terminate();
+      assertThat(node.awaitExit()).isZero();
+    }
+    Path file =
+        Files.writeString(
+            temporary.resolve("node.yml"),
+            "storage:\n  folder: " + folder + "\np2p:\n  http_port: 0\n");
+    try (Child core =
+        Child.start(temporary.resolve("core.log"), "core", "--config", file.toString())) {
+      assertOneLine(core, "private network");
+    }
+  }
+
+  @Test
+  void beginsWithWhatAFileSaysAndIsControlledFromThisMachineOnly() throws Exception {
+    Path seed =
+        Files.writeString(
+            temporary.resolve("state.json"),
+            "{\"aggregates\":[{\"address\":\"0x1\",\"key\":\"profile\",\"content\":{\"name\":\"one\"}}]}");
+    Path folder = temporary.resolve("data");
+    try (Child node = up("seeded", folder, "--seed-file", seed.toString(), "--compat", "heph")) {
+      URI url = listening(node);
+      assertThat(read(url.resolve("/api/v0/aggregates/0x1.json"))).contains("\"name\":\"one\"");
+      assertThat(read(url.resolve("/api/v0/version"))).contains("\"name\":\"heph\"");
+      assertThat(read(url.resolve("/dev"))).contains("POST /dev/snapshot");
+      node.terminate();
+      assertThat(node.awaitExit()).isZero();
+    }
+    try (Child node = up("open", folder, "--host", "0.0.0.0")) {
+      URI url = URI.create(listening(node).toString().replace("0.0.0.0", "127.0.0.1"));
+      assertThat(read(url.resolve("/api/v0/version"))).doesNotContain("heph");
+      assertThat(get(url.resolve("/dev"))).isEqualTo(404);
+      node.terminate();
+      assertThat(node.awaitExit()).isZero();
+    }
+  }
+
+  @Test
+  void nothingIsProcessedByHandWithoutAHand() throws Exception {
+    try (Child node =
+        Child.start(
+            temporary.resolve("hand.log"),
+            "up",
+            "--ephemeral",
+            "--host",
+            "0.0.0.0",
+            "--process",
+            "manual")) {
+      assertThat(node.awaitExit()).isEqualTo(2);
+      assertThat(node.output()).contains("--allow-remote-control").doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void saysWhichEntryOfTheSeedsIsWrong() throws Exception {
+    Path seed =
+        Files.writeString(temporary.resolve("state.json"), "{\"credits\":{\"0x1\":\"many\"}}");
+    try (Child node =
+        Child.start(
+            temporary.resolve("seeds.log"), "up", "--ephemeral", "--seed-file", seed.toString())) {
+      assertOneLine(node, "credits.0x1");
+    }
+  }
+
+  @Test
+  void refusesCreditsThatNobodyCanHave() throws Exception {
+    try (Child node =
+        Child.start(temporary.resolve("credits.log"), "up", "--ephemeral", "--balance", "-5")) {
+      assertThat(node.awaitExit()).isEqualTo(2);
+      assertThat(node.output()).contains("-5").contains("--balance").doesNotContain("\tat ");
+    }
+  }
+
+  @Test
   void checksANodeThatWasStopped() throws Exception {
     Path folder = temporary.resolve("data");
     try (Child node = up("stopped", folder)) {
@@ -226,9 +306,11 @@ class AlephdTest {
     }
   }
 
-  private Child up(String name, Path folder) {
-    return Child.start(
-        temporary.resolve(name + ".log"), "up", "--port", "0", "--data-dir", folder.toString());
+  private Child up(String name, Path folder, String... more) {
+    List<String> words =
+        new ArrayList<>(List.of("up", "--port", "0", "--data-dir", folder.toString()));
+    words.addAll(List.of(more));
+    return Child.start(temporary.resolve(name + ".log"), words.toArray(String[]::new));
   }
 
   private static URI listening(Child node) throws InterruptedException {
@@ -241,6 +323,14 @@ class AlephdTest {
       return client
           .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
           .statusCode();
+    }
+  }
+
+  private static String read(URI uri) throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
     }
   }
 

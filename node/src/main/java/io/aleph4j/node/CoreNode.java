@@ -10,32 +10,51 @@ import io.aleph4j.node.files.FileContents;
 import io.aleph4j.node.files.FileKeeper;
 import io.aleph4j.node.files.FreeSpace;
 import io.aleph4j.node.intake.Intake;
+import io.aleph4j.node.payment.PaymentSettings;
+import io.aleph4j.node.payment.Prices;
+import io.aleph4j.node.process.AggregateId;
 import io.aleph4j.node.process.Lanes;
 import io.aleph4j.node.process.RetryPolicy;
 import io.aleph4j.node.process.SenderCheck;
+import io.aleph4j.node.process.StoreCheck;
+import io.aleph4j.node.registry.BalancePosts;
 import io.aleph4j.node.registry.Registry;
 import io.aleph4j.node.registry.ScorePosts;
 import io.aleph4j.node.registry.TokenBalances;
+import io.aleph4j.node.storage.BalanceReads;
 import io.aleph4j.node.storage.BatchWriter;
+import io.aleph4j.node.storage.CostRewriter;
 import io.aleph4j.node.storage.FileRows;
+import io.aleph4j.node.storage.FileSizeReads;
+import io.aleph4j.node.storage.LocalStateTable;
 import io.aleph4j.node.storage.MeasurementReads;
+import io.aleph4j.node.storage.MessageReads;
 import io.aleph4j.node.storage.OperationReads;
 import io.aleph4j.node.storage.PendingReads;
 import io.aleph4j.node.storage.RegistryTable;
+import io.aleph4j.node.storage.RemovalWriter;
+import io.aleph4j.node.storage.RemovingReads;
 import io.aleph4j.node.storage.StateReads;
 import io.aleph4j.node.storage.TallyQueries;
 import io.aleph4j.node.storage.TallyTable;
+import io.aleph4j.node.storage.UnpaidReads;
 import io.aleph4j.node.tally.Tallies;
 import io.aleph4j.node.tally.TallyReads;
+import io.aleph4j.node.upkeep.CostRecalculation;
 import io.aleph4j.node.upkeep.GarbageCollector;
 import io.aleph4j.node.upkeep.MeasurementRetention;
+import io.aleph4j.node.upkeep.PaymentUpkeep;
 import io.aleph4j.node.upkeep.RegistryKeeper;
+import io.aleph4j.node.upkeep.Removals;
 import io.aleph4j.node.upkeep.RetryQueue;
+import io.aleph4j.node.upkeep.Stepper;
 import io.aleph4j.protocol.ItemType;
+import io.aleph4j.protocol.Timestamp;
 import io.aleph4j.service.postgres.DatabaseException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
 import javax.sql.DataSource;
@@ -63,7 +82,13 @@ public final class CoreNode implements AutoCloseable {
   private final FreeSpace space;
   private final Fetcher fetcher;
   private final GarbageCollector collector;
+  private final Removals removals;
+  private final PaymentUpkeep payments;
   private final MeasurementRetention retention;
+  private final PaymentSettings payment;
+  private final StateReads reads;
+  private final CostRecalculation recalculation;
+  private final Stepper stepper;
 
   /** Starts the node over one pool for everything. */
   public CoreNode(
@@ -90,8 +115,13 @@ public final class CoreNode implements AutoCloseable {
       FileSettings fileSettings,
       InstantSource clock,
       SplittableRandom random) {
+    Set<AggregateId> computed = openLocalState(database, settings, clock);
     registry = openRegistry(database, settings, clock);
-    StateReads reads = new StateReads(lookups);
+    payment = settings.rules().payment();
+    reads = new StateReads(lookups, payment);
+    if (registry != null) {
+      computed.add(Registry.AGGREGATE);
+    }
     FileRows fileRows = new FileRows(database);
     files = openFiles(fileSettings, fileRows);
     space = new FreeSpace(fileSettings.folder(), fileSettings.reserve());
@@ -127,17 +157,42 @@ public final class CoreNode implements AutoCloseable {
             plan -> {
               retries.committed(plan);
               fetcher.committed(plan);
-            });
+            },
+            settings.byHand());
+    recalculation =
+        new CostRecalculation(
+            lanes,
+            new MessageReads(database, tallies),
+            new FileSizeReads(database),
+            reads,
+            new CostRewriter(database),
+            clock);
     intake =
         new Intake(
             new SignatureVerifier(Secp256k1.fastest(), settings.signatures()),
             new SenderCheck(reads),
+            new StoreCheck(reads, settings.rules()),
             new FileContents(files),
             lanes,
-            registry == null ? Set.of() : Set.of(Registry.AGGREGATE),
+            computed,
             clock);
-    retries.start(intake);
-    collector.start();
+    RemovalWriter removalWriter = new RemovalWriter(database);
+    removals =
+        new Removals(
+            new RemovingReads(database), removalWriter, lanes, clock, fileSettings.gracePeriod());
+    payments =
+        new PaymentUpkeep(
+            new UnpaidReads(database, settings.rules().payment()),
+            removalWriter,
+            lanes,
+            clock,
+            settings.removal());
+    stepper = new Stepper(new PendingReads(database), intake);
+    if (!settings.byHand()) {
+      retries.start(intake);
+    }
+    collector.start(removals);
+    payments.start();
     retention.start();
   }
 
@@ -148,6 +203,18 @@ public final class CoreNode implements AutoCloseable {
       throw new UncheckedIOException(
           "the folder " + settings.folder() + " cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  // As with the list of nodes: the live network would take it for its owners' word.
+  private static Set<AggregateId> openLocalState(
+      DataSource database, CoreNodeSettings settings, InstantSource clock) {
+    LocalStateTable table = new LocalStateTable(database);
+    if (settings.registry() == null && settings.local().isNone() && table.isMarked()) {
+      throw new DatabaseException(
+          "The database is that of a private network, whose prices and first credits no message"
+              + " says: start it with 'alephd up', or name another database or folder.");
+    }
+    return new HashSet<>(table.write(settings.local(), Timestamp.of(clock.instant())));
   }
 
   // The list that a private network makes is nobody's word: a node of the live network would hand
@@ -173,8 +240,9 @@ public final class CoreNode implements AutoCloseable {
     return new RegistryKeeper(
         table,
         new OperationReads(database),
-        balances,
+        new BalanceReads(database, balances),
         new ScorePosts(settings.rules().scoring()),
+        new BalancePosts(settings.rules().payment().posts()),
         clock);
   }
 
@@ -198,6 +266,21 @@ public final class CoreNode implements AutoCloseable {
     return files;
   }
 
+  /** What is paid for, and with what. */
+  public PaymentSettings payment() {
+    return payment;
+  }
+
+  /** What things cost at the moment. */
+  public Prices prices() {
+    return reads.prices();
+  }
+
+  /** Computes anew what things cost. */
+  public CostRecalculation recalculation() {
+    return recalculation;
+  }
+
   /** How often files of this engine were looked for at other nodes. */
   public FetchCounts fetched(ItemType engine) {
     return fetcher.counts(engine);
@@ -208,10 +291,44 @@ public final class CoreNode implements AutoCloseable {
     return space;
   }
 
+  /**
+   * Looks now for what is not paid for any longer, instead of when it is due; returns how many
+   * messages got another status.
+   *
+   * @throws InterruptedException when the node stops
+   */
+  public long examinePayments() throws InterruptedException {
+    return payments.runNow();
+  }
+
+  /**
+   * Removes now the files and messages whose time is over, instead of when it is due; returns how
+   * many files were removed.
+   *
+   * @throws InterruptedException when the node stops
+   */
+  public long collect() throws InterruptedException {
+    return collector.collectAll(removals);
+  }
+
+  /** Tries every waiting message now. */
+  public Stepper.Step step() {
+    return stepper.step();
+  }
+
+  /** The clock has jumped: what is due now is done, and not when it was expected to be due. */
+  public void clockMoved() {
+    retries.wake();
+    collector.collect();
+    payments.wake();
+  }
+
   /** Stops taking messages, ends what was begun and leaves everything durable. */
   @Override
   public void close() {
+    recalculation.close();
     retention.close();
+    payments.close();
     collector.close();
     fetcher.close();
     retries.close();

@@ -80,7 +80,7 @@ class DelegationModelTest extends NodeContract {
         newNode(
             lossy ? FaultySource.over(database.source(), new LostAnswers(seed)) : database.source(),
             InstantSource.system(),
-            CoreNodeSettings.defaults().withLanes(lanes));
+            Payments.settings().withLanes(lanes));
     List.of(elements, drafts, targets).forEach(Map::clear);
     faults.clear();
     for (int i = 0; i < OWNERS; i++) {

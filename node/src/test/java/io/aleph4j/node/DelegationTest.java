@@ -212,8 +212,7 @@ class DelegationTest extends NodeContract {
         newNode(
             database.source(),
             InstantSource.system(),
-            CoreNodeSettings.defaults()
-                .withRules(new RuleSettings(true, RuleSettings.Scoring.defaults())));
+            Payments.settings().withRules(new RuleSettings(true, RuleSettings.Scoring.defaults())));
     process(Draft.security(ALICE, to(BOB, "")).on("security").at(1));
     ItemHash second =
         process(Draft.security(ALICE, to(BOB, ",\"chain\":\"ETH\"")).on("security").at(2));

@@ -27,7 +27,7 @@ class FetchedMessagesTest extends NodeContract {
     node =
         new CoreNode(
             database.source(),
-            CoreNodeSettings.defaults(),
+            Payments.settings(),
             new FileSettings(
                 folder,
                 day,

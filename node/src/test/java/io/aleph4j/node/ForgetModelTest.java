@@ -223,7 +223,7 @@ class ForgetModelTest extends NodeContract {
   @ParameterizedTest
   @MethodSource("seeds")
   void theTablesAreWhatTheModelSays(long seed) {
-    CoreNodeSettings settings = CoreNodeSettings.defaults().withLanes(1 + (int) (seed % 4));
+    CoreNodeSettings settings = Payments.settings().withLanes(1 + (int) (seed % 4));
     node.close();
     node = newNode(database.source(), InstantSource.system(), settings);
     files.clear();

@@ -130,6 +130,24 @@ class ForgetTest extends NodeContract {
     assertAuditClean();
   }
 
+  // The network's nodes end such a FORGET with an internal error (spec 01 §8.1, Q-12).
+  @Test
+  void anAmendThatNamesItsOriginalByAChainReferenceIsForgottenLikeOthers() {
+    ItemHash post = process(Draft.post(ALICE, "note", "0").at(10));
+    String reference =
+        "\"type\":\"amend\",\"content\":1,\"ref\":{\"chain\":\"ETH\",\"item_content\":\"x\",\"item_hash\":\""
+            + post
+            + "\",\"item_type\":\"inline\",\"sender\":\"s\",\"signature\":\"x\",\"time\":1}";
+    ItemHash amend = process(Draft.of(ALICE, MessageType.POST, reference).at(20));
+    assertThat(content(post)).isEqualTo("1@20");
+    process(Draft.forget(ALICE, amend).at(30));
+    assertThat(content(post)).isEqualTo("0@10");
+    ItemHash again = process(Draft.of(ALICE, MessageType.POST, reference).at(25));
+    ItemHash forget = process(Draft.forget(ALICE, post).at(40));
+    assertForgotten(forget, post, again);
+    assertAuditClean();
+  }
+
   @Test
   void anAmendOlderThanTheOriginalComesIntoForceWhenItIsTheLast() {
     ItemHash post = process(Draft.post(ALICE, "note", "0").at(10));

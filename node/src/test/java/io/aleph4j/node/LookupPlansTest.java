@@ -61,6 +61,24 @@ class LookupPlansTest extends NodeContract {
         .noneMatch(plan -> plan.contains("machine_file_pkey"));
   }
 
+  @Test
+  void tagsAreTakenOffTheListsOneByOne() throws SQLException {
+    ItemHash post = process(Draft.post(ALICE, "note", "{\"tags\":[\"a\"]}"));
+    Queue<String> statements = new ConcurrentLinkedQueue<>();
+    restart(statements);
+    process(Draft.amend(ALICE, post.value(), "{\"tags\":[\"b\"]}"));
+    process(Draft.forget(ALICE, post));
+    Queue<String> single = new ConcurrentLinkedQueue<>();
+    statements.forEach(script -> single.addAll(List.of(script.split(";\n"))));
+    for (String table : List.of("message_tag", "post_tag")) {
+      assertThat(plans(single, "DELETE FROM " + table + " "))
+          .isNotEmpty()
+          .allMatch(plan -> plan.contains("Tid Scan on " + table))
+          .allMatch(plan -> plan.contains("Index Scan using " + table))
+          .noneMatch(plan -> plan.contains("Seq Scan on " + table));
+    }
+  }
+
   /** The plans of the questions with this text. */
   private List<String> plans(Queue<String> statements, String text) throws SQLException {
     List<String> plans = new ArrayList<>();

@@ -445,9 +445,7 @@ class MachinesTest extends NodeContract {
   @Test
   void lanesSideBySideNeverForgetWhatAMachineUses() {
     node.close();
-    node =
-        newNode(
-            database.source(), InstantSource.system(), CoreNodeSettings.defaults().withLanes(4));
+    node = newNode(database.source(), InstantSource.system(), Payments.settings().withLanes(4));
     List<Envelope> all = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       ItemHash file = process(Draft.store(Draft.ACCOUNTS.get(i % 4), keep("lane " + i)));

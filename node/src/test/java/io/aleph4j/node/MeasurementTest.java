@@ -25,7 +25,7 @@ class MeasurementTest extends NodeContract {
 
   private static final RuleSettings.Scoring NETWORK = RuleSettings.Scoring.defaults();
   private static final CoreNodeSettings SETTINGS =
-      CoreNodeSettings.defaults()
+      Payments.settings()
           .withRules(
               new RuleSettings(
                   false,

@@ -180,8 +180,21 @@ class MessageModelTest extends NodeContract {
             "UPDATE forgotten SET item_hash = '" + other + "'",
             "UPDATE forgotten SET forgotten_by = '{}'",
             "UPDATE forgotten SET forgotten_seq = 1",
+            "UPDATE cost SET hold = hold + 1",
+            "DELETE FROM cost",
+            "UPDATE cost_owner SET resources = resources + 1",
+            "UPDATE cost_owner SET credit = credit + 1",
+            "DELETE FROM cost_owner",
+            "UPDATE credit_lot SET remaining = remaining - 1",
+            "DELETE FROM credit_lot",
+            "UPDATE credit_account SET incoming = incoming + 1",
+            "INSERT INTO removing VALUES ('" + other + "', 'x', 1, NULL, 1)",
+            "UPDATE message SET status = 4 WHERE type = 3",
             "UPDATE message SET owner_key = 1",
             "UPDATE message SET tags = NULL",
+            "UPDATE message_tag SET time = time + 1",
+            "DELETE FROM message_tag",
+            "INSERT INTO post_tag VALUES (1, 2, 3, 4)",
             "UPDATE message SET size = 1",
             "DELETE FROM message WHERE content_type = 'note'")) {
       assertThat(damaged(damage)).as(damage).isNotEmpty();
@@ -193,7 +206,9 @@ class MessageModelTest extends NodeContract {
     List<String> tables =
         List.of(
             "message",
+            "message_tag",
             "post",
+            "post_tag",
             "aggregate",
             "aggregate_entry",
             "tally",
@@ -201,7 +216,12 @@ class MessageModelTest extends NodeContract {
             "tally_sender",
             "file_owner",
             "forgotten",
-            "file_pin");
+            "file_pin",
+            "cost",
+            "cost_owner",
+            "credit_lot",
+            "credit_account",
+            "removing");
     tables.forEach(table -> database.run("CREATE TABLE kept_" + table + " AS TABLE " + table));
     database.run(damage);
     List<String> differences = RebuildAudit.differences(database.source());

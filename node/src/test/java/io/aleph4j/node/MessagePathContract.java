@@ -217,6 +217,13 @@ abstract class MessagePathContract extends NodeContract {
   }
 
   @Test
+  void aForgedCopyIsRefusedBeforeItsContentIsLookedFor() {
+    Envelope honest = Draft.withoutContent(Draft.post(ALICE, "note", "{}").sign());
+    assertRejected(submit(Draft.withSignature(honest, "0x00")), ErrorCode.INVALID_SIGNATURE);
+    assertThat(submit(honest)).isEqualTo(new Outcome.Pending(ErrorCode.CONTENT_UNAVAILABLE));
+  }
+
+  @Test
   void copiesThatDifferInWhatNoSignatureCoversDecideForThemselves() {
     submit(Draft.security(ALICE, to(BOB, ",\"channels\":[\"blog\"]")));
     Envelope honest = Draft.post(BOB, "note", "{}").forOwner(ALICE).on("blog").sign();

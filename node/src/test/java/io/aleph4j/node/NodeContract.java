@@ -86,7 +86,7 @@ abstract class NodeContract {
 
   /** A node over this database and the test's files. */
   CoreNode newNode(DataSource source, InstantSource clock) {
-    return newNode(source, clock, CoreNodeSettings.defaults());
+    return newNode(source, clock, Payments.settings());
   }
 
   CoreNode newNode(DataSource source, InstantSource clock, CoreNodeSettings settings) {

@@ -87,6 +87,7 @@ public final class RebuildAudit {
       long contentTime,
       @Nullable String contentType,
       boolean inline,
+      boolean removing,
       Content content) {}
 
   private static final class Post {
@@ -103,7 +104,9 @@ public final class RebuildAudit {
   private void compare(Connection connection) throws SQLException {
     for (String table :
         List.of(
+            "message_tag",
             "post",
+            "post_tag",
             "aggregate",
             "aggregate_entry",
             "tally",
@@ -120,30 +123,38 @@ public final class RebuildAudit {
     statePosts(messages, ownersOfForgottenAmends(connection), latest(connection));
     stateAggregates(messages);
     stateRegistry(connection);
+    stateLocalAggregates(connection);
     long mark = Long.parseLong(first(connection, "SELECT seq FROM tally_mark"));
     List<Row> counted = new ArrayList<>(messages);
-    counted.addAll(forgottenAfter(connection, mark));
+    counted.addAll(goneAfter(connection, mark));
     stateTallies(counted, mark);
-    statePins(messages, sizes(connection));
+    statePins(messages, sizes(connection), endings(connection));
+    new MoneyAudit(connection, faults).run();
     messages.forEach(this::stateMachine);
+    messages.forEach(
+        row -> stateTags("message_tag", row.content.header().tags(), row.time, row.hash, row.seq));
     checkFilesAndForgotten(connection);
     compareTable(
         connection,
         "post",
-        "SELECT original_seq, latest_seq, hash_prefix, owner_key, type_key, channel_key, ref_key, created,"
-            + " last_updated, content_start, content_end, tags::text, tag_keys::text FROM post",
+        "SELECT original_seq, latest_seq, hash_prefix, owner_key, type_key, channel_key, ref_key,"
+            + " created, last_updated, content_start, content_end, tags::text, tag_keys::text FROM"
+            + " post",
         1);
+    for (String table : List.of("message_tag", "post_tag")) {
+      compareTable(connection, table, "SELECT g::text, 'listed' FROM " + table + " g", 1);
+    }
     compareTable(
         connection,
         "aggregate",
-        "SELECT encode(aggregate_id, 'hex'), owner, owner_key, key, key_key, created, first_hash, last_updated,"
-            + " last_hash FROM aggregate",
+        "SELECT encode(aggregate_id, 'hex'), owner, owner_key, key, key_key, created, first_hash,"
+            + " last_updated, last_hash FROM aggregate",
         1);
     compareTable(
         connection,
         "aggregate_entry",
-        "SELECT encode(aggregate_id, 'hex') || ' ' || encode(name_digest, 'hex'), name, value, time, item_hash"
-            + " FROM aggregate_entry",
+        "SELECT encode(aggregate_id, 'hex') || ' ' || encode(name_digest, 'hex'), name, value,"
+            + " time, item_hash FROM aggregate_entry",
         1);
     compareTable(
         connection,
@@ -217,7 +228,7 @@ public final class RebuildAudit {
   }
 
   // Every live message of a file has its pin, every content by hash has one, and nothing else has.
-  private void statePins(List<Row> messages, Map<String, Long> sizes) {
+  private void statePins(List<Row> messages, Map<String, Long> sizes, Map<String, Long> endings) {
     Map<String, long[]> sums = new TreeMap<>();
     for (Row row : messages) {
       if (!row.inline) {
@@ -237,7 +248,10 @@ public final class RebuildAudit {
         }
       }
       if (row.content instanceof StoreContent store) {
-        stateStorePin(row, store);
+        stateStorePin(row, store, endings);
+        if (row.removing) {
+          continue;
+        }
         long[] sum = sums.computeIfAbsent(row.owner, _ -> new long[2]);
         sum[0]++;
         sum[1] += sizes.getOrDefault(store.file().value(), Long.MIN_VALUE);
@@ -246,13 +260,18 @@ public final class RebuildAudit {
     sums.forEach((owner, sum) -> put("file_owner", owner, sum[0], sum[1]));
   }
 
-  private void stateStorePin(Row row, StoreContent store) {
+  // What is not paid for keeps its file for a while, and then nothing.
+  private void stateStorePin(Row row, StoreContent store, Map<String, Long> endings) {
+    Long ending = endings.get(row.hash);
+    if (row.removing && ending == null) {
+      return;
+    }
     String ref = store.ref();
     boolean named = ref != null && !ref.matches("[0-9a-f]{64}");
     String tag = ref == null ? row.hash : named ? row.owner + '/' + ref : ref;
     put(
         "file_pin",
-        row.hash + " 1",
+        row.hash + (row.removing ? " 4" : " 1"),
         store.file().value(),
         row.owner,
         key(row.owner),
@@ -260,7 +279,21 @@ public final class RebuildAudit {
         tag,
         key(tag),
         row.contentTime,
-        null);
+        row.removing ? ending : null);
+  }
+
+  /** When the files go that messages kept which are not paid for. */
+  private static Map<String, Long> endings(Connection connection) throws SQLException {
+    Map<String, Long> endings = new HashMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT item_hash, delete_by FROM file_pin WHERE kind = 4 AND item_hash IS NOT NULL")) {
+      while (rows.next()) {
+        endings.put(rows.getString(1), rows.getLong(2));
+      }
+    }
+    return endings;
   }
 
   // What a machine keeps is a live file, and nobody can have forgotten it meanwhile; which files
@@ -289,8 +322,9 @@ public final class RebuildAudit {
     none(
         connection,
         "a machine keeps what it may not, or what is no file",
-        "SELECT kept_message FROM machine_file LEFT JOIN file_pin ON item_hash = kept_message AND kind = 1"
-            + " WHERE kept_message IS NOT NULL AND (role = 6 OR file_hash IS NULL)");
+        "SELECT kept_message FROM machine_file JOIN message m ON m.item_hash = kept_message"
+            + " LEFT JOIN file_pin p ON p.item_hash = kept_message AND kind = 1"
+            + " WHERE role = 6 OR m.status = 1 AND file_hash IS NULL");
     none(
         connection,
         "a file is used and not kept",
@@ -451,7 +485,7 @@ public final class RebuildAudit {
     String sql =
         "SELECT seq, item_hash, hash_prefix, type, sender, sender_key, owner, owner_key, channel, channel_key, time,"
             + " content_time, size, content_type, content_type_key, content_ref, content_ref_key, content_key,"
-            + " content_key_key, tags::text, tag_keys::text, item_content, COALESCE(item_content, content) AS text"
+            + " content_key_key, tags::text, tag_keys::text, status, item_content, COALESCE(item_content, content) AS text"
             + " FROM message ORDER BY seq";
     try (Statement statement = connection.createStatement()) {
       statement.setFetchSize(1000);
@@ -496,6 +530,7 @@ public final class RebuildAudit {
         row.getLong("content_time"),
         row.getString("content_type"),
         row.getString("item_content") != null,
+        row.getInt("status") == 4,
         content);
   }
 
@@ -560,6 +595,15 @@ public final class RebuildAudit {
           latest.content().end(),
           tags(latest.header().tags()),
           tagKeys(latest.header().tags()));
+      long updated = post.latest.contentTime;
+      stateTags("post_tag", latest.header().tags(), updated, first.hash, first.seq);
+    }
+  }
+
+  // A tag that is repeated is one row.
+  private void stateTags(String table, List<String> tags, long time, String hash, long seq) {
+    for (String tag : new HashSet<>(tags)) {
+      put(table, "(" + key(tag) + "," + time + "," + prefix(hash) + "," + seq + ")", "listed");
     }
   }
 
@@ -639,17 +683,47 @@ public final class RebuildAudit {
     }
   }
 
+  // No message says them, either, and nothing else keeps their content.
+  private void stateLocalAggregates(Connection connection) throws SQLException {
+    String sql =
+        "SELECT encode(l.aggregate_id, 'hex'), a.owner, a.key, l.revision, e.name, e.value,"
+            + " a.created FROM local_aggregate l JOIN aggregate a ON a.aggregate_id ="
+            + " l.aggregate_id LEFT JOIN aggregate_entry e ON e.aggregate_id = l.aggregate_id";
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      while (row.next()) {
+        String id = row.getString(1);
+        String owner = row.getString(2);
+        String name = row.getString(3);
+        String revision = row.getString(4);
+        long time = row.getLong(7);
+        put("aggregate", id, owner, key(owner), name, key(name), time, revision, time, revision);
+        String entry = row.getString(5);
+        if (entry != null) {
+          String digest = HexFormat.of().formatHex(sha256(utf8(entry + '\0')));
+          put("aggregate_entry", id + ' ' + digest, entry, row.getString(6), time, revision);
+        }
+      }
+    }
+  }
+
   private static String list(String cores, String resources) {
     String text = "{\"nodes\":" + cores + ",\"resource_nodes\":" + resources + '}';
     return HexFormat.of().formatHex(sha256(utf8(text)));
   }
 
-  // What was forgotten after the mark is still counted there.
-  private static List<Row> forgottenAfter(Connection connection, long mark) throws SQLException {
+  // What was forgotten or removed after the mark is still counted there.
+  private static List<Row> goneAfter(Connection connection, long mark) throws SQLException {
     List<Row> rows = new ArrayList<>();
+    String columns =
+        "SELECT seq, item_hash, type, sender, owner, channel, time, content_type FROM ";
     String sql =
-        "SELECT seq, item_hash, type, sender, owner, channel, time, content_type FROM forgotten"
-            + " WHERE forgotten_seq > "
+        columns
+            + "forgotten WHERE forgotten_seq > "
+            + mark
+            + " UNION ALL "
+            + columns
+            + "removed WHERE removed_seq > "
             + mark;
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
@@ -666,6 +740,7 @@ public final class RebuildAudit {
                 0,
                 row.getString(8),
                 true,
+                false,
                 NO_CONTENT));
       }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.intake.Outcome;
+import io.aleph4j.node.payment.PaymentSettings;
 import io.aleph4j.node.process.RuleSettings;
 import io.aleph4j.node.registry.NodeOperations;
 import io.aleph4j.node.registry.OwnerPost;
@@ -22,6 +23,7 @@ import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.StrictJson;
+import io.aleph4j.protocol.credit.MoneyPolicy;
 import io.aleph4j.service.postgres.DatabaseException;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -46,6 +48,9 @@ class RegistryTest extends NodeContract {
   /** The scoring service of this network is the last account. */
   private static final Account SCORER = Draft.ACCOUNTS.getLast();
 
+  /** So is the publisher of balances. */
+  private static final Account PUBLISHER = Draft.ACCOUNTS.get(Draft.ACCOUNTS.size() - 2);
+
   private static final RuleSettings.Scoring SCORING =
       new RuleSettings.Scoring(
           Set.of(SCORER.address()),
@@ -60,9 +65,14 @@ class RegistryTest extends NodeContract {
     return super.newNode(
         source,
         clock,
-        CoreNodeSettings.defaults()
+        Payments.settings()
             .withLanes(lanes)
-            .withRules(new RuleSettings(false, SCORING))
+            .withRules(
+                new RuleSettings(
+                    false,
+                    SCORING,
+                    PaymentSettings.network()
+                        .with(MoneyPolicy.of(Set.of(PUBLISHER.address()), Set.of()))))
             .withRegistry(balances));
   }
 
@@ -358,6 +368,35 @@ class RegistryTest extends NodeContract {
   }
 
   @Test
+  void whatPostsSayAccountsHoldCountsAtOnce() {
+    ItemHash core = process(operation(ALICE, "create-node", null));
+    process(operation(BOB, "stake", core));
+    process(holds(1, ALICE, 200_000, BOB, 20_000));
+    assertThat(nodes().get(0).get("stakers").get(BOB.address().value()).asInt()).isEqualTo(20_000);
+    process(holds(2, BOB, 9_998, CAROL, 10_000));
+    assertThat(nodes().get(0).get("stakers")).isEmpty();
+    process(operation(CAROL, "stake", core));
+    // What an older block says is no news.
+    process(holds(1, ALICE, 1, CAROL, 1));
+    assertThat(nodes().get(0).get("stakers").get(CAROL.address().value()).asInt())
+        .isEqualTo(10_000);
+    restart();
+    assertThat(nodes()).hasSize(1);
+    process(holds(3, ALICE, 199_998, BOB, 0));
+    assertThat(nodes()).isEmpty();
+    assertAuditClean();
+  }
+
+  private static Draft holds(
+      int height, Account first, int held, Account second, int heldBySecond) {
+    return Draft.post(
+        PUBLISHER,
+        "balances-update",
+        "{\"tags\":[\"mainnet\"],\"chain\":\"ETH\",\"main_height\":%d,\"balances\":{\"%s\":%d,\"%s\":%d}}"
+            .formatted(height, first.address(), held, second.address(), heldBySecond));
+  }
+
+  @Test
   void nobodySaysTheListHereByAMessage() {
     Draft grant = Draft.aggregate(ALICE, "corechannel", "{\"nodes\":[]}");
     assertThat(submit(grant)).isEqualTo(new Outcome.Processed());
@@ -370,7 +409,7 @@ class RegistryTest extends NodeContract {
   void whereAMessageSaysTheListItIsNotMade() {
     node.close();
     database.empty();
-    node = super.newNode(database.source(), InstantSource.system(), CoreNodeSettings.defaults());
+    node = super.newNode(database.source(), InstantSource.system(), Payments.settings());
     process(Draft.aggregate(ALICE, "corechannel", "{\"nodes\":[\"of the live network\"]}"));
     // As if its owner had signed it, whose key nobody has.
     database.run("UPDATE message SET owner = '" + OWNER + "', owner_key = " + Keys.of(OWNER));
@@ -385,8 +424,8 @@ class RegistryTest extends NodeContract {
   void aNodeOfTheLiveNetworkDoesNotRunOnAPrivateOnesDatabase() {
     process(operation(ALICE, "create-node", null));
     node.close();
-    assertThatThrownBy(() ->
-            super.newNode(database.source(), InstantSource.system(), CoreNodeSettings.defaults()))
+    assertThatThrownBy(
+            () -> super.newNode(database.source(), InstantSource.system(), Payments.settings()))
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("alephd up");
     node = newNode(database.source(), InstantSource.system());
@@ -397,7 +436,7 @@ class RegistryTest extends NodeContract {
   void aNodeOfTheLiveNetworkMakesNoList() {
     node.close();
     database.empty();
-    node = super.newNode(database.source(), InstantSource.system(), CoreNodeSettings.defaults());
+    node = super.newNode(database.source(), InstantSource.system(), Payments.settings());
     process(operation(ALICE, "create-node", null));
     assertThat(new AggregateReads(database.source()).of(OWNER, List.of())).isEmpty();
     assertThat(database.one("SELECT count(*) FROM registry")).isEqualTo("0");

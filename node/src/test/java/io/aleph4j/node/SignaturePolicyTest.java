@@ -59,7 +59,7 @@ class SignaturePolicyTest extends NodeContract {
         newNode(
             database.source(),
             InstantSource.system(),
-            CoreNodeSettings.defaults().withSignatures(new SignaturePolicy(true)));
+            Payments.settings().withSignatures(new SignaturePolicy(true)));
     assertRejected(submit(signedIn1970().at(SECONDS + 1)), ErrorCode.INVALID_SIGNATURE);
     assertThat(submit(signedIn1970())).isEqualTo(new Outcome.Processed());
   }

@@ -59,10 +59,11 @@ public final class TestDatabase implements AutoCloseable {
   /** Deletes every row. */
   public void empty() {
     run(
-        "TRUNCATE message, post, aggregate, aggregate_entry, pending, rejected, confirmation, tally, tally_time,"
-            + " tally_sender, file, file_pin, file_owner, forgotten, machine, machine_file,"
-            + " machine_version, registry, core_measurement, compute_measurement;"
-            + " UPDATE tally_mark SET seq = 0");
+        "TRUNCATE message, message_tag, post, post_tag, aggregate, aggregate_entry, pending, rejected, confirmation,"
+            + " tally, tally_time, tally_sender, file, file_pin, file_owner, forgotten, machine,"
+            + " machine_file, machine_version, cost, cost_owner, token_balance, credit_history,"
+            + " credit_account, credit_resource, credit_lot, removing, removed, registry, local_aggregate, local_credit,"
+            + " core_measurement, compute_measurement; UPDATE tally_mark SET seq = 0");
   }
 
   /** Runs a statement. */

@@ -49,6 +49,19 @@ final class ContentScanner {
         });
   }
 
+  /** The value that this text is; its objects and lists are only looked into when asked for. */
+  static ScannedValue value(String text) {
+    return StrictJson.read(
+        text,
+        parser -> {
+          JsonToken first = parser.nextToken();
+          if (first == null) {
+            throw StrictJson.invalid("invalid JSON: the text is empty");
+          }
+          return new ContentScanner(text, parser).value(first, 0);
+        });
+  }
+
   /**
    * The entries with these keys of the object that this text is, whose objects and lists are only
    * looked into when somebody asks.

@@ -38,6 +38,22 @@ public sealed interface Detail {
       String volume, ItemHash parentRef, ItemHash parentFile, long parentSize, long volumeSize)
       implements Detail {}
 
+  /**
+   * Fewer tokens than a message and all that its owner keeps already need, in ALEPH.
+   *
+   * @param required as a decimal number
+   * @param available as a decimal number
+   */
+  record BalanceTooLow(String required, String available) implements Detail {}
+
+  /**
+   * Fewer credits than a message and all that its owner keeps already need for a day.
+   *
+   * @param required as a decimal number
+   * @param available as a decimal number
+   */
+  record CreditsTooLow(String required, String available) implements Detail {}
+
   /** A single sentence. */
   static List<Detail> of(String sentence) {
     return List.of(new Sentence(sentence));

@@ -10,7 +10,7 @@ import java.util.Set;
  * others (spec 01 §2.0).
  */
 @FunctionalInterface
-interface Keys {
+public interface Keys {
 
   /**
    * Whether the value of this key is kept. Throws {@link InvalidMessageException} when the object

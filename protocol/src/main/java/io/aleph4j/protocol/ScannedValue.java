@@ -13,22 +13,22 @@ import tools.jackson.databind.JsonNode;
  * @param span where the value stands
  * @param members the entries of an object that was looked into; empty for everything else
  */
-record ScannedValue(
+public record ScannedValue(
     String text, JsonToken token, TextSpan span, Map<String, ScannedValue> members) {
 
-  boolean isString() {
+  public boolean isString() {
     return token == JsonToken.VALUE_STRING;
   }
 
-  boolean isObject() {
+  public boolean isObject() {
     return token == JsonToken.START_OBJECT;
   }
 
-  boolean isArray() {
+  public boolean isArray() {
     return token == JsonToken.START_ARRAY;
   }
 
-  boolean isNull() {
+  public boolean isNull() {
     return token == JsonToken.VALUE_NULL;
   }
 
@@ -42,12 +42,12 @@ record ScannedValue(
   }
 
   /** The value's exact text. */
-  String raw() {
+  public String raw() {
     return span.of(text);
   }
 
   /** What a string says; empty for every other kind. */
-  Optional<String> string() {
+  public Optional<String> string() {
     if (!isString()) {
       return Optional.empty();
     }
@@ -64,7 +64,7 @@ record ScannedValue(
   }
 
   /** The value in a sentence for the sender. */
-  String quote() {
+  public String quote() {
     return StrictJson.abbreviate(
         text.substring(span.start(), Math.min(span.end(), span.start() + 65)));
   }

@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param path how sentences name the object
  */
-record SchemaReader(String path, Map<String, ScannedValue> entries) {
+public record SchemaReader(String path, Map<String, ScannedValue> entries) {
 
   /** Refuses every key but these. */
   void close(Set<String> known) {
@@ -39,7 +39,7 @@ record SchemaReader(String path, Map<String, ScannedValue> entries) {
   }
 
   /** The value that this key must have. */
-  SchemaValue value(String key) {
+  public SchemaValue value(String key) {
     return new SchemaValue(path + "." + key, required(key));
   }
 
@@ -49,7 +49,7 @@ record SchemaReader(String path, Map<String, ScannedValue> entries) {
   }
 
   /** The value of this key; empty when it is absent or null. */
-  Optional<SchemaValue> given(String key) {
+  public Optional<SchemaValue> given(String key) {
     return present(key).filter(value -> !value.value().isNull());
   }
 
@@ -63,7 +63,8 @@ record SchemaReader(String path, Map<String, ScannedValue> entries) {
     return present(key).map(SchemaValue::bool).orElse(otherwise);
   }
 
-  String string(String key) {
+  /** The string that this key must have. */
+  public String string(String key) {
     ScannedValue value = required(key);
     return value.string().orElseThrow(() -> unexpected(key, "a string", value));
   }

@@ -17,14 +17,26 @@ import java.util.function.Predicate;
  *
  * @param path how sentences name the value
  */
-record SchemaValue(String path, ScannedValue value) {
+public record SchemaValue(String path, ScannedValue value) {
 
   /** Lists without a limit of the network's; no inline content has room for as many values. */
   static final int UNLIMITED = 100_000;
 
   private static final BigInteger LONGEST = BigInteger.ONE.shiftLeft(64);
 
-  String string() {
+  /**
+   * The value that this JSON text is, an empty text being null; objects and lists are looked into
+   * only when they are asked for.
+   *
+   * @param path how sentences name it
+   * @throws InvalidMessageException unless the text is empty or {@link StrictJson}
+   */
+  public static SchemaValue of(String path, String json) {
+    return new SchemaValue(path, ContentScanner.value(json.isEmpty() ? "null" : json));
+  }
+
+  /** The string that this must be. */
+  public String string() {
     return value.string().orElseThrow(() -> unexpected("a string"));
   }
 
@@ -39,7 +51,7 @@ record SchemaValue(String path, ScannedValue value) {
   }
 
   /** A string with this property. */
-  String string(Predicate<String> property, String expected) {
+  public String string(Predicate<String> property, String expected) {
     String string = string();
     if (!property.test(string)) {
       throw unexpected(expected);
@@ -60,25 +72,36 @@ record SchemaValue(String path, ScannedValue value) {
   }
 
   /** An integer, however it is spelled. */
-  BigInteger integer() {
+  public BigInteger integer() {
     return LaxInteger.of(value).orElseThrow(() -> unexpected("a whole number"));
   }
 
   /** An integer from 1 to this, however it is spelled. */
   int positive(int most) {
     return LaxInteger.of(value)
-        .filter(integer -> isWithin(integer, most))
+        .filter(integer -> isWithin(integer, 1, most))
         .orElseThrow(() -> unexpected("a whole number from 1 to " + most))
         .intValue();
   }
 
+  /** A number, however it is spelled; it may be infinite, and not a number. */
+  public double number() {
+    return LaxNumber.of(value).orElseThrow(() -> unexpected("a number"));
+  }
+
   /** An integer from 1 to this, spelled as a JSON integer. */
   int strictPositive(int most) {
+    return (int) strictInteger(1, most);
+  }
+
+  /** An integer within these bounds, both included, spelled as a JSON integer. */
+  public long strictInteger(long least, long most) {
     return LaxInteger.strict(value)
-        .filter(integer -> isWithin(integer, most))
-        .orElseThrow(
-            () -> unexpected("a whole number from 1 to " + most + ", without quotes and point"))
-        .intValue();
+        .filter(integer -> isWithin(integer, least, most))
+        .orElseThrow(() ->
+            unexpected(
+                "a whole number from " + least + " to " + most + ", without quotes and point"))
+        .longValue();
   }
 
   /** An integer that an unsigned 64-bit number holds. */
@@ -89,8 +112,9 @@ record SchemaValue(String path, ScannedValue value) {
         .longValue();
   }
 
-  private static boolean isWithin(BigInteger integer, int most) {
-    return integer.signum() > 0 && integer.compareTo(BigInteger.valueOf(most)) <= 0;
+  private static boolean isWithin(BigInteger integer, long least, long most) {
+    return integer.compareTo(BigInteger.valueOf(least)) >= 0
+        && integer.compareTo(BigInteger.valueOf(most)) <= 0;
   }
 
   /** A constant of this type, given by its name in lower case. */
@@ -109,7 +133,7 @@ record SchemaValue(String path, ScannedValue value) {
   }
 
   /** An object with these keys. */
-  SchemaReader object(Keys keys) {
+  public SchemaReader object(Keys keys) {
     if (!value.isObject()) {
       throw unexpected("an object");
     }
@@ -128,14 +152,15 @@ record SchemaValue(String path, ScannedValue value) {
    * A list of at most this many elements. They are read one by one, so that a longer list is
    * refused before it takes memory.
    */
-  <T> List<T> list(int most, Function<SchemaValue, T> element) {
+  public <T> List<T> list(int most, Function<SchemaValue, T> element) {
     if (!value.isArray()) {
       throw unexpected("a list");
     }
     return ContentScanner.elements(value.raw(), path, most, element);
   }
 
-  InvalidMessageException unexpected(String expected) {
+  /** The refusal of this value, to be thrown. */
+  public InvalidMessageException unexpected(String expected) {
     return invalid(path + " must be " + expected + ", not " + value.quote());
   }
 }

@@ -34,6 +34,14 @@ public record StoreContent(
     return new ItemHash(ref).isStrict() ? ref : owner.value() + "/" + ref;
   }
 
+  /** How the file is paid for. */
+  public Payment.Type paymentType() {
+    String type = header.paymentType();
+    return type == null
+        ? Payment.Type.HOLD
+        : Payment.Type.ofWireName(type).orElse(Payment.Type.HOLD);
+  }
+
   /** Whether this is a new version of the file of another message. */
   public boolean refersToMessage() {
     return ref != null && new ItemHash(ref).isStrict();

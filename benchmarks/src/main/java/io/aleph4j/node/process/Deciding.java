@@ -1,5 +1,6 @@
 package io.aleph4j.node.process;
 
+import io.aleph4j.node.payment.PaymentSettings;
 import io.aleph4j.protocol.Timestamp;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +14,7 @@ public final class Deciding {
   private final Planner planner =
       new Planner(
           new Rules(RuleSettings.defaults()),
+          PaymentSettings.network(),
           new RetryPolicy(10, new SplittableRandom(1)),
           Duration.ofHours(24));
 

@@ -5,7 +5,6 @@ import io.aleph4j.node.tally.SenderStatsQuery;
 import io.aleph4j.node.tally.SenderStatsQuery.Column;
 import io.aleph4j.node.tally.TallyReads;
 import io.aleph4j.protocol.Address;
-import io.aleph4j.protocol.Chain;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,18 +14,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 
-/** What accounts have published and what they own (spec 02 §3.7). */
+/** What accounts have published (spec 02 §3.7). */
 final class AddressesRoutes {
 
   private static final int DEFAULT_PAGE = 20;
   private static final int LONGEST_CONTAINED = 66;
 
   private final TallyReads tallies;
-  private final Balances balances;
 
-  AddressesRoutes(TallyReads tallies, Balances balances) {
+  AddressesRoutes(TallyReads tallies) {
     this.tallies = tallies;
-    this.balances = balances;
   }
 
   /** {@code GET /api/v0/addresses/stats.json}. */
@@ -51,7 +48,7 @@ final class AddressesRoutes {
   void statsV1(Context context) {
     Parameters parameters = Parameters.of(context);
     String contains = parameters.text("addressContains");
-    if (contains != null && contains.length() > LONGEST_CONTAINED) {
+    if (contains != null && contains.codePointCount(0, contains.length()) > LONGEST_CONTAINED) {
       parameters.fault(
           "string_too_long",
           "addressContains",
@@ -161,44 +158,5 @@ final class AddressesRoutes {
           json.writeEndArray();
           json.writeEndObject();
         });
-  }
-
-  /** {@code GET /api/v0/addresses/{address}/balance}; only credits are known yet. */
-  void balance(Context context) {
-    Parameters parameters = Parameters.of(context);
-    parameters.word(Chain::ofCode, "a chain code", "chain");
-    boolean withDetails = parameters.flag(false, "include_credit_details");
-    parameters.check();
-    String address = context.pathParam("address");
-    long credits = balances.credits(new Address(address));
-    Replies.json(
-        context,
-        json -> {
-          json.writeStartObject();
-          json.writeStringProperty("address", address);
-          json.writeNumberProperty("balance", 0.0);
-          json.writeObjectPropertyStart("details");
-          json.writeEndObject();
-          json.writeNumberProperty("locked_amount", 0.0);
-          json.writeNumberProperty("credit_balance", credits);
-          json.writeName("credit_balance_details");
-          lots(json, withDetails, credits);
-          json.writeEndObject();
-        });
-  }
-
-  private static void lots(JsonGenerator json, boolean withDetails, long credits) {
-    if (!withDetails) {
-      json.writeNull();
-      return;
-    }
-    json.writeStartArray();
-    if (credits != 0) {
-      json.writeStartObject();
-      json.writeNullProperty("expiration_date");
-      json.writeNumberProperty("amount", credits);
-      json.writeEndObject();
-    }
-    json.writeEndArray();
   }
 }

@@ -28,9 +28,11 @@ final class AuthorizationsRoutes {
   private static final int MOST_ENTRIES = 100_000;
 
   private final AggregateReads aggregates;
+  private final Dialect dialect;
 
-  AuthorizationsRoutes(AggregateReads aggregates) {
+  AuthorizationsRoutes(AggregateReads aggregates, Dialect dialect) {
     this.aggregates = aggregates;
+    this.dialect = dialect;
   }
 
   /** Which entries are shown: of each list one element must be allowed by the entry. */
@@ -96,7 +98,7 @@ final class AuthorizationsRoutes {
     aggregates
         .entry(owner, KEY, ENTRY)
         .ifPresent(list -> collect(groups, filter, null, Authorizations.parse(list)));
-    send(context, owner, groups, filter, paging);
+    send(context, owner, groups, filter, paging, false);
   }
 
   /** {@code GET /api/v0/authorizations/received/{address}.json}. */
@@ -107,8 +109,7 @@ final class AuthorizationsRoutes {
     parameters.check();
     String grantee = address(context);
     Map<String, List<String>> groups = new LinkedHashMap<>();
-    // A text in JSON has quotes around it: the letter "a" names nobody but in nearly every list.
-    for (OwnedEntry found : aggregates.entriesContaining(KEY, ENTRY, '"' + grantee + '"')) {
+    for (OwnedEntry found : aggregates.delegationsNaming(KEY, grantee)) {
       Map<String, List<String>> ofGranter = new LinkedHashMap<>();
       collect(ofGranter, filter, grantee, Authorizations.parse(found.value()));
       List<String> entries = ofGranter.get(grantee);
@@ -116,7 +117,7 @@ final class AuthorizationsRoutes {
         groups.put(found.owner(), entries);
       }
     }
-    send(context, grantee, groups, filter, paging);
+    send(context, grantee, groups, filter, paging, dialect == Dialect.HEPH);
   }
 
   private static String address(Context context) {
@@ -147,7 +148,8 @@ final class AuthorizationsRoutes {
       String address,
       Map<String, List<String>> groups,
       Filter filter,
-      Paging paging) {
+      Paging paging,
+      boolean asArray) {
     String only = filter.address();
     if (only != null) {
       groups.keySet().removeIf(key -> !key.equals(only));
@@ -156,12 +158,22 @@ final class AuthorizationsRoutes {
         context,
         json -> {
           json.writeStartObject();
-          json.writeObjectPropertyStart("authorizations");
-          groups.entrySet().stream()
-              .skip(paging.offset())
-              .limit(paging.size())
-              .forEach(group -> write(json, group.getKey(), group.getValue()));
-          json.writeEndObject();
+          List<Map.Entry<String, List<String>>> page =
+              groups.entrySet().stream().skip(paging.offset()).limit(paging.size()).toList();
+          if (asArray) {
+            json.writeArrayPropertyStart("authorizations");
+            page.forEach(group -> {
+              json.writeStartObject();
+              json.writeStringProperty("granter", group.getKey());
+              write(json, "authorizations", group.getValue());
+              json.writeEndObject();
+            });
+            json.writeEndArray();
+          } else {
+            json.writeObjectPropertyStart("authorizations");
+            page.forEach(group -> write(json, group.getKey(), group.getValue()));
+            json.writeEndObject();
+          }
           paging.write(json, groups.size(), "authorizations");
           json.writeStringProperty("address", address);
           json.writeEndObject();

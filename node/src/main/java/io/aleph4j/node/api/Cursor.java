@@ -40,7 +40,7 @@ final class Cursor {
     return at == null ? "" : Json.isoWithOffset(at);
   }
 
-  static String encode(Map<String, ?> payload) {
+  static String encode(Map<String, ? extends @Nullable Object> payload) {
     byte[] json =
         Json.bytes(out -> {
           out.writeStartObject();
@@ -50,7 +50,7 @@ final class Cursor {
                 if (value instanceof Long number) {
                   out.writeNumber(number);
                 } else {
-                  out.writeString(value.toString());
+                  out.writeString(value == null ? null : value.toString());
                 }
               });
           out.writeEndObject();
@@ -100,6 +100,12 @@ final class Cursor {
       throw invalid(cursor);
     }
     return value.stringValue();
+  }
+
+  /** The string of this name, or null where it is null. Throws 422. */
+  static @Nullable String nullable(JsonNode payload, String name, String cursor) {
+    JsonNode value = payload.get(name);
+    return value != null && value.isNull() ? null : string(payload, name, cursor);
   }
 
   static long number(JsonNode payload, String name, String cursor) {

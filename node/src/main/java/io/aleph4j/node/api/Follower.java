@@ -71,14 +71,14 @@ final class Follower implements AutoCloseable {
         || !wish.query().allowsLiveStatus()) {
       return;
     }
-    List<MessageRow> rows =
-        messages.list(
-            wish.query(), wish.filters().order(), null, 0, wish.history(), wish.withContent());
-    for (MessageRow row : rows.reversed()) {
-      if (row.seq() <= wish.askedAfter()) {
-        socket.send(past(row));
-      }
-    }
+    List<MessageRow> past =
+        History.of(
+            wish.history(),
+            wish.askedAfter(),
+            limit ->
+                messages.list(
+                    wish.query(), wish.filters().order(), null, 0, limit, wish.withContent()));
+    past.reversed().forEach(row -> socket.send(past(row)));
   }
 
   /** In commit order; whether everything was sent. */
@@ -127,6 +127,9 @@ final class Follower implements AutoCloseable {
   private synchronized void accept(LiveMessage message) {
     if (wish.filters().matchesNothing() || !message.matches(wish.query())) {
       return;
+    }
+    if (wish.since() == null && message.seq() <= wish.askedAfter()) {
+      return; // it belongs to the history
     }
     if (caughtUp) {
       socket.send(message.frame(wish.withContent()));

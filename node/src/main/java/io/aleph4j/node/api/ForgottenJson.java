@@ -12,21 +12,25 @@ final class ForgottenJson {
   /** A message of a list. */
   static void listed(JsonGenerator json, Forgotten message) {
     json.writeStartObject();
-    members(json, message);
+    members(json, message, false);
     json.writeStringProperty("status", MessageStatus.FORGOTTEN.wireName());
     by(json, message);
     json.writeEndObject();
   }
 
-  /** The skeleton, and beside it who made it be forgotten. */
-  static void single(JsonGenerator json, Forgotten message) {
+  /**
+   * The skeleton, and beside it who made it be forgotten.
+   *
+   * @param timeAsText whether its time is a text instead of a number
+   */
+  static void single(JsonGenerator json, Forgotten message, boolean timeAsText) {
     json.writeObjectPropertyStart("message");
-    members(json, message);
+    members(json, message, timeAsText);
     json.writeEndObject();
     by(json, message);
   }
 
-  private static void members(JsonGenerator json, Forgotten message) {
+  private static void members(JsonGenerator json, Forgotten message, boolean timeAsText) {
     json.writeStringProperty("sender", message.sender());
     json.writeStringProperty("chain", message.chain());
     json.writeStringProperty("signature", message.signature());
@@ -34,7 +38,11 @@ final class ForgottenJson {
     json.writeStringProperty("item_type", message.itemType().wireName());
     json.writeStringProperty("item_hash", message.itemHash());
     json.writeName("time");
-    json.writeRawValue(Json.seconds(message.time()));
+    if (timeAsText) {
+      json.writeString(Json.isoWithZ(message.time()));
+    } else {
+      json.writeRawValue(Json.seconds(message.time()));
+    }
     json.writeStringProperty("channel", message.channel());
     json.writeStringProperty("owner", message.owner());
     json.writeStringProperty("payment_type", message.paymentType());

@@ -21,6 +21,11 @@ final class LiveMessage {
     this.facts = MessageFacts.of(stored);
   }
 
+  /** Its place in commit order. */
+  long seq() {
+    return stored.seq();
+  }
+
   boolean matches(MessageQuery query) {
     return facts.match(query);
   }

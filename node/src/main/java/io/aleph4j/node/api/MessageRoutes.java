@@ -4,10 +4,13 @@ import io.aleph4j.node.storage.ForgottenReads;
 import io.aleph4j.node.storage.ForgottenReads.Forgotten;
 import io.aleph4j.node.storage.MessageReads;
 import io.aleph4j.node.storage.MessageRow;
+import io.aleph4j.node.storage.RemovedReads;
+import io.aleph4j.node.storage.RemovedReads.Removed;
 import io.aleph4j.node.storage.StatusReads;
 import io.aleph4j.node.storage.StatusReads.PendingCopy;
 import io.aleph4j.node.storage.StatusReads.Refusal;
 import io.aleph4j.node.storage.StatusReads.Standing;
+import io.aleph4j.node.storage.UnpaidReads;
 import io.aleph4j.protocol.ContentParser;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.EnvelopeParser;
@@ -30,11 +33,20 @@ final class MessageRoutes {
   private final MessageReads messages;
   private final StatusReads statuses;
   private final ForgottenReads forgotten;
+  private final RemovedReads removed;
+  private final boolean forgottenTimesAsTexts;
 
-  MessageRoutes(MessageReads messages, StatusReads statuses, ForgottenReads forgotten) {
+  MessageRoutes(
+      MessageReads messages,
+      StatusReads statuses,
+      ForgottenReads forgotten,
+      RemovedReads removed,
+      boolean forgottenTimesAsTexts) {
     this.messages = messages;
     this.statuses = statuses;
     this.forgotten = forgotten;
+    this.removed = removed;
+    this.forgottenTimesAsTexts = forgottenTimesAsTexts;
   }
 
   /** {@code GET /api/v0/messages/{item_hash}}: 200 for every status that the node knows. */
@@ -55,6 +67,11 @@ final class MessageRoutes {
       sendForgotten(context, gone.get());
       return;
     }
+    Optional<Removed> unpaid = removed.find(hash);
+    if (unpaid.isPresent()) {
+      sendRemoved(context, unpaid.get());
+      return;
+    }
     Optional<Refusal> refusal = statuses.rejected(hash);
     if (refusal.isPresent()) {
       sendRejected(context, hash, refusal.get());
@@ -64,12 +81,22 @@ final class MessageRoutes {
     sendLive(context, messages.find(hash).orElseThrow(() -> HttpException.of(404)));
   }
 
-  private static void sendForgotten(Context context, Forgotten message) {
+  private void sendForgotten(Context context, Forgotten message) {
     Replies.json(
         context,
         json -> {
           begin(json, MessageStatus.FORGOTTEN, message.itemHash(), message.receptionTime());
-          ForgottenJson.single(json, message);
+          ForgottenJson.single(json, message, forgottenTimesAsTexts);
+          json.writeEndObject();
+        });
+  }
+
+  private static void sendRemoved(Context context, Removed message) {
+    Replies.json(
+        context,
+        json -> {
+          begin(json, MessageStatus.REMOVED, message.itemHash(), message.receptionTime());
+          RemovedJson.single(json, message);
           json.writeEndObject();
         });
   }
@@ -81,9 +108,7 @@ final class MessageRoutes {
           json.writeName("message");
           MessageJson.single(json, row);
           if (row.status() == MessageStatus.REMOVING) {
-            boolean credit = "credit".equals(row.paymentType());
-            json.writeStringProperty(
-                "reason", credit ? "credit_insufficient" : "balance_insufficient");
+            json.writeStringProperty("reason", UnpaidReads.reason(row.paymentType()));
           }
           json.writeEndObject();
         });

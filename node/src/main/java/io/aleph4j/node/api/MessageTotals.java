@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.ToLongBiFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many messages a list holds (spec 02 §9.5): from the counters where one exists, else counted,
@@ -32,20 +33,36 @@ final class MessageTotals {
 
   /** The number of messages that the query matches. */
   long of(MessageQuery query) {
-    OptionalLong counted = counted(query);
-    return counted.isPresent()
-        ? counted.getAsLong()
-        : others.of(query, bound -> messages.count(query, bound));
+    if (!query.allowsLiveStatus()) {
+      return 0;
+    }
+    if (query.allowsAnyLiveStatus()) {
+      return withoutStatus(query).orElseGet(() -> counted(query));
+    }
+    if (!query.statuses().contains(MessageStatus.PROCESSED)) {
+      return counted(query);
+    }
+    // The counters know nothing of statuses; the few that are being removed are counted one by one.
+    OptionalLong all = withoutStatus(query);
+    return all.isEmpty()
+        ? counted(query)
+        : Math.max(
+            0, all.getAsLong() - counted(query.withStatuses(List.of(MessageStatus.REMOVING))));
   }
 
-  /** The number of live messages. */
-  long ofAll() {
-    return tallies.total();
+  private long counted(MessageQuery query) {
+    return others.of(query, bound -> messages.count(query, bound));
   }
 
-  /** From the counters alone, if they cover the query. */
-  private OptionalLong counted(MessageQuery query) {
-    if (!allLive(query.statuses()) || hasUncounted(query)) {
+  /** The number of live messages of this status; null for any. */
+  long ofStatus(@Nullable MessageStatus status) {
+    return of(
+        status == null ? MessageQuery.all() : MessageQuery.all().withStatuses(List.of(status)));
+  }
+
+  /** From the counters alone, if they cover the query but for its status. */
+  private OptionalLong withoutStatus(MessageQuery query) {
+    if (hasUncounted(query)) {
       return OptionalLong.empty();
     }
     int names =
@@ -72,11 +89,6 @@ final class MessageTotals {
     return query.types().isEmpty()
         ? OptionalLong.of(query.contentTypes().stream().mapToLong(tallies::byContentType).sum())
         : OptionalLong.empty();
-  }
-
-  /** No message is ever {@code removing} yet, so the processed ones are all of the live ones. */
-  private static boolean allLive(List<MessageStatus> statuses) {
-    return statuses.isEmpty() || statuses.contains(MessageStatus.PROCESSED);
   }
 
   private static boolean hasUncounted(MessageQuery query) {

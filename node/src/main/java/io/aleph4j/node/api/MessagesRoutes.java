@@ -6,6 +6,8 @@ import io.aleph4j.node.storage.HashReads;
 import io.aleph4j.node.storage.MessagePosition;
 import io.aleph4j.node.storage.MessageReads;
 import io.aleph4j.node.storage.MessageRow;
+import io.aleph4j.node.storage.RemovedReads;
+import io.aleph4j.node.storage.RemovedReads.Removed;
 import io.aleph4j.protocol.MessageStatus;
 import io.aleph4j.service.web.HttpException;
 import io.javalin.http.Context;
@@ -21,6 +23,7 @@ final class MessagesRoutes {
   private final MessageReads messages;
   private final HashReads hashes;
   private final ForgottenReads forgotten;
+  private final RemovedReads removed;
   private final MessageTotals totals;
   private final Totals others;
 
@@ -28,11 +31,13 @@ final class MessagesRoutes {
       MessageReads messages,
       HashReads hashes,
       ForgottenReads forgotten,
+      RemovedReads removed,
       MessageTotals totals,
       Totals others) {
     this.messages = messages;
     this.hashes = hashes;
     this.forgotten = forgotten;
+    this.removed = removed;
     this.totals = totals;
     this.others = others;
   }
@@ -67,6 +72,8 @@ final class MessagesRoutes {
       Listing.sendNothing(context, paging, "messages");
     } else if (ofGone && filters.query().statuses().contains(MessageStatus.FORGOTTEN)) {
       new ForgottenMessages(filters).send(context, paging);
+    } else if (ofGone) {
+      new RemovedMessages(filters).send(context, paging);
     } else if (!filters.query().allowsLiveStatus()) {
       Listing.sendNothing(context, paging, "messages");
     } else {
@@ -140,6 +147,31 @@ final class MessagesRoutes {
     }
   }
 
+  private final class RemovedMessages extends CountedListing<Removed> {
+
+    private final MessageFilters filters;
+
+    RemovedMessages(MessageFilters filters) {
+      super("messages");
+      this.filters = filters;
+    }
+
+    @Override
+    List<Removed> readFrom(long offset, int limit) {
+      return removed.list(filters.query(), filters.order().ascending(), offset, limit);
+    }
+
+    @Override
+    long total() {
+      return others.of(filters.query(), bound -> removed.count(filters.query(), bound));
+    }
+
+    @Override
+    void write(JsonGenerator json, Removed row) {
+      RemovedJson.listed(json, row);
+    }
+  }
+
   /** {@code GET /api/v0/messages/hashes}. */
   void listHashes(Context context) {
     Parameters parameters = Parameters.of(context);
@@ -175,9 +207,9 @@ final class MessagesRoutes {
 
     @Override
     long total() {
-      return range.isEverything()
-          ? totals.ofAll()
-          : others.of(range, bound -> hashes.count(range, bound));
+      return range.isDated()
+          ? others.of(range, bound -> hashes.count(range, bound))
+          : totals.ofStatus(range.status());
     }
 
     @Override

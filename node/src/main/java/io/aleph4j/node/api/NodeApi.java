@@ -1,17 +1,25 @@
 package io.aleph4j.node.api;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.aleph4j.node.files.FileContents;
+import io.aleph4j.node.storage.AccountReads;
 import io.aleph4j.node.storage.AggregateReads;
+import io.aleph4j.node.storage.CostReads;
+import io.aleph4j.node.storage.CreditHistoryReads;
 import io.aleph4j.node.storage.FileReads;
+import io.aleph4j.node.storage.FileSizeReads;
 import io.aleph4j.node.storage.ForgottenReads;
 import io.aleph4j.node.storage.HashReads;
 import io.aleph4j.node.storage.MachineReads;
 import io.aleph4j.node.storage.MeasurementReads;
 import io.aleph4j.node.storage.MessageReads;
 import io.aleph4j.node.storage.PostReads;
+import io.aleph4j.node.storage.RemovedReads;
 import io.aleph4j.node.storage.StatusReads;
 import io.aleph4j.node.storage.StorageException;
+import io.aleph4j.node.storage.UploadReads;
 import io.aleph4j.node.tally.TallyReads;
+import io.aleph4j.service.web.ByteQuota;
 import io.aleph4j.service.web.Cost;
 import io.aleph4j.service.web.Route;
 import io.aleph4j.service.web.SocketRoute;
@@ -20,6 +28,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +56,6 @@ public final class NodeApi implements AutoCloseable {
   public NodeApi(
       DataSource database,
       NodeServices services,
-      Balances balances,
       ApiSettings settings,
       InstantSource clock,
       List<String> multiaddresses,
@@ -57,27 +65,47 @@ public final class NodeApi implements AutoCloseable {
     StatusReads statuses = new StatusReads(database);
     AggregateReads aggregateReads = new AggregateReads(database);
     ForgottenReads forgotten = new ForgottenReads(database);
+    RemovedReads removed = new RemovedReads(database);
     Totals others = new Totals(Ticker.systemTicker());
     MessagesRoutes lists =
         new MessagesRoutes(
             messages,
             new HashReads(database),
             forgotten,
+            removed,
             new MessageTotals(tallies, messages, others),
             others);
-    MessageRoutes single = new MessageRoutes(messages, statuses, forgotten);
+    MessageRoutes single =
+        new MessageRoutes(messages, statuses, forgotten, removed, settings.forgottenTimesAsTexts());
     PublishRoutes publish =
-        new PublishRoutes(services.publisher(), services.space(), settings.topic());
+        new PublishRoutes(
+            services.publisher(), services.space(), settings.topic(), settings.dialect());
     FileReads fileReads = new FileReads(database);
     FileRoutes files = new FileRoutes(fileReads, services.keeper(), settings.uploads());
     OwnedFilesRoutes ownedFiles = new OwnedFilesRoutes(fileReads);
-    UploadRoutes uploads = new UploadRoutes(services, settings, clock);
+    ByteQuota quota = AnonymousQuota.open(new UploadReads(database), settings, clock);
+    UploadRoutes uploads = new UploadRoutes(services, settings, quota, clock);
     UploadLimits limits = settings.uploads();
     PostsRoutes posts = new PostsRoutes(new PostReads(database, tallies), tallies, others);
     AggregatesRoutes aggregates = new AggregatesRoutes(aggregateReads, others);
-    AuthorizationsRoutes authorizations = new AuthorizationsRoutes(aggregateReads);
+    AuthorizationsRoutes authorizations =
+        new AuthorizationsRoutes(aggregateReads, settings.dialect());
     ProgramsRoutes programs = new ProgramsRoutes(new MachineReads(database));
-    AddressesRoutes addresses = new AddressesRoutes(tallies, balances);
+    AddressesRoutes addresses = new AddressesRoutes(tallies);
+    CreditHistoryReads history = new CreditHistoryReads(database);
+    CostReads costReads = new CostReads(database);
+    FileSizeReads sizeReads = new FileSizeReads(database);
+    ResourceSizes sizes = new ResourceSizes(messages, sizeReads);
+    BalanceRoutes balances =
+        new BalanceRoutes(
+            new AccountReads(database), services.payment().assumedTokens(), others, clock);
+    CreditRoutes credits = new CreditRoutes(history, others);
+    CostRoutes costs =
+        new CostRoutes(costReads, history, sizes, services.prices(), Ticker.systemTicker());
+    PriceRoutes prices =
+        new PriceRoutes(messages, statuses, costReads, sizes, services, settings.operator(), clock);
+    EstimateRoutes estimates =
+        new EstimateRoutes(sizeReads, new FileContents(services.keeper()), services.prices());
     MeasurementRoutes measurements = new MeasurementRoutes(new MeasurementReads(database), clock);
     live = new LiveMessages(services.feed());
     MessagesSocket messagesSocket = new MessagesSocket(messages, live);
@@ -97,7 +125,7 @@ public final class NodeApi implements AutoCloseable {
             new SocketRoute(
                 "/api/ws0/messages", settings.messageSockets(), messagesSocket::prepare),
             new SocketRoute("/api/ws0/status", settings.statusSockets(), statusSocket::prepare));
-    this.routes =
+    List<Route> answered =
         List.of(
             list("/api/v0/messages.json", lists::list),
             list("/api/v0/messages/page/{page}.json", lists::listPage),
@@ -119,7 +147,18 @@ public final class NodeApi implements AutoCloseable {
             list("/api/v0/authorizations/received/{address}.json", authorizations::received),
             list("/api/v0/addresses/stats.json", addresses::statsV0),
             list("/api/v1/addresses/stats.json", addresses::statsV1),
-            one("/api/v0/addresses/{address}/balance", addresses::balance),
+            one("/api/v0/messages/{item_hash}/consumed_credits", credits::consumed),
+            one("/api/v0/addresses/{address}/balance", balances::balance),
+            list("/api/v0/addresses/{address}/credit_history", credits::history),
+            list("/api/v0/addresses/{address}/credit_history/summary", credits::summary),
+            list("/api/v0/balances", balances::balances),
+            list("/api/v0/credit_balances", balances::creditBalances),
+            list("/api/v0/costs", costs::costs),
+            one("/api/v0/price/{item_hash}", prices::price),
+            Route.post("/api/v0/price/estimate", Cost.LIST, estimates::estimate),
+            Route.post("/api/v0/price/estimate/instance", Cost.LIST, estimates::estimateInstance),
+            Route.post("/api/v0/price/recalculate", Cost.LIST, prices::recalculateAll),
+            Route.post("/api/v0/price/{item_hash}/recalculate", Cost.LIST, prices::recalculateOne),
             one("/api/v0/addresses/{address}/post_types", addresses::postTypes),
             one("/api/v0/addresses/{address}/channels", addresses::channels),
             one("/api/v0/channels/list.json", addresses::allChannels),
@@ -136,6 +175,8 @@ public final class NodeApi implements AutoCloseable {
                 .withStreamedBody(limits.largestFile() + UploadRoutes.FORM_ROOM),
             upload("/api/v0/ipfs/add_file", uploads::addIpfsFile)
                 .withStreamedBody(limits.largestIpfsFile() + UploadRoutes.FORM_ROOM),
+            upload("/api/v0/ipfs/add_car", uploads::addCar)
+                .withStreamedBody(limits.largestCar() + UploadRoutes.FORM_ROOM),
             upload("/api/v0/storage/add_json", uploads::addJson)
                 .withBodyLimit(limits.largestAnonymousFile()),
             upload("/api/v0/ipfs/add_json", uploads::addIpfsJson)
@@ -149,10 +190,8 @@ public final class NodeApi implements AutoCloseable {
             list("/api/v0/core/{node_id}/metrics", measurements::ofCore),
             list("/api/v0/compute/{node_id}/metrics", measurements::ofCompute),
             Route.get("/healthz", Cost.FREE, node::health),
-            Route.get("/readyz", Cost.FREE, node::readiness),
-            one("/", node::landingPage),
-            one("/api/docs", node::documentation),
-            one("/api/docs/openapi.json", node::openApi));
+            Route.get("/readyz", Cost.FREE, node::readiness));
+    this.routes = Stream.concat(answered.stream(), Pages.routes().stream()).toList();
   }
 
   private static Route list(String template, io.javalin.http.Handler handler) {

@@ -2,27 +2,19 @@ package io.aleph4j.node.api;
 
 import io.aleph4j.service.web.HttpException;
 import io.javalin.http.Context;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
-/** What the node says about itself, to programs and to people (spec 02 §3.10, §3.11). */
+/** What the node says about itself to programs (spec 02 §3.10); {@link Pages} tell people. */
 final class NodeRoutes {
 
-  private static final String HTML = "text/html; charset=utf-8";
   private static final byte[] ALIVE = "{\"status\":\"ok\"}".getBytes(StandardCharsets.UTF_8);
 
   private final NodeMetrics metrics;
   private final BooleanSupplier ready;
   private final byte[] version;
   private final byte[] addresses;
-  private final byte[] landingPage = resource("index.html");
-  private final byte[] documentation = resource("docs.html");
-  private final byte[] openApi = resource("openapi.json");
 
   /** Answers from these metrics; the node is ready when its database is. */
   NodeRoutes(
@@ -35,6 +27,9 @@ final class NodeRoutes {
     this.version =
         Json.bytes(json -> {
           json.writeStartObject();
+          if (settings.dialect() == Dialect.HEPH) {
+            json.writeStringProperty("name", "heph");
+          }
           json.writeStringProperty("version", settings.version());
           json.writeEndObject();
         });
@@ -46,14 +41,6 @@ final class NodeRoutes {
           json.writeEndArray();
           json.writeEndObject();
         });
-  }
-
-  private static byte[] resource(String name) {
-    try (InputStream in = NodeRoutes.class.getResourceAsStream(name)) {
-      return Objects.requireNonNull(in, "the program lacks its part " + name).readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the program's part " + name + " cannot be read", e);
-    }
   }
 
   /** {@code GET /version} and {@code GET /api/v0/version}. */
@@ -88,20 +75,5 @@ final class NodeRoutes {
           .withHeader("Retry-After", "1");
     }
     Replies.json(context, 200, ALIVE);
-  }
-
-  /** {@code GET /}. */
-  void landingPage(Context context) {
-    context.contentType(HTML).result(landingPage);
-  }
-
-  /** {@code GET /api/docs}. */
-  void documentation(Context context) {
-    context.contentType(HTML).result(documentation);
-  }
-
-  /** {@code GET /api/docs/openapi.json}. */
-  void openApi(Context context) {
-    Replies.json(context, 200, openApi);
   }
 }

@@ -134,10 +134,18 @@ final class Parameters {
 
   /** A whole number that is at least zero; null if absent. */
   @Nullable Long natural(String... names) {
+    return atLeast(0, names);
+  }
+
+  /** A whole number that is at least so large; null if absent. */
+  @Nullable Long atLeast(long least, String... names) {
     Long value = whole(names);
-    if (value != null && value < 0) {
+    if (value != null && value < least) {
       fault(
-          "greater_than_equal", names[0], "Input should be greater than or equal to 0", value + "");
+          "greater_than_equal",
+          names[0],
+          "Input should be greater than or equal to " + least,
+          value + "");
       return null;
     }
     return value;

@@ -12,6 +12,7 @@ import io.aleph4j.service.web.Bodies;
 import io.aleph4j.service.web.HttpException;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +41,14 @@ final class PublishRoutes {
   private final Publisher publisher;
   private final FreeSpace space;
   private final String topic;
+  private final Dialect dialect;
 
   /** Publishes through the publisher; the legacy routes accept this topic only. */
-  PublishRoutes(Publisher publisher, FreeSpace space, String topic) {
+  PublishRoutes(Publisher publisher, FreeSpace space, String topic, Dialect dialect) {
     this.publisher = publisher;
     this.space = space;
     this.topic = topic;
+    this.dialect = dialect;
   }
 
   /** {@code POST /api/v0/messages}. */
@@ -89,7 +92,7 @@ final class PublishRoutes {
     }
   }
 
-  private static void answer(Context context, Outcome outcome) {
+  private void answer(Context context, Outcome outcome) {
     switch (outcome) {
       case Outcome.Processed _, Outcome.Confirmed _ -> Replies.json(context, 200, PROCESSED);
       case Outcome.Pending _ -> Replies.json(context, 202, PENDING);
@@ -130,7 +133,7 @@ final class PublishRoutes {
    * The network's members, and the reason beside them, because some clients look it up at another
    * node.
    */
-  private static byte[] rejected(ErrorCode code, List<Detail> details) {
+  private byte[] rejected(ErrorCode code, List<Detail> details) {
     return Json.bytes(json -> {
       json.writeStartObject();
       json.writeName("publication_status");
@@ -138,8 +141,34 @@ final class PublishRoutes {
       json.writeStringProperty("message_status", "rejected");
       json.writeNumberProperty("error_code", code.code());
       details(json, details);
+      switch (dialect) {
+        case NETWORK -> {}
+        case HEPH -> error(json, code, details);
+      }
       json.writeEndObject();
     });
+  }
+
+  private static void error(JsonGenerator json, ErrorCode code, List<Detail> details) {
+    json.writeObjectPropertyStart("error");
+    json.writeNumberProperty("code", code.code());
+    json.writeStringProperty("message", reason(code, details));
+    json.writeEndObject();
+  }
+
+  /** One line, because the Rust command line shows it as it is. */
+  private static String reason(ErrorCode code, List<Detail> details) {
+    List<String> sentences = new ArrayList<>();
+    for (Detail detail : details) {
+      if (detail instanceof Detail.Sentence(String text)) {
+        sentences.add(text);
+      }
+    }
+    if (!sentences.isEmpty()) {
+      return String.join("; ", sentences);
+    }
+    String facts = Details.toJson(details);
+    return facts == null ? code.name() : facts;
   }
 
   private static void details(JsonGenerator json, List<Detail> details) {
@@ -205,7 +234,8 @@ final class PublishRoutes {
     }
   }
 
-  private static HttpException invalid(InvalidMessageException e) {
+  /** The answer to what is no message that any node could accept. */
+  static HttpException invalid(InvalidMessageException e) {
     byte[] json =
         Json.bytes(out -> {
           out.writeStartObject();

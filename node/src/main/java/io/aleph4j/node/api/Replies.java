@@ -29,14 +29,19 @@ final class Replies {
         .result(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Sends a body that an entity tag names, or only 304 when the client has it already. */
+  /** Sends JSON that an entity tag names, or only 304 when the client has it already. */
   static void tagged(Context context, String tag, byte[] body) {
+    tagged(context, tag, JSON, body);
+  }
+
+  /** The same with any other body. */
+  static void tagged(Context context, String tag, String contentType, byte[] body) {
     String quoted = '"' + tag + '"';
     context.header("ETag", quoted);
     if (matches(context.header("If-None-Match"), quoted)) {
       context.status(304);
     } else {
-      json(context, 200, body);
+      context.status(200).contentType(contentType).result(body);
     }
   }
 

@@ -12,6 +12,7 @@ package io.aleph4j.node.api;
  * @param largestAnonymousIpfsFile without
  * @param largestCar of directories; told to clients only
  * @param anonymousQuota most bytes that one client uploads without messages in an hour
+ * @param anonymousQuotaOfAll most bytes that all clients together do
  */
 public record UploadLimits(
     long largestFile,
@@ -20,13 +21,14 @@ public record UploadLimits(
     long largestIpfsFile,
     long largestAnonymousIpfsFile,
     long largestCar,
-    long anonymousQuota) {
+    long anonymousQuota,
+    long anonymousQuotaOfAll) {
 
   private static final long MIB = 1L << 20;
 
-  /** The network's limits. */
+  /** The network's limits, and sixteen busy clients' uploads. */
   public static UploadLimits defaults() {
     return new UploadLimits(
-        100 * MIB, 25 * MIB, true, 1024 * MIB, 25 * MIB, 4096 * MIB, 1024 * MIB);
+        100 * MIB, 25 * MIB, true, 1024 * MIB, 25 * MIB, 4096 * MIB, 1024 * MIB, 16 * 1024 * MIB);
   }
 }

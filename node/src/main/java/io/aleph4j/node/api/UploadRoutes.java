@@ -2,6 +2,7 @@ package io.aleph4j.node.api;
 
 import io.aleph4j.node.files.Arrival;
 import io.aleph4j.node.files.FileKeeper;
+import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.files.FreeSpace;
 import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.protocol.InvalidMessageException;
@@ -33,7 +34,6 @@ final class UploadRoutes {
   /** What the form may have beside the file. */
   static final long FORM_ROOM = 2L << 20;
 
-  private static final Duration QUOTA_PERIOD = Duration.ofHours(1);
   private static final int LARGEST_METADATA = 1 << 20;
   private static final int BUFFER = 64 << 10;
   private static final int SMALLEST_BUFFER = 4 << 10;
@@ -49,12 +49,18 @@ final class UploadRoutes {
   private final Duration gracePeriod;
   private final InstantSource clock;
 
-  UploadRoutes(NodeServices services, ApiSettings settings, InstantSource clock) {
+  /**
+   * Routes of a node.
+   *
+   * @param quota of what comes without a message
+   * @param clock tells until when that is kept
+   */
+  UploadRoutes(NodeServices services, ApiSettings settings, ByteQuota quota, InstantSource clock) {
     this.keeper = services.keeper();
     this.space = services.space();
     this.publisher = services.publisher();
     this.limits = settings.uploads();
-    this.quota = new ByteQuota(limits.anonymousQuota(), QUOTA_PERIOD);
+    this.quota = quota;
     this.gracePeriod = settings.gracePeriod();
     this.clock = clock;
   }
@@ -71,14 +77,32 @@ final class UploadRoutes {
 
   /** {@code POST /api/v0/ipfs/add_file}: a form. */
   void addIpfsFile(Context context) {
+    requireIpfs();
+    checkSpace(context);
+    requireForm(context);
+    new Form(ItemType.IPFS).take(context);
+  }
+
+  /** {@code POST /api/v0/ipfs/add_car}: nothing of the archive is read, as none is kept yet. */
+  void addCar(Context context) {
+    requireIpfs();
+    requireForm(context);
+    throw HttpException.reason(
+        503,
+        "This node does not keep directories yet: upload their files one by one, or send the archive"
+            + " to another node of the network");
+  }
+
+  private void requireIpfs() {
     if (!limits.ipfsEnabled()) {
       throw HttpException.reason(403, "IPFS is disabled on this node");
     }
-    checkSpace(context);
+  }
+
+  private static void requireForm(Context context) {
     if (!MultipartBody.isMultipart(context)) {
       throw HttpException.reason(400, "Expected Content-Type: multipart/form-data");
     }
-    new Form(ItemType.IPFS).take(context);
   }
 
   /** {@code POST /api/v0/storage/add_json}. */
@@ -88,9 +112,7 @@ final class UploadRoutes {
 
   /** {@code POST /api/v0/ipfs/add_json}. */
   void addIpfsJson(Context context) {
-    if (!limits.ipfsEnabled()) {
-      throw HttpException.reason(403, "IPFS is disabled on this node");
-    }
+    requireIpfs();
     addJson(context, ItemType.IPFS);
   }
 
@@ -220,8 +242,17 @@ final class UploadRoutes {
         throw HttpException.reason(
             422, "File hash does not match (" + computed + " != " + signed.content().file() + ")");
       }
+      checkPayment(signed, file);
       publish(
           context, signed, file, json -> writeResult(json, signed.content().file(), file.size()));
+    }
+
+    // Before the file is kept: whoever cannot pay for it leaves nothing behind.
+    private void checkPayment(StoreMetadata signed, Arrival file) {
+      FileLedger.Entry entry = new FileLedger.Entry(signed.content().file(), file.size());
+      if (publisher.checkPayment(signed.submission().bringing(entry)).isPresent()) {
+        throw HttpException.of(402);
+      }
     }
 
     private void writeResult(JsonGenerator json, ItemHash hash, long size) {

@@ -86,14 +86,14 @@ public final class Sequencer implements AutoCloseable {
   }
 
   private void tell(Commit ready) {
-    if (ready.stored().isEmpty()) {
+    if (ready.isEmpty()) {
       return;
     }
     try {
       inOrder.accept(ready);
     } catch (RuntimeException e) {
       // They are committed, whoever fails to hear of it: those who wait must be answered.
-      log.error("messages from {} on were not told in full", ready.stored().getFirst().seq(), e);
+      log.error("what was committed up to {} was not told in full", ready.place(), e);
     }
   }
 

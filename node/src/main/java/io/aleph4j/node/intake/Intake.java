@@ -7,8 +7,10 @@ import io.aleph4j.node.process.AggregateId;
 import io.aleph4j.node.process.Decision;
 import io.aleph4j.node.process.Lanes;
 import io.aleph4j.node.process.SenderCheck;
+import io.aleph4j.node.process.StoreCheck;
 import io.aleph4j.node.process.Task;
 import io.aleph4j.node.process.Work;
+import io.aleph4j.node.registry.Registry;
 import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.ContentParser;
 import io.aleph4j.protocol.Detail;
@@ -21,6 +23,7 @@ import io.aleph4j.protocol.Timestamp;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -46,6 +49,7 @@ public final class Intake {
 
   private final SignatureVerifier signatures;
   private final SenderCheck senders;
+  private final StoreCheck stores;
   private final FileContents contents;
   private final Lanes lanes;
   private final Set<AggregateId> computed;
@@ -56,17 +60,19 @@ public final class Intake {
   /**
    * The door to these lanes.
    *
-   * @param computed aggregates that the node makes itself, and that no message may say
+   * @param computed aggregates that the node has of its own, and that no message may say
    */
   public Intake(
       SignatureVerifier signatures,
       SenderCheck senders,
+      StoreCheck stores,
       FileContents contents,
       Lanes lanes,
       Set<AggregateId> computed,
       InstantSource clock) {
     this.signatures = signatures;
     this.senders = senders;
+    this.stores = stores;
     this.contents = contents;
     this.lanes = lanes;
     this.computed = computed;
@@ -159,7 +165,7 @@ public final class Intake {
    * sender. Nothing is kept of the message.
    */
   public Checked check(Submission submission) {
-    Decision.Reject forged = submission.trusted() ? null : checkSignature(submission.envelope());
+    Decision.Reject forged = checkSignature(submission.envelope());
     if (forged != null) {
       return new Checked.Bad(forged);
     }
@@ -169,6 +175,17 @@ public final class Intake {
         .check(message)
         .<Checked>map(Checked.Bad::new)
         .orElseGet(() -> new Checked.Good(submission.verified()));
+  }
+
+  /**
+   * The refusal that a STORE message would meet now because its owner cannot pay for the file that
+   * has come along; empty when he can. Nothing is kept of either.
+   */
+  public Optional<Decision.Reject> checkPayment(Submission submission) {
+    Timestamp now = Timestamp.of(clock.instant());
+    return stores.check(
+        new Task(
+            submission.envelope(), submission.message(), null, now, null, null, submission.file()));
   }
 
   /**
@@ -187,6 +204,19 @@ public final class Intake {
     }
   }
 
+  /** Tries a message again that has waited, as {@link #resume}, and waits for the outcome. */
+  public Outcome retry(Task parked) {
+    Work work;
+    try (Turn _ = turn(parked.envelope())) {
+      work = new Work(ready(parked));
+      if (announce(work) != null) {
+        return new Outcome.Unavailable("a copy of the message is being decided");
+      }
+      offer(work);
+    }
+    return work.await(PATIENCE);
+  }
+
   private Task ready(Task task) {
     Task whole = withContent(task);
     Message message = whole.message();
@@ -198,13 +228,20 @@ public final class Intake {
           new Decision.Reject(
               ErrorCode.PERMISSION_DENIED,
               Detail.of(
-                  "this private network makes the aggregate "
+                  "this private network has an aggregate "
                       + element.key()
                       + " of "
                       + element.address()
-                      + " itself; publish operations on nodes instead")));
+                      + " of its own, which no message changes"
+                      + remedy(element))));
     }
     return whole;
+  }
+
+  private static String remedy(AggregateContent element) {
+    return new AggregateId(element.address(), element.key()).equals(Registry.AGGREGATE)
+        ? "; publish operations on nodes instead"
+        : "; write one of another account or key";
   }
 
   // A content that is not inline is read when the message is tried, if it is here by then. That of

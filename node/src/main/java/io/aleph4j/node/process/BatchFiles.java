@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -48,8 +49,9 @@ final class BatchFiles {
         .toList();
   }
 
-  boolean has(ItemHash file) {
-    return sizes.containsKey(file);
+  OptionalLong size(ItemHash file) {
+    Long size = sizes.get(file);
+    return size == null ? OptionalLong.empty() : OptionalLong.of(size);
   }
 
   Optional<StoreState> store(ItemHash message) {

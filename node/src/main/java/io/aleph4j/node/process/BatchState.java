@@ -1,6 +1,9 @@
 package io.aleph4j.node.process;
 
 import io.aleph4j.node.feed.StoredMessage;
+import io.aleph4j.node.payment.AccountBook;
+import io.aleph4j.node.payment.Movement;
+import io.aleph4j.node.payment.PaymentSettings;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.Authorizations;
@@ -22,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +42,8 @@ final class BatchState implements State {
   private final Map<Long, PostVersion> versions = new LinkedHashMap<>();
   private final Map<AggregateId, AggregateChange> aggregates = new LinkedHashMap<>();
   private final Map<ItemHash, Measurements> measurements = new LinkedHashMap<>();
+  private final AccountBook accounts;
+  private @Nullable Long confirmedHeight;
   private final BatchFiles files;
   private final BatchMachines machines;
   private final ForgetState forget;
@@ -50,7 +56,15 @@ final class BatchState implements State {
 
   private @Nullable Forgetting forgetting;
 
+  /** A state in which nothing costs anything. */
   BatchState(LoadedState loaded) {
+    this(
+        loaded,
+        new AccountBook(loaded.money(), Set.of(), PaymentSettings.network(), new Timestamp(0)));
+  }
+
+  BatchState(LoadedState loaded, AccountBook accounts) {
+    this.accounts = accounts;
     known = new HashMap<>(loaded.known());
     posts = new HashMap<>(loaded.posts());
     authorizations = new HashMap<>(loaded.authorizations());
@@ -82,8 +96,23 @@ final class BatchState implements State {
   }
 
   @Override
-  public boolean hasFile(ItemHash file) {
-    return files.has(file);
+  public OptionalLong fileSize(ItemHash file) {
+    return files.size(file);
+  }
+
+  @Override
+  public AccountBook accounts() {
+    return accounts;
+  }
+
+  @Override
+  public @Nullable Long confirmedHeight() {
+    return confirmedHeight;
+  }
+
+  /** The next decision is about a message that was first confirmed in this block. */
+  void confirmedAt(@Nullable Long height) {
+    confirmedHeight = height;
   }
 
   @Override
@@ -150,7 +179,14 @@ final class BatchState implements State {
    *
    * @param deleteBy until when files are kept that nothing keeps any longer
    */
-  void apply(StoredMessage stored, Effect effect, Timestamp deleteBy) {
+  void apply(StoredMessage stored, Decision.Accept decision, Timestamp deleteBy) {
+    if (decision.charge() != null) {
+      accounts.charge(decision.charge());
+    }
+    apply(stored, decision.effect(), deleteBy);
+  }
+
+  private void apply(StoredMessage stored, Effect effect, Timestamp deleteBy) {
     Envelope envelope = stored.message().envelope();
     learn(envelope.itemHash(), new Known.Stored(envelope.sender(), envelope.signature()));
     touched.add(envelope.itemHash());
@@ -164,6 +200,10 @@ final class BatchState implements State {
       case Effect.RecordMeasurements(PostContent post, Measurements found) -> {
         createPost(stored, post);
         measurements.put(envelope.itemHash(), found);
+      }
+      case Effect.MoveMoney(PostContent post, Movement movement) -> {
+        createPost(stored, post);
+        accounts.move(movement);
       }
       case Effect.AmendPost(ItemHash original, PostContent amend) ->
           amendPost(stored, original, amend);

@@ -1,15 +1,26 @@
 package io.aleph4j.node.process;
 
+import io.aleph4j.node.payment.Charge;
 import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a rule makes of a message in a given state. */
 public sealed interface Decision {
 
-  /** The message is valid and has this effect. */
-  record Accept(Effect effect) implements Decision {}
+  /**
+   * The message is valid and has this effect.
+   *
+   * @param charge what it costs from now on; null when nothing
+   */
+  record Accept(Effect effect, @Nullable Charge charge) implements Decision {
+
+    Accept(Effect effect) {
+      this(effect, null);
+    }
+  }
 
   /** The message is refused for good. */
   record Reject(ErrorCode code, List<Detail> details) implements Decision {

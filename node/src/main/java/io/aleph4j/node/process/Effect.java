@@ -1,5 +1,6 @@
 package io.aleph4j.node.process;
 
+import io.aleph4j.node.payment.Movement;
 import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.ExecutableContent;
 import io.aleph4j.protocol.ItemHash;
@@ -16,6 +17,9 @@ public sealed interface Effect {
 
   /** A new post appears, and brings measurements of the network's nodes (spec 01 §5.1). */
   record RecordMeasurements(PostContent post, Measurements measurements) implements Effect {}
+
+  /** A new post appears, and changes what accounts have (spec 01 §7.2, §7.3). */
+  record MoveMoney(PostContent post, Movement movement) implements Effect {}
 
   /**
    * A post gets a new version, which comes into force if it is younger than the one in force (spec

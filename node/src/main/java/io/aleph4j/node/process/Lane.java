@@ -60,7 +60,7 @@ final class Lane implements AutoCloseable {
   private final CommitListener listener;
   private final Thread thread;
   private final ReadWriteLock turns;
-  private final Deque<Work> forgets = new ArrayDeque<>();
+  private final Deque<Work> exclusive = new ArrayDeque<>();
   private boolean standsAlone;
   private int carefulBatches;
   private volatile boolean closing;
@@ -100,7 +100,7 @@ final class Lane implements AutoCloseable {
   private void run() {
     List<Work> batch = new ArrayList<>();
     try {
-      while (!closing || !queue.isEmpty() || !forgets.isEmpty()) {
+      while (!closing || !queue.isEmpty() || !exclusive.isEmpty()) {
         gather(batch);
         if (!batch.isEmpty()) {
           processInTurn(batch);
@@ -112,18 +112,18 @@ final class Lane implements AutoCloseable {
     } finally {
       ended = true;
       queue.drainTo(batch);
-      batch.addAll(forgets);
+      batch.addAll(exclusive);
       batch.forEach(work -> work.complete(new Outcome.Unavailable("the node stops")));
     }
   }
 
-  // A FORGET message is decided on what was read before its batch, so there is one of them in a
-  // batch at most, and at its end; the others wait for the next ones.
+  // What needs a turn of its own is decided on what was read before its batch, so there is one of
+  // that kind in a batch at most, and at its end; the others wait for the next ones.
   private void gather(List<Work> batch) throws InterruptedException {
     if (!standsAlone) {
       gatherOthers(batch);
     }
-    Work forget = forgets.poll();
+    Work forget = exclusive.poll();
     if (forget != null) {
       batch.add(forget);
     }
@@ -133,16 +133,16 @@ final class Lane implements AutoCloseable {
   private void gatherOthers(List<Work> batch) throws InterruptedException {
     long characters = 0;
     while (batch.size() < LARGEST_BATCH
-        && forgets.size() < LARGEST_BATCH
+        && exclusive.size() < LARGEST_BATCH
         && characters < LARGEST_BATCH_CHARACTERS) {
-      boolean waits = batch.isEmpty() && forgets.isEmpty();
+      boolean waits = batch.isEmpty() && exclusive.isEmpty();
       Work next =
           waits ? queue.poll(CLOSING_CHECK.toMillis(), TimeUnit.MILLISECONDS) : queue.poll();
       if (next == null) {
         return;
       }
-      if (next.task().isForget()) {
-        forgets.add(next);
+      if (planner.needsTurn(next.task())) {
+        exclusive.add(next);
       } else {
         batch.add(next);
       }
@@ -150,10 +150,11 @@ final class Lane implements AutoCloseable {
     }
   }
 
-  // What is forgotten may belong to any owner, and so to any lane.
+  // What is forgotten may belong to any owner, and so to any lane; so may accounts that get or lose
+  // something; and prices are everybody's.
   private void processInTurn(List<Work> batch) throws InterruptedException {
-    boolean forgetting = batch.getLast().task().isForget();
-    Lock turn = forgetting ? turns.writeLock() : turns.readLock();
+    boolean alone = planner.needsTurn(batch.getLast().task());
+    Lock turn = alone ? turns.writeLock() : turns.readLock();
     turn.lock();
     try {
       process(batch);
@@ -217,7 +218,7 @@ final class Lane implements AutoCloseable {
 
   private void commit(List<Work> batch) throws InterruptedException {
     List<Task> tasks = batch.stream().map(Work::task).toList();
-    StateRequest request = StateRequest.of(tasks);
+    StateRequest request = planner.request(tasks);
     // Nearly all messages are new. That is cheaper to assume, and to have the transaction refused
     // in the rare case, than to ask each time.
     if (carefulBatches > 0 || tasks.stream().anyMatch(task -> task.parked() != null)) {
@@ -260,23 +261,35 @@ final class Lane implements AutoCloseable {
         () -> tell(told, plan.outcomes()));
     listener.committed(plan);
     if (told.size() < batch.size()) {
-      forgets.addFirst(batch.getLast());
+      exclusive.addFirst(batch.getLast());
       standsAlone = true;
     }
   }
 
-  // What is remembered of an owner's delegations ends before they can change, and begins again when
-  // it is known whether they did. When the node stops before that, nothing is remembered of them.
+  // What is remembered of an owner's delegations, and of prices, ends before they can change, and
+  // begins again when it is known whether they did. When the node stops before that, nothing is
+  // remembered of them.
   private void writeInOrder(Plan plan, Set<ItemHash> assumedUnknown) throws InterruptedException {
     Set<Address> regranted = plan.regranted();
+    boolean reprices = planner.reprices(plan);
     reads.grantsChange(regranted);
+    if (reprices) {
+      reads.pricesChange();
+    }
     try {
       write(plan, assumedUnknown);
     } catch (RuntimeException | Error e) {
-      reads.grantsStand(regranted);
+      stand(regranted, reprices);
       throw e;
     }
+    stand(regranted, reprices);
+  }
+
+  private void stand(Set<Address> regranted, boolean reprices) {
     reads.grantsStand(regranted);
+    if (reprices) {
+      reads.pricesStand();
+    }
   }
 
   // A connection that breaks leaves open what became of the plan, and a server that is out of reach

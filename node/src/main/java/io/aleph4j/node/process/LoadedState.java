@@ -1,5 +1,6 @@
 package io.aleph4j.node.process;
 
+import io.aleph4j.node.payment.MoneyState;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.ItemHash;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param tags what each tag names
  * @param programs those of the programs asked for that are live
  * @param forget what the FORGET message of the batch needs
+ * @param money what accounts have, and what things cost
  */
 public record LoadedState(
     Map<ItemHash, Known> known,
@@ -21,7 +23,8 @@ public record LoadedState(
     Map<ItemHash, StoreState> stores,
     Map<String, TagState> tags,
     Map<ItemHash, MachineState> programs,
-    ForgetState forget) {
+    ForgetState forget,
+    MoneyState money) {
 
   /** What is loaded when nothing is asked for. */
   public static final LoadedState NOTHING =
@@ -33,7 +36,8 @@ public record LoadedState(
           Map.of(),
           Map.of(),
           Map.of(),
-          ForgetState.NOTHING);
+          ForgetState.NOTHING,
+          MoneyState.NOTHING);
 
   public LoadedState {
     known = Map.copyOf(known);

@@ -25,13 +25,17 @@ final class MachineRule implements MessageRule<ExecutableContent> {
 
   private static final long MEBIBYTE = 1 << 20;
 
-  // What a machine costs is asked for at the end of these checks, once the node knows balances
-  // (spec 01 §7.7, §7.8).
+  private final PaymentRule payment;
+
+  MachineRule(PaymentRule payment) {
+    this.payment = payment;
+  }
+
   @Override
   public Decision decide(Envelope envelope, ExecutableContent machine, State state) {
     return permission(envelope, machine, state)
         .or(() -> dependencies(machine, state))
-        .orElseGet(() -> new Decision.Accept(new Effect.CreateMachine(machine)));
+        .orElseGet(() -> payment.accept(envelope, machine, state));
   }
 
   private static Optional<Decision> permission(
@@ -73,7 +77,7 @@ final class MachineRule implements MessageRule<ExecutableContent> {
   }
 
   /** The file that is meant: the latest version under the tag of this name, or exactly this one. */
-  private static Optional<FileLedger.Entry> file(FileRef ref, State state) {
+  static Optional<FileLedger.Entry> file(FileRef ref, State state) {
     return ref.useLatest()
         ? state.tag(ref.message().value()).map(TagState::latest)
         : state.store(ref.message()).map(StoreState::file);

@@ -21,7 +21,7 @@ final class MeasurementRule {
 
   /** The decision about a post, with the measurements that it brings. */
   Decision extend(Decision decision, Message message) {
-    if (!(decision instanceof Decision.Accept(Effect.CreatePost(PostContent post)))
+    if (!(decision instanceof Decision.Accept(Effect.CreatePost(PostContent post), _))
         || !isOfScoring(message.envelope(), post)) {
       return decision;
     }

@@ -4,6 +4,8 @@ import io.aleph4j.node.feed.StoredMessage;
 import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.intake.Confirmation;
 import io.aleph4j.node.intake.Outcome;
+import io.aleph4j.node.payment.MoneyChange;
+import io.aleph4j.node.payment.PaymentSettings;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.Authorizations;
 import io.aleph4j.protocol.Detail;
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param pins what the accepted messages keep from being deleted
  * @param machines the machines that the batch created
  * @param forgetting what the FORGET message of the batch takes away; null when there is none
+ * @param money what is charged, and what a post does to balances
  * @param outcomes one for each task, in the order of the tasks; the last one is missing when its
  *     task has to be decided in a batch of its own
  */
@@ -55,6 +58,7 @@ public record Plan(
     List<Pin> pins,
     List<NewMachine> machines,
     @Nullable Forgetting forgetting,
+    MoneyChange money,
     List<Outcome> outcomes) {
 
   /** The messages that are forgotten. */
@@ -64,14 +68,24 @@ public record Plan(
 
   /** The owners whose {@code security} aggregates this changes. */
   Set<Address> regranted() {
+    return changed()
+        .filter(id -> id.key().equals(Authorizations.AGGREGATE_KEY))
+        .map(AggregateId::owner)
+        .collect(Collectors.toSet());
+  }
+
+  /** The aggregates that this changes. */
+  private Stream<AggregateId> changed() {
     Stream<AggregateId> extended =
         aggregates.stream().map(change -> new AggregateId(change.owner(), change.key()));
     Stream<AggregateId> reduced =
         forgetting == null ? Stream.empty() : forgetting.folds().keySet().stream();
-    return Stream.concat(extended, reduced)
-        .filter(id -> id.key().equals(Authorizations.AGGREGATE_KEY))
-        .map(AggregateId::owner)
-        .collect(Collectors.toSet());
+    return Stream.concat(extended, reduced);
+  }
+
+  /** Whether this changes what things cost. */
+  boolean reprices(PaymentSettings settings) {
+    return changed().anyMatch(id -> settings.isPrices(id.owner(), id.key()));
   }
 
   /** Whether nothing has to be written. */
@@ -82,7 +96,8 @@ public record Plan(
         && unparked.isEmpty()
         && refused.isEmpty()
         && files.isEmpty()
-        && confirmed.isEmpty();
+        && confirmed.isEmpty()
+        && money.isNothing();
   }
 
   /** Why and until when a message waits. */

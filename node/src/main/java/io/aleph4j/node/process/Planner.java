@@ -3,13 +3,20 @@ package io.aleph4j.node.process;
 import io.aleph4j.node.feed.StoredMessage;
 import io.aleph4j.node.intake.Confirmation;
 import io.aleph4j.node.intake.Outcome;
+import io.aleph4j.node.payment.AccountBook;
+import io.aleph4j.node.payment.MoneyState;
+import io.aleph4j.node.payment.PaymentSettings;
+import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ErrorCode;
+import io.aleph4j.protocol.ExecutableContent;
 import io.aleph4j.protocol.ForgetContent;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.Message;
+import io.aleph4j.protocol.PostContent;
+import io.aleph4j.protocol.StoreContent;
 import io.aleph4j.protocol.Timestamp;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,19 +35,71 @@ import org.jspecify.annotations.Nullable;
  */
 final class Planner {
 
+  private static final String BY_HAND = "this node processes messages when it is told to";
+
   private final Rules rules;
+  private final PaymentSettings payment;
   private final RetryPolicy retries;
   private final Duration gracePeriod;
+  private final boolean byHand;
 
   /**
    * A planner.
    *
+   * @param payment what is paid for, and with what
    * @param gracePeriod how long files are kept that nothing keeps any longer
    */
-  Planner(Rules rules, RetryPolicy retries, Duration gracePeriod) {
+  Planner(Rules rules, PaymentSettings payment, RetryPolicy retries, Duration gracePeriod) {
+    this(rules, payment, retries, gracePeriod, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param byHand whether every new message waits until it is tried again
+   */
+  Planner(
+      Rules rules,
+      PaymentSettings payment,
+      RetryPolicy retries,
+      Duration gracePeriod,
+      boolean byHand) {
+    this.byHand = byHand;
     this.rules = rules;
+    this.payment = payment;
     this.retries = retries;
     this.gracePeriod = gracePeriod;
+  }
+
+  /** What has to be read before these tasks can be decided. */
+  StateRequest request(List<Task> tasks) {
+    return StateRequest.of(tasks, payment.posts());
+  }
+
+  /**
+   * Whether nothing else may be decided meanwhile, in any lane: it forgets, moves money, or says
+   * what things cost.
+   */
+  boolean needsTurn(Task task) {
+    Message message = task.message();
+    if (message == null || task.refusal() != null) {
+      return false;
+    }
+    return switch (message.content()) {
+      case ForgetContent _ -> true;
+      case PostContent post ->
+          payment
+              .posts()
+              .kind(post.type(), post.address(), message.envelope().channel())
+              .isPresent();
+      case AggregateContent element -> payment.isPrices(element.address(), element.key());
+      case StoreContent _, ExecutableContent _ -> false;
+    };
+  }
+
+  /** Whether this changes what things cost. */
+  boolean reprices(Plan plan) {
+    return plan.reprices(payment);
   }
 
   /**
@@ -51,7 +110,9 @@ final class Planner {
    *     order
    */
   Plan plan(List<Task> tasks, LoadedState loaded, long firstSeq, Timestamp now) {
-    Batch batch = new Batch(new BatchState(loaded), firstSeq, now);
+    AccountBook accounts =
+        new AccountBook(loaded.money(), request(tasks).money().payers(), payment, now);
+    Batch batch = new Batch(new BatchState(loaded, accounts), firstSeq, now);
     for (Task task : tasks) {
       if (!batch.mustStandAlone(task)) {
         batch.outcomes.add(batch.take(task));
@@ -65,7 +126,8 @@ final class Planner {
    * failed on it: it is tried again like any other and finally refused with the traceback.
    */
   Plan planFailure(Task task, Timestamp now, String traceback) {
-    Batch batch = new Batch(new BatchState(LoadedState.NOTHING), 0, now);
+    AccountBook accounts = new AccountBook(MoneyState.NOTHING, Set.of(), payment, now);
+    Batch batch = new Batch(new BatchState(LoadedState.NOTHING, accounts), 0, now);
     batch.traceback = traceback;
     if (task.file() != null) {
       batch.state.files().bring(task.file());
@@ -181,8 +243,13 @@ final class Planner {
       if (task.envelope().itemType() != ItemType.INLINE && !state.hasFile(task.hash())) {
         return lackingContent(task, known);
       }
+      if (byHand && task.parked() == null) {
+        return postpone(task, known, ErrorCode.INTERNAL_ERROR, Detail.of(BY_HAND), null);
+      }
+      Confirmation first = task.confirmation();
+      state.confirmedAt(first == null ? null : first.height());
       return switch (rules.decide(message, state)) {
-        case Decision.Accept(Effect effect) -> accept(task, message, effect, known);
+        case Decision.Accept decision -> accept(task, message, decision, known);
         case Decision.Reject(ErrorCode code, List<Detail> details) -> reject(task, code, details);
         case Decision.Wait(ErrorCode code, ItemHash on, List<Detail> details) ->
             postpone(task, known, code, details, on);
@@ -200,10 +267,10 @@ final class Planner {
           task.hash());
     }
 
-    private Outcome accept(Task task, Message message, Effect effect, Known known) {
+    private Outcome accept(Task task, Message message, Decision.Accept decision, Known known) {
       StoredMessage accepted = new StoredMessage(nextSeq++, message, firstSeen(task, known));
       stored.add(accepted);
-      state.apply(accepted, effect, now.plus(gracePeriod));
+      state.apply(accepted, decision, now.plus(gracePeriod));
       unpark(task);
       clear(task, known);
       confirm(task);
@@ -321,6 +388,7 @@ final class Planner {
           List.copyOf(state.files().pins()),
           List.copyOf(state.machines()),
           state.forgetting(),
+          state.accounts().change(),
           List.copyOf(outcomes));
     }
   }

@@ -1,5 +1,6 @@
 package io.aleph4j.node.process;
 
+import io.aleph4j.node.payment.PaymentSettings;
 import io.aleph4j.protocol.Address;
 import java.util.Set;
 
@@ -10,12 +11,23 @@ import java.util.Set;
  *     itself alone, on the channel {@code security}; the network lets delegates write it as well
  *     (spec 01 §6.5)
  * @param scoring whose measurements and scores of the network's nodes count
+ * @param payment what is paid for, and with what
  */
-public record RuleSettings(boolean strictSecurity, Scoring scoring) {
+public record RuleSettings(boolean strictSecurity, Scoring scoring, PaymentSettings payment) {
+
+  /** The network's rules about payment. */
+  public RuleSettings(boolean strictSecurity, Scoring scoring) {
+    this(strictSecurity, scoring, PaymentSettings.network());
+  }
 
   /** The network's rules. */
   public static RuleSettings defaults() {
     return new RuleSettings(false, Scoring.defaults());
+  }
+
+  /** The same with other rules about payment. */
+  public RuleSettings with(PaymentSettings others) {
+    return new RuleSettings(strictSecurity, scoring, others);
   }
 
   /**

@@ -13,11 +13,16 @@ final class Rules {
   private final MessageRule<PostContent> post = new PostRule();
   private final MeasurementRule measurements;
   private final MessageRule<AggregateContent> aggregate;
-  private final MessageRule<StoreContent> store = new StoreRule();
+  private final MoneyRule money;
+  private final MessageRule<StoreContent> store;
   private final MessageRule<ForgetContent> forget;
-  private final MessageRule<ExecutableContent> machine = new MachineRule();
+  private final MessageRule<ExecutableContent> machine;
 
   Rules(RuleSettings settings) {
+    PaymentRule payment = new PaymentRule(settings.payment().policy());
+    store = new StoreRule(payment);
+    machine = new MachineRule(payment);
+    money = new MoneyRule(settings.payment().posts());
     measurements = new MeasurementRule(settings.scoring());
     aggregate = new AggregateRule(settings.strictSecurity());
     forget = new ForgetRule(settings.strictSecurity());
@@ -26,7 +31,10 @@ final class Rules {
   Decision decide(Message message, State state) {
     return switch (message.content()) {
       case PostContent content ->
-          measurements.extend(post.decide(message.envelope(), content, state), message);
+          money.extend(
+              measurements.extend(post.decide(message.envelope(), content, state), message),
+              message,
+              state);
       case AggregateContent content -> aggregate.decide(message.envelope(), content, state);
       case StoreContent content -> store.decide(message.envelope(), content, state);
       case ForgetContent content -> forget.decide(message.envelope(), content, state);

@@ -1,10 +1,13 @@
 package io.aleph4j.node.process;
 
+import io.aleph4j.node.payment.AccountBook;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.Authorizations;
 import io.aleph4j.protocol.ItemHash;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** What the rules may know: the node's state just before the message that they decide on. */
 public interface State {
@@ -17,8 +20,22 @@ public interface State {
    */
   Optional<Authorizations> authorizations(Address owner);
 
+  /** The size in bytes of this file; empty when it is not here. */
+  OptionalLong fileSize(ItemHash file);
+
   /** Whether this file is here. */
-  boolean hasFile(ItemHash file);
+  default boolean hasFile(ItemHash file) {
+    return fileSize(file).isPresent();
+  }
+
+  /** What accounts have, and what things cost. */
+  AccountBook accounts();
+
+  /**
+   * The block in which the message that is being decided was first confirmed; null when no chain
+   * has brought it.
+   */
+  @Nullable Long confirmedHeight();
 
   /** The live STORE message of this hash. */
   Optional<StoreState> store(ItemHash message);

@@ -1,15 +1,21 @@
 package io.aleph4j.node.process;
 
+import io.aleph4j.node.payment.MoneyRequest;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.Content;
 import io.aleph4j.protocol.ExecutableContent;
 import io.aleph4j.protocol.FileRef;
 import io.aleph4j.protocol.ForgetContent;
+import io.aleph4j.protocol.InvalidMessageException;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.PostContent;
 import io.aleph4j.protocol.StoreContent;
+import io.aleph4j.protocol.credit.CreditLedger;
+import io.aleph4j.protocol.credit.CreditPost;
+import io.aleph4j.protocol.credit.MoneyPolicy;
+import io.aleph4j.protocol.credit.MoneyPost;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags the file tags that they name
  * @param programs the machines that they replace
  * @param forget the FORGET message; null when there is none
+ * @param money whose means have to be known
  */
 public record StateRequest(
     Set<ItemHash> hashes,
@@ -38,27 +45,41 @@ public record StateRequest(
     Set<ItemHash> stores,
     Set<String> tags,
     Set<ItemHash> programs,
-    @Nullable Forget forget) {
+    @Nullable Forget forget,
+    MoneyRequest money) {
 
   /** Asks for nothing but what these accounts grant. */
   static StateRequest ofOwners(Set<Address> owners) {
     return new StateRequest(
-        Set.of(), Set.of(), owners, Set.of(), Set.of(), Set.of(), Set.of(), null);
+        Set.of(),
+        Set.of(),
+        owners,
+        Set.of(),
+        Set.of(),
+        Set.of(),
+        Set.of(),
+        null,
+        MoneyRequest.NOTHING);
   }
 
   /** A FORGET message and who sent it. */
   public record Forget(Address sender, ForgetContent content) {}
 
-  /** What these tasks need, among which there is one FORGET message at most. */
-  static StateRequest of(List<Task> tasks) {
-    Collector collector = new Collector();
+  /**
+   * What these tasks need, among which there is one at most that has a turn of its own.
+   *
+   * @param policy tells which posts move money
+   */
+  static StateRequest of(List<Task> tasks, MoneyPolicy policy) {
+    Collector collector = new Collector(policy);
     tasks.forEach(collector::add);
     return collector.toRequest();
   }
 
   /** The same without the question whether the messages are known. */
   StateRequest assumingUnknown() {
-    return new StateRequest(Set.of(), targets, owners, files, stores, tags, programs, forget);
+    return new StateRequest(
+        Set.of(), targets, owners, files, stores, tags, programs, forget, money);
   }
 
   /** Whether nothing has to be read. */
@@ -70,7 +91,8 @@ public record StateRequest(
         && stores.isEmpty()
         && tags.isEmpty()
         && programs.isEmpty()
-        && forget == null;
+        && forget == null
+        && money.isEmpty();
   }
 
   private static final class Collector {
@@ -84,7 +106,14 @@ public record StateRequest(
     private final Set<String> tags = new LinkedHashSet<>();
     private final Set<ItemHash> programs = new LinkedHashSet<>();
     private final Map<ItemHash, Address> posts = new HashMap<>();
+    private final Set<Address> payers = new LinkedHashSet<>();
+    private final CreditLedger ledger;
     private @Nullable Forget forget;
+    private MoneyRequest.@Nullable Credits credits;
+
+    Collector(MoneyPolicy policy) {
+      ledger = new CreditLedger(policy);
+    }
 
     void add(Task task) {
       hashes.add(task.hash());
@@ -101,6 +130,7 @@ public record StateRequest(
       Content content = message.content();
       if (content instanceof PostContent post) {
         addPost(task.hash(), post);
+        addMoney(message, post);
       }
       if (content instanceof StoreContent store) {
         addStore(store);
@@ -122,7 +152,25 @@ public record StateRequest(
       }
     }
 
+    // What is wrong with such a post, its rule says.
+    private void addMoney(Message message, PostContent post) {
+      MoneyPost money;
+      try {
+        money = MoneyRule.read(ledger.policy(), message, post).orElse(null);
+      } catch (InvalidMessageException e) {
+        return;
+      }
+      if (money instanceof CreditPost credit) {
+        credits =
+            new MoneyRequest.Credits(
+                ledger.debited(credit, post.address()),
+                ledger.concerned(credit, post.address()),
+                post.time());
+      }
+    }
+
     private void addStore(StoreContent store) {
+      payers.add(store.address());
       files.add(store.file());
       String ref = store.ref();
       if (ref == null) {
@@ -135,6 +183,7 @@ public record StateRequest(
     }
 
     private void addMachine(ExecutableContent machine) {
+      payers.add(machine.address());
       for (FileRef file : machine.files()) {
         stores.add(file.message());
         if (file.useLatest()) {
@@ -160,7 +209,16 @@ public record StateRequest(
         // An amend is authorized by the original's owner, who may be spelled otherwise.
         targets.stream().map(posts::get).filter(Objects::nonNull).forEach(owners::add);
       }
-      return new StateRequest(hashes, targets, owners, files, stores, tags, programs, forget);
+      return new StateRequest(
+          hashes,
+          targets,
+          owners,
+          files,
+          stores,
+          tags,
+          programs,
+          forget,
+          new MoneyRequest(payers, credits));
     }
   }
 }

@@ -14,13 +14,19 @@ import java.util.Optional;
 /** Files that messages keep, and their versions (spec 01 §5.3). */
 final class StoreRule implements MessageRule<StoreContent> {
 
+  private final PaymentRule payment;
+
+  StoreRule(PaymentRule payment) {
+    this.payment = payment;
+  }
+
   @Override
   public Decision decide(Envelope envelope, StoreContent store, State state) {
     return permission(envelope, store, state)
         .or(() -> engine(store))
-        .or(() -> file(store, state))
+        .or(() -> file(envelope, store, state))
         .or(() -> original(store, state))
-        .orElseGet(() -> new Decision.Accept(new Effect.StoreFile(store)));
+        .orElseGet(() -> payment.accept(envelope, store, state));
   }
 
   // Who may act for the owner, and for no other owner's file: every version has one owner, whose
@@ -64,15 +70,19 @@ final class StoreRule implements MessageRule<StoreContent> {
                 + store.file().looseType().map(ItemType::wireName).orElse("nothing")));
   }
 
-  private static Optional<Decision> file(StoreContent store, State state) {
+  // What its owner cannot pay for is not worth fetching.
+  private Optional<Decision> file(Envelope envelope, StoreContent store, State state) {
     if (state.hasFile(store.file())) {
       return Optional.empty();
     }
-    return Optional.of(
-        new Decision.Wait(
-            ErrorCode.FILE_UNAVAILABLE,
-            store.file(),
-            Detail.of("the file " + store.file() + " is not here")));
+    return payment
+        .refusalWithoutFile(envelope, store, state)
+        .or(() ->
+            Optional.of(
+                new Decision.Wait(
+                    ErrorCode.FILE_UNAVAILABLE,
+                    store.file(),
+                    Detail.of("the file " + store.file() + " is not here"))));
   }
 
   // A name of the owner's needs no original: whichever version comes first begins it.

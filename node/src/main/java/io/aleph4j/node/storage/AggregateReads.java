@@ -1,5 +1,6 @@
 package io.aleph4j.node.storage;
 
+import io.aleph4j.protocol.Authorizations;
 import io.aleph4j.protocol.StrictJson;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -7,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,11 +20,17 @@ import org.jspecify.annotations.Nullable;
 public final class AggregateReads {
 
   private static final String COLUMNS =
-      "SELECT a.owner, a.key, a.created, a.first_hash, a.last_updated, a.last_hash, a.aggregate_id FROM aggregate a";
+      "SELECT a.owner, a.key, a.created, a.first_hash, a.last_updated, a.last_hash, a.xmin::text, a.aggregate_id FROM aggregate a";
 
   private static final String ENTRIES =
       "SELECT e.aggregate_id, e.name, e.value FROM aggregate_entry e WHERE e.aggregate_id = ANY (?::bytea[])"
           + " ORDER BY e.name";
+
+  private static final String DELEGATIONS =
+      HexFormat.of().formatHex(Keys.digest(Authorizations.ENTRY));
+
+  /** As many aggregates are looked up one by one; of more, the owners' are looked through. */
+  private static final int MOST_PAIRS = 1_000;
 
   private final DataSource source;
 
@@ -38,14 +46,20 @@ public final class AggregateReads {
    */
   public record Position(long time, String key, String owner) {}
 
-  /** An aggregate without its content. */
-  private record Head(
+  /**
+   * An aggregate without its content.
+   *
+   * @param version another one after each change of the content: the transaction that wrote the
+   *     row, which every element writes, also one that comes late and is not the last revision
+   */
+  public record Head(
       String owner,
       String key,
       long created,
       String firstHash,
       long lastUpdated,
       String lastHash,
+      String version,
       ByteBuffer id) {
     AggregateRow with(String content) {
       return new AggregateRow(owner, key, content, created, firstHash, lastUpdated, lastHash);
@@ -53,13 +67,27 @@ public final class AggregateReads {
   }
 
   /** The aggregates of this owner, by key: those with one of the keys, or all if none is named. */
-  public List<AggregateRow> of(String owner, List<String> keys) {
+  public List<Head> heads(String owner, List<String> keys) {
     Sql sql =
         new Sql().add(COLUMNS + " WHERE a.owner_key = ? AND a.owner = ?", Keys.of(owner), owner);
     if (!keys.isEmpty()) {
       sql.add(" AND a.key = ANY (?::text[])", (Object) keys.toArray(String[]::new));
     }
-    return whole(sql.add(" ORDER BY a.key"));
+    return sql.add(" ORDER BY a.key").list(source, "aggregates", AggregateReads::head);
+  }
+
+  /** The same with their contents. */
+  public List<AggregateRow> of(String owner, List<String> keys) {
+    return whole(heads(owner, keys));
+  }
+
+  /** These aggregates with their contents, which are not older than the heads. */
+  public List<AggregateRow> whole(List<Head> heads) {
+    try (Connection connection = source.getConnection()) {
+      return whole(connection, heads);
+    } catch (SQLException e) {
+      throw StorageException.of("cannot read aggregates", e);
+    }
   }
 
   /**
@@ -128,20 +156,21 @@ public final class AggregateReads {
   }
 
   /**
-   * The entries of this name, of all aggregates of this key, whose value contains the text, ordered
-   * by owner. The text is only looked for: what it means there is the caller's business.
+   * What owners delegate in aggregates of this key, ordered by owner: the lists in which this text
+   * stands as a whole. The text is only looked for: what it means there is the caller's business.
    */
-  public List<OwnedEntry> entriesContaining(String key, String name, String text) {
+  public List<OwnedEntry> delegationsNaming(String key, String text) {
     return new Sql()
         .add(
-            "SELECT a.owner, e.value FROM aggregate a JOIN aggregate_entry e"
-                + " ON e.aggregate_id = a.aggregate_id AND e.name_digest = ?"
-                + " WHERE a.key_key = ? AND a.key = ? AND position(? IN e.value) > 0"
-                + " ORDER BY a.owner",
-            Keys.digest(name),
-            Keys.of(key),
-            key,
-            text)
+            "SELECT a.owner, e.value FROM aggregate_entry e JOIN aggregate a"
+                + " ON a.aggregate_id = e.aggregate_id"
+                // A constant of the statement, so that the index of these entries can be taken.
+                + " WHERE e.name_digest = '\\x"
+                + DELEGATIONS
+                + "'::bytea AND named_texts(e.value) @> ARRAY[hashtextextended(?, 0)]"
+                + " AND a.key = ? ORDER BY a.owner",
+            text,
+            key)
         .list(
             source,
             "aggregates that name an address",
@@ -152,31 +181,45 @@ public final class AggregateReads {
   }
 
   private static void restrict(Sql sql, List<String> owners, List<String> keys) {
+    long pairs = (long) owners.size() * keys.size();
+    if (pairs > 0 && pairs <= MOST_PAIRS) {
+      byte[][] ids =
+          owners.stream()
+              .flatMap(owner -> keys.stream().map(key -> AggregateTable.id(owner, key)))
+              .distinct()
+              .toArray(byte[][]::new);
+      sql.add(" AND a.aggregate_id = ANY (?)", (Object) ids);
+      return;
+    }
     if (!owners.isEmpty()) {
-      sql.add(" AND ").add(Facet.ofNames("owner", owners, 0).driving());
+      sql.add(" AND ").add(ColumnFacet.ofNames("owner", owners, 0).driving());
     }
     if (!keys.isEmpty()) {
-      Facet facet = new Facet("key_key", "key", "text[]", keys, 0);
+      Facet facet = new ColumnFacet("key_key", "key", "text[]", keys, 0);
       sql.add(" AND ").add(facet.driving());
     }
   }
 
   private List<AggregateRow> whole(Sql sql) {
     try (Connection connection = source.getConnection()) {
-      List<Head> heads = sql.list(connection, AggregateReads::head);
-      if (heads.isEmpty()) {
-        return List.of();
-      }
-      Map<ByteBuffer, StringBuilder> contents = contents(connection, heads);
-      List<AggregateRow> rows = new ArrayList<>(heads.size());
-      for (Head head : heads) {
-        StringBuilder content = contents.get(head.id());
-        rows.add(head.with(content == null ? "{}" : content.append('}').toString()));
-      }
-      return rows;
+      return whole(connection, sql.list(connection, AggregateReads::head));
     } catch (SQLException e) {
       throw StorageException.of("cannot read aggregates", e);
     }
+  }
+
+  private static List<AggregateRow> whole(Connection connection, List<Head> heads)
+      throws SQLException {
+    if (heads.isEmpty()) {
+      return List.of();
+    }
+    Map<ByteBuffer, StringBuilder> contents = contents(connection, heads);
+    List<AggregateRow> rows = new ArrayList<>(heads.size());
+    for (Head head : heads) {
+      StringBuilder content = contents.get(head.id());
+      rows.add(head.with(content == null ? "{}" : content.append('}').toString()));
+    }
+    return rows;
   }
 
   /**
@@ -210,6 +253,7 @@ public final class AggregateReads {
         Objects.requireNonNull(row.getString(4)),
         row.getLong(5),
         Objects.requireNonNull(row.getString(6)),
-        ByteBuffer.wrap(Objects.requireNonNull(row.getBytes(7))));
+        Objects.requireNonNull(row.getString(7)),
+        ByteBuffer.wrap(Objects.requireNonNull(row.getBytes(8))));
   }
 }

@@ -1,9 +1,13 @@
 package io.aleph4j.node.storage;
 
 import io.aleph4j.node.feed.StoredMessage;
+import io.aleph4j.node.payment.MoneyChange;
+import io.aleph4j.node.payment.Movement;
 import io.aleph4j.node.process.Forgetting;
 import io.aleph4j.node.process.Plan;
 import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.Timestamp;
+import io.aleph4j.protocol.credit.BalancesUpdate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
@@ -27,7 +31,12 @@ public final class BatchWriter {
   private final FileTable files = new FileTable();
   private final PinTable pins = new PinTable();
   private final MachineTable machines = new MachineTable();
+  private final CostTable costs = new CostTable();
+  private final BalanceTable balances = new BalanceTable();
+  private final CreditTable credits = new CreditTable();
   private final ForgottenTable forgotten = new ForgottenTable();
+  private final RemovingTable removing = new RemovingTable();
+  private final RemovedTable removed = new RemovedTable();
   private final PendingTable pending = new PendingTable();
   private final RejectedTable rejected = new RejectedTable();
   private final ConfirmationTable confirmations = new ConfirmationTable();
@@ -83,6 +92,7 @@ public final class BatchWriter {
     messages.insert(script, plan.stored());
     if (anyMayBeKnown) {
       forgotten.refuse(script, plan.stored());
+      removed.refuse(script, plan.stored());
     }
     posts.insert(script, plan.newPosts(), plan.postVersions());
     posts.update(script, plan.newPosts(), plan.postVersions());
@@ -94,9 +104,11 @@ public final class BatchWriter {
     // Before anything is forgotten, which takes its confirmations along.
     confirmations.insert(script, plan.confirmed());
     messages.confirm(script, plan.confirmed());
+    posts.confirm(script, plan.confirmed());
     machines.insert(script, plan.machines());
+    write(script, plan.money());
     if (plan.forgetting() != null) {
-      forget(script, plan.forgetting());
+      forget(script, plan.forgetting(), plan.money().now());
     }
     // First what ends, because a new copy may take the place of one that ends.
     pending.delete(script, plan.unparked());
@@ -106,7 +118,17 @@ public final class BatchWriter {
     rejected.clear(script, plan.cleared());
   }
 
-  private void forget(Script script, Forgetting forgetting) {
+  private void write(Script script, MoneyChange money) {
+    costs.insert(script, money.charges(), money.now());
+    credits.give(script, money.gifts(), money.now());
+    switch (money.movement()) {
+      case null -> {}
+      case Movement.Tokens(BalancesUpdate update) -> balances.update(script, update, money.now());
+      case Movement.Credits moved -> credits.enter(script, moved, money.now());
+    }
+  }
+
+  private void forget(Script script, Forgetting forgetting, Timestamp now) {
     String hashes =
         RowArray.array(forgetting.messages().stream().map(one -> one.hash().value()).toList());
     forgotten.insert(script, forgetting, hashes);
@@ -114,8 +136,10 @@ public final class BatchWriter {
     posts.delete(script, forgetting);
     aggregates.replace(script, forgetting.folds());
     files.lockPinned(script, hashes);
-    pins.unpin(script, forgetting);
-    machines.delete(script, forgetting);
+    pins.unpin(script, hashes, forgetting.deleteBy());
+    machines.delete(script, forgetting.messages());
+    costs.delete(script, hashes, now);
+    removing.delete(script, hashes);
     messages.delete(script, hashes);
   }
 }

@@ -4,8 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the statement that lists rows by the time of their first confirmation; unconfirmed ones
- * count as the latest. What is restricted is sorted whole; the unrestricted list of messages walks
- * two indexes.
+ * count as the latest.
+ *
+ * <p>The index of (confirmation, time, hash_prefix), whose missing confirmations come first, is
+ * walked in either direction. A cursor splits the walk into what has its confirmation and time,
+ * what has its confirmation alone, and what lies beyond, each of which is a range of the index.
  */
 final class ConfirmationScan {
 
@@ -15,6 +18,9 @@ final class ConfirmationScan {
   private final @Nullable Long end;
   private final boolean ascending;
   private final @Nullable MessagePosition after;
+  private final long offset;
+  private final int limit;
+  private boolean few;
   private final Sql sql = new Sql();
 
   /** As {@link TimeScan}; the position's time is the one behind that of the confirmation. */
@@ -24,87 +30,105 @@ final class ConfirmationScan {
       @Nullable Long start,
       @Nullable Long end,
       boolean ascending,
-      @Nullable MessagePosition after) {
+      @Nullable MessagePosition after,
+      long offset,
+      int limit) {
     this.shape = shape;
     this.conditions = conditions;
     this.start = start;
     this.end = end;
     this.ascending = ascending;
     this.after = after;
+    this.offset = offset;
+    this.limit = limit;
+  }
+
+  /** The rows that meet the conditions are few: they are sorted, however they are found. */
+  ConfirmationScan ofFew() {
+    few = true;
+    return this;
   }
 
   /** The statement whose rows are these columns of the page's rows. */
-  Sql select(String columns, long offset, int limit) {
+  Sql select(String columns) {
     sql.add("SELECT " + columns + " FROM (SELECT r.seq, r.confirmed, r.time, r.item_hash FROM (");
-    if (conditions.isEmpty()) {
-      for (boolean confirmed : new boolean[] {false, true}) {
-        sql.add(confirmed ? " UNION ALL (" : "(");
-        sql.add(row()).add(" AND " + shape.confirmed() + (confirmed ? " IS NOT NULL" : " IS NULL"));
-        restrict();
-        sql.add(branchOrder(confirmed)).add(" LIMIT ").literal(offset + limit).add(")");
-      }
+    if (after == null) {
+      beginRange();
+      endRange();
     } else {
-      sql.add(row());
-      restrict();
+      ranges(after);
     }
-    sql.add(") r ORDER BY " + order("r.") + " LIMIT ").literal(limit);
-    sql.add(" OFFSET ").literal(offset);
-    return sql.add(") p " + shape.rows() + " ORDER BY " + order("p."));
+    sql.add(") r ORDER BY " + order("r.confirmed", "r.time", "r.item_hash"));
+    sql.add(" LIMIT ").literal(limit).add(" OFFSET ").literal(offset).add(") p ");
+    return sql.add(shape.rows() + " ORDER BY " + order("p.confirmed", "p.time", "p.item_hash"));
   }
 
-  private String row() {
-    return "SELECT "
-        + shape.seq()
-        + " AS seq, "
-        + shape.confirmed()
-        + " AS confirmed, "
-        + shape.created()
-        + " AS time, "
-        + shape.hash()
-        + " AS item_hash FROM "
-        + shape.from()
-        + " WHERE true";
+  private void ranges(MessagePosition position) {
+    beginRange();
+    sameConfirmation(position.confirmedAt());
+    sql.add(" AND " + shape.created() + " = ?", position.time());
+    sql.add(" AND " + shape.prefix() + " >= ?", Keys.hashPrefix(position.itemHash()));
+    sql.add(" AND " + shape.hash() + " > ?", position.itemHash());
+    nextRange();
+    sameConfirmation(position.confirmedAt());
+    sql.add(" AND " + shape.created() + (ascending ? " > ?" : " < ?"), position.time());
+    beyond(position.confirmedAt());
+    endRange();
   }
 
-  private void restrict() {
+  private void sameConfirmation(@Nullable Long confirmedAt) {
+    if (confirmedAt == null) {
+      sql.add(" AND " + shape.confirmed() + " IS NULL");
+    } else {
+      sql.add(" AND " + shape.confirmed() + " = ?", confirmedAt);
+    }
+  }
+
+  private void beyond(@Nullable Long confirmedAt) {
+    if (confirmedAt != null) {
+      nextRange();
+      sql.add(" AND " + shape.confirmed() + (ascending ? " > ?" : " < ?"), confirmedAt);
+    }
+    if ((confirmedAt != null) == ascending) {
+      nextRange();
+      sql.add(" AND " + shape.confirmed() + (ascending ? " IS NULL" : " IS NOT NULL"));
+    }
+  }
+
+  private void nextRange() {
+    endRange();
+    sql.add(" UNION ALL ");
+    beginRange();
+  }
+
+  private void beginRange() {
+    sql.add(
+        "(SELECT "
+            + shape.seq()
+            + " AS seq, "
+            + shape.confirmed()
+            + " AS confirmed, "
+            + shape.created()
+            + " AS time, "
+            + shape.hash()
+            + " AS item_hash FROM "
+            + shape.from()
+            + " WHERE true");
     conditions.addTo(sql, false);
     TimeScan.addRange(sql, shape, start, end);
-    if (after != null) {
-      sql.add(" AND ");
-      addAfter(after, ascending ? " > ?" : " < ?");
-    }
   }
 
-  private void addAfter(MessagePosition position, String beyond) {
-    String created = shape.created();
-    String laterTime =
-        "(" + created + beyond + " OR (" + created + " = ? AND " + shape.hash() + " > ?))";
-    String confirmed = shape.confirmed();
-    Long at = position.confirmedAt();
-    long time = position.time();
-    if (at == null) {
-      sql.add(ascending ? "(" : "(" + confirmed + " IS NOT NULL OR ");
-      sql.add(
-          "(" + confirmed + " IS NULL AND " + laterTime + "))", time, time, position.itemHash());
-    } else {
-      sql.add(ascending ? "(" + confirmed + " IS NULL OR " : "(");
-      sql.add(confirmed + beyond + " OR (" + confirmed + " = ? AND ", at, at);
-      sql.add(laterTime + "))", time, time, position.itemHash());
-    }
+  private void endRange() {
+    String tie = ascending ? shape.hash() : shape.prefix() + ", " + shape.hash();
+    // No index has sums.
+    String confirmed = few ? shape.confirmed() + " + 0" : shape.confirmed();
+    sql.add(" ORDER BY " + order(confirmed, shape.created(), tie) + " LIMIT ");
+    sql.literal(offset + limit).add(")");
   }
 
-  private String branchOrder(boolean confirmed) {
-    String direction = ascending ? "" : " DESC";
-    return " ORDER BY "
-        + (confirmed ? shape.confirmed() + direction + ", " : "")
-        + (shape.created() + direction + ", ")
-        + (ascending ? "" : shape.prefix() + ", ")
-        + shape.hash();
-  }
-
-  private String order(String alias) {
+  private String order(String confirmed, String time, String tie) {
     return ascending
-        ? alias + "confirmed NULLS LAST, " + alias + "time, " + alias + "item_hash"
-        : alias + "confirmed DESC NULLS FIRST, " + alias + "time DESC, " + alias + "item_hash";
+        ? confirmed + " NULLS LAST, " + time + ", " + tie
+        : confirmed + " DESC NULLS FIRST, " + time + " DESC, " + tie;
   }
 }

@@ -23,8 +23,8 @@ public final class Consistency {
         "the STORE message %s does not pin its file",
         """
         SELECT m.item_hash FROM message m LEFT JOIN file_pin p
-          ON p.item_hash = m.item_hash AND p.kind IN (1, 4) AND p.file_hash = m.content_item_hash
-        WHERE m.type = 3 AND p.pin_id IS NULL\
+          ON p.item_hash = m.item_hash AND p.kind = 1 AND p.file_hash = m.content_item_hash
+        WHERE m.type = 3 AND m.status = 1 AND p.pin_id IS NULL\
         """);
     FAULTS.put(
         "the message %s does not pin its content",
@@ -36,7 +36,7 @@ public final class Consistency {
         "the message %s is not live, but pins a file",
         """
         SELECT p.item_hash FROM file_pin p LEFT JOIN message m ON m.item_hash = p.item_hash
-        WHERE p.kind IN (1, 2) AND m.seq IS NULL\
+        WHERE p.item_hash IS NOT NULL AND m.seq IS NULL\
         """);
     FAULTS.put(
         "nothing pins the file %s",
@@ -51,11 +51,34 @@ public final class Consistency {
         WHERE COALESCE(s.files, 0) <> COALESCE(o.files, 0) OR COALESCE(s.bytes, 0) <> COALESCE(o.bytes, 0)\
         """);
     FAULTS.put(
+        "the message with the number %s is not listed by its tags, or by others",
+        """
+        SELECT DISTINCT COALESCE(m.seq, g.seq) FROM (
+          SELECT DISTINCT unnest(tag_keys) AS tag_key, time, hash_prefix, seq FROM message) m
+        FULL JOIN message_tag g USING (tag_key, time, hash_prefix, seq)
+        WHERE m.seq IS NULL OR g.seq IS NULL\
+        """);
+    FAULTS.put(
+        "the post with the number %s is not listed by its tags, or by others",
+        """
+        SELECT DISTINCT COALESCE(p.original_seq, g.original_seq) FROM (
+          SELECT DISTINCT unnest(tag_keys) AS tag_key, last_updated, hash_prefix, original_seq
+          FROM post) p
+        FULL JOIN post_tag g USING (tag_key, last_updated, hash_prefix, original_seq)
+        WHERE p.original_seq IS NULL OR g.original_seq IS NULL\
+        """);
+    FAULTS.put(
         "the post with the number %s has no message",
         "SELECT original_seq FROM post p WHERE NOT EXISTS (SELECT FROM message m WHERE m.seq = p.original_seq)");
     FAULTS.put(
         "the post with the number %s shows a version that has no message",
         "SELECT original_seq FROM post p WHERE NOT EXISTS (SELECT FROM message m WHERE m.seq = p.latest_seq)");
+    FAULTS.put(
+        "the post with the number %s is not confirmed when its message is",
+        """
+        SELECT p.original_seq FROM post p JOIN message m ON m.seq = p.original_seq
+        WHERE p.first_confirmed_at IS DISTINCT FROM m.first_confirmed_at\
+        """);
     FAULTS.put(
         "the message %s is a machine without a row, or the other way round",
         """
@@ -125,6 +148,63 @@ public final class Consistency {
         WHERE seq > COALESCE((SELECT max(seq) FROM message), 0)
           AND seq > COALESCE((SELECT max(seq) FROM forgotten), 0)\
         """);
+    addFaultsOfPayment();
+  }
+
+  private static void addFaultsOfPayment() {
+    FAULTS.put(
+        "the message %s is being removed without a note of it, or the other way round",
+        """
+        SELECT COALESCE(m.item_hash, r.item_hash)
+        FROM (SELECT item_hash, owner FROM message WHERE status = 4) m
+        FULL JOIN removing r ON r.item_hash = m.item_hash AND r.owner = m.owner
+        WHERE m.item_hash IS NULL OR r.item_hash IS NULL\
+        """);
+    FAULTS.put(
+        "the message %s is being removed, but keeps a file for good, or the other way round",
+        """
+        SELECT m.item_hash FROM message m JOIN file_pin p ON p.item_hash = m.item_hash
+        WHERE p.kind = CASE m.status WHEN 4 THEN 1 ELSE 4 END\
+        """);
+    FAULTS.put(
+        "the message %s is removed, and live, forgotten or a machine",
+        """
+        SELECT r.item_hash FROM removed r
+        WHERE EXISTS (SELECT FROM message m WHERE m.item_hash = r.item_hash)
+          OR EXISTS (SELECT FROM forgotten f WHERE f.item_hash = r.item_hash)
+          OR EXISTS (SELECT FROM machine m WHERE m.item_hash = r.item_hash)\
+        """);
+    FAULTS.put(
+        "the message %s costs something, but is not live, or not its owner's",
+        """
+        SELECT DISTINCT c.item_hash FROM cost c
+        LEFT JOIN message m ON m.item_hash = c.item_hash AND m.owner = c.owner WHERE m.seq IS NULL\
+        """);
+    FAULTS.put(
+        "the sum of what %s pays for is wrong",
+        """
+        SELECT owner FROM (
+          SELECT owner, payment_type, count(DISTINCT item_hash) AS resources, sum(hold) AS hold,
+            sum(stream) AS stream, sum(credit) AS credit
+          FROM cost GROUP BY owner, payment_type) s
+        FULL JOIN cost_owner o USING (owner, payment_type)
+        WHERE COALESCE(s.resources, 0) <> COALESCE(o.resources, 0)
+          OR COALESCE(s.hold, 0) <> COALESCE(o.hold, 0)
+          OR COALESCE(s.stream, 0) <> COALESCE(o.stream, 0)
+          OR COALESCE(s.credit, 0) <> COALESCE(o.credit, 0)\
+        """);
+    FAULTS.put(
+        "the sum of the credits of %s is wrong",
+        """
+        SELECT address FROM (
+          SELECT address, count(*) AS entries, sum(amount) AS total,
+            COALESCE(sum(amount) FILTER (WHERE amount > 0), 0) AS incoming
+          FROM credit_history GROUP BY address) s
+        FULL JOIN credit_account a USING (address)
+        WHERE COALESCE(s.entries, 0) <> COALESCE(a.entries, 0)
+          OR COALESCE(s.incoming, 0) <> COALESCE(a.incoming, 0)
+          OR COALESCE(s.total, 0) <> COALESCE(a.incoming + a.outgoing, 0)\
+        """);
   }
 
   private final DataSource database;
@@ -142,6 +222,10 @@ public final class Consistency {
             .literal(MOST_OF_A_KIND)
             .list(database, "contradictions", row -> sentence.formatted(row.getString(1)))
             .forEach(faults::add));
+    new CreditAudit(database)
+        .wrongAccounts(MOST_OF_A_KIND)
+        .forEach(account ->
+            faults.add("the credits left to " + account + " are not what its history says"));
     return faults;
   }
 

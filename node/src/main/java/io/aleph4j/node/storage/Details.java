@@ -26,6 +26,14 @@ public final class Details {
         case Detail.Sentence(String text) -> errors.add(text);
         case Detail.Facts(var members) -> members.forEach(errors.addObject()::put);
         case Detail.VolumeTooSmall small -> add(errors.addObject(), small);
+        case Detail.BalanceTooLow(String required, String available) ->
+            errors.addObject().put("required_balance", required).put("account_balance", available);
+        case Detail.CreditsTooLow(String required, String available) ->
+            errors
+                .addObject()
+                .put("required_credits", required)
+                .put("account_credits", available)
+                .put("min_runtime_days", 1);
       }
     }
     return StrictJson.mapper()

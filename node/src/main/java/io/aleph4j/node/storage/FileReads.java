@@ -16,6 +16,17 @@ public final class FileReads {
       WHERE p.kind = 1 AND \
       """;
 
+  // Any number of versions may have the tag: the index gives the latest one first. A guess at few
+  // of them would have all read and sorted, so the names are compared as if half of them differed.
+  private static final String LATEST =
+      """
+      SELECT p.file_hash, p.owner, p.ref, f.size FROM (
+        SELECT file_hash, owner, ref FROM file_pin
+        WHERE kind = 1 AND tag_key = ? AND COALESCE(tag = ?, false)
+        ORDER BY created DESC, pin_id LIMIT 1) p
+      JOIN file f ON f.hash = p.file_hash\
+      """;
+
   private final DataSource database;
 
   public FileReads(DataSource database) {
@@ -62,10 +73,7 @@ public final class FileReads {
 
   /** The latest version of the file that this tag names. */
   public Optional<StoredFile> ofTag(String tag) {
-    return stored(
-        new Sql()
-            .add(PINNED + "p.tag_key = ? AND p.tag = ?", Keys.of(tag), tag)
-            .add(" ORDER BY p.created DESC, p.pin_id LIMIT 1"));
+    return stored(new Sql().add(LATEST, Keys.of(tag), tag));
   }
 
   private Optional<StoredFile> stored(Sql sql) {
@@ -107,11 +115,11 @@ public final class FileReads {
         .orElse(0L);
   }
 
-  /** How many messages of an owner keep this file. */
+  /** How many messages of an owner keep this file; owners are told apart by their keys. */
   public long count(String owner, String fileHash) {
     return new Sql()
         .add("SELECT count(*) FROM file_pin WHERE kind = 1 AND file_hash = ?", fileHash)
-        .add(" AND owner = ?", owner)
+        .add(" AND owner_key = ?", Keys.of(owner))
         .first(database, "how often a file is kept", row -> row.getLong(1))
         .orElse(0L);
   }

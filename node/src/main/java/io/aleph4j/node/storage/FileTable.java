@@ -29,7 +29,7 @@ final class FileTable {
       """
       UPDATE file f SET size = f.size FROM (
         SELECT hash FROM file WHERE hash IN (
-          SELECT file_hash FROM file_pin WHERE item_hash = ANY (?::text[]) AND kind IN (1, 2))
+          SELECT file_hash FROM file_pin WHERE item_hash = ANY (?::text[]) AND kind IN (1, 2, 4))
         ORDER BY hash FOR NO KEY UPDATE) l
       WHERE f.hash = l.hash\
       """;

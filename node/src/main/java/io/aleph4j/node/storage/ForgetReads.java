@@ -35,7 +35,8 @@ final class ForgetReads {
 
   private static final int FETCH_SIZE = 200;
 
-  private static final String HEADER =
+  /** What {@link #header} reads of the table {@code message}. */
+  static final String HEADER =
       """
       SELECT seq, item_hash, type, chain, sender, owner, channel, time, content_type, content_ref,
         content_key
@@ -53,6 +54,8 @@ final class ForgetReads {
       SELECT item_hash, 2 FROM rejected WHERE item_hash = ANY (?)
       UNION ALL
       SELECT item_hash, 3 FROM forgotten WHERE item_hash = ANY (?)
+      UNION ALL
+      SELECT item_hash, 5 FROM removed WHERE item_hash = ANY (?)
       ORDER BY status DESC\
       """;
 
@@ -127,7 +130,7 @@ final class ForgetReads {
     if (targets.size() < new HashSet<>(hashes).size()) {
       // A copy that waits outlives an older refusal.
       new Sql()
-          .add(ENDED, texts, texts, texts)
+          .add(ENDED, texts, texts, texts, texts)
           .list(
               connection, row -> Map.entry(new ItemHash(row.getString(1)), ended(row.getShort(2))))
           .forEach(found -> targets.put(found.getKey(), live(targets, found)));
@@ -290,7 +293,7 @@ final class ForgetReads {
     }
   }
 
-  private static Forgettable header(ResultSet row) throws SQLException {
+  static Forgettable header(ResultSet row) throws SQLException {
     return new Forgettable(
         row.getLong(1),
         new ItemHash(row.getString(2)),

@@ -13,9 +13,10 @@ final class ForgottenTable {
         item_hash, seq, forgotten_seq, type, chain, item_type, sender, owner, channel, signature, time,
         reception_time, content_type, payment_type, size, forgotten_by, forgotten_at)
       SELECT m.item_hash, m.seq, ?::bigint, m.type, m.chain, m.item_type, m.sender, m.owner, m.channel,
-        m.signature, m.time, m.reception_time, m.content_type, COALESCE(m.payment_type, 1), f.size,
-        ARRAY[?], ?::bigint
+        m.signature, m.time, m.reception_time, m.content_type, COALESCE(m.payment_type, 1),
+        COALESCE(f.size, r.size), ARRAY[?], ?::bigint
       FROM message m LEFT JOIN file f ON m.type = 3 AND f.hash = m.content_item_hash
+      LEFT JOIN removing r ON r.item_hash = m.item_hash
       WHERE m.item_hash = ANY (?::text[])\
       """;
 

@@ -28,9 +28,9 @@ public final class HashReads {
    */
   public record Range(@Nullable MessageStatus status, @Nullable Long start, @Nullable Long end) {
 
-    /** Whether every live message is listed. */
-    public boolean isEverything() {
-      return status == null && start == null && end == null;
+    /** Whether the time bounds what is listed. */
+    public boolean isDated() {
+      return start != null || end != null;
     }
   }
 
@@ -64,7 +64,8 @@ public final class HashReads {
     Long start = range.start();
     Long end = range.end();
     if (status != null) {
-      sql.add(" AND status = ?", Codes.of(status));
+      // As a number, so that the index of the few that are being removed can be taken.
+      sql.add(" AND status = ").literal(Codes.of(status));
     }
     if (start != null) {
       sql.add(" AND reception_time >= ?", start);

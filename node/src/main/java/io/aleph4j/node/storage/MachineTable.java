@@ -1,7 +1,6 @@
 package io.aleph4j.node.storage;
 
 import io.aleph4j.node.process.Forgettable;
-import io.aleph4j.node.process.Forgetting;
 import io.aleph4j.node.process.NewMachine;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ExecutableContent;
@@ -31,6 +30,9 @@ final class MachineTable {
 
   private static final String DELETE_FILES =
       "DELETE FROM machine_file WHERE machine_seq = ANY (?::bigint[])";
+
+  private static final String RELEASE =
+      "UPDATE machine_file SET kept_message = NULL WHERE kept_message = ANY (?::text[])";
 
   private static final String DELETE_VERSIONS =
       "DELETE FROM machine_version WHERE vm_hash = ANY (?::text[])";
@@ -122,10 +124,18 @@ final class MachineTable {
     rows.row().add(hash).add(content.address().value()).add(hash).add(content.time().micros());
   }
 
-  /** Deletes forgotten machines, which keep nothing any longer. */
-  void delete(Script script, Forgetting forgetting) {
+  /**
+   * Lets these messages go from under the machines that use their files: whoever owns a file and no
+   * longer pays for it need not ask anybody.
+   */
+  void release(Script script, String messages) {
+    script.add(RELEASE, messages);
+  }
+
+  /** Deletes the machines among these messages; they keep nothing any longer. */
+  void delete(Script script, List<Forgettable> messages) {
     List<Forgettable> machines =
-        forgetting.messages().stream().filter(one -> MACHINES.contains(one.type())).toList();
+        messages.stream().filter(one -> MACHINES.contains(one.type())).toList();
     if (machines.isEmpty()) {
       return;
     }

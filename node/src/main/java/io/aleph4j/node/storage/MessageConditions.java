@@ -26,42 +26,46 @@ final class MessageConditions {
   private static List<Facet> facets(MessageQuery query, TallyReads tallies) {
     List<Facet> facets = new ArrayList<>();
     if (!query.hashes().isEmpty()) {
-      facets.add(Facet.ofPlainNames("item_hash", query.hashes(), 0));
+      facets.add(ColumnFacet.ofPlainNames("item_hash", query.hashes(), 0));
     }
     if (!query.contentHashes().isEmpty()) {
-      facets.add(Facet.ofPlainNames("content_item_hash", query.contentHashes(), UNKNOWN_FEW));
+      facets.add(ColumnFacet.ofPlainNames("content_item_hash", query.contentHashes(), UNKNOWN_FEW));
     }
     if (!query.refs().isEmpty()) {
-      facets.add(Facet.ofNames("content_ref", query.refs(), UNKNOWN_FEW));
+      facets.add(ColumnFacet.ofNames("content_ref", query.refs(), UNKNOWN_FEW));
     }
     if (!query.contentKeys().isEmpty()) {
       long expected = query.owners().size() == 1 ? UNKNOWN_FEW : UNKNOWN_MANY;
-      facets.add(Facet.ofNames("content_key", query.contentKeys(), expected));
+      facets.add(ColumnFacet.ofNames("content_key", query.contentKeys(), expected));
     }
     if (!query.senders().isEmpty()) {
       long expected = query.senders().stream().mapToLong(tallies::bySender).sum();
-      facets.add(Facet.ofNames("sender", names(query.senders()), expected));
+      facets.add(ColumnFacet.ofNames("sender", names(query.senders()), expected));
     }
     if (!query.owners().isEmpty()) {
       long expected = query.owners().stream().mapToLong(tallies::byOwner).sum();
-      facets.add(Facet.ofNames("owner", names(query.owners()), expected));
+      facets.add(ColumnFacet.ofNames("owner", names(query.owners()), expected));
     }
     if (!query.channels().isEmpty()) {
       long expected = query.channels().stream().mapToLong(tallies::byChannel).sum();
-      facets.add(Facet.ofNames("channel", query.channels(), expected));
+      facets.add(ColumnFacet.ofNames("channel", query.channels(), expected));
     }
     if (!query.contentTypes().isEmpty()) {
       long expected = query.contentTypes().stream().mapToLong(tallies::byContentType).sum();
-      facets.add(Facet.ofNames("content_type", query.contentTypes(), expected));
+      facets.add(ColumnFacet.ofNames("content_type", query.contentTypes(), expected));
     }
     if (!query.types().isEmpty()) {
       long expected = query.types().stream().mapToLong(tallies::byType).sum();
-      facets.add(Facet.ofCodes("type", query.types().stream().map(Codes::of).toList(), expected));
+      facets.add(
+          ColumnFacet.ofCodes("type", query.types().stream().map(Codes::of).toList(), expected));
     }
     if (!query.paymentTypes().isEmpty()) {
       List<Short> codes =
           query.paymentTypes().stream().map(Codes::ofPayment).filter(Objects::nonNull).toList();
-      facets.add(Facet.ofCodes("payment_type", codes, UNKNOWN_MANY));
+      facets.add(ColumnFacet.ofCodes("payment_type", codes, UNKNOWN_MANY));
+    }
+    if (!query.tags().isEmpty()) {
+      facets.add(TagFacet.ofMessages(query.tags()));
     }
     return facets;
   }
@@ -76,22 +80,11 @@ final class MessageConditions {
       others.add(
           Condition.of("chain = ANY (?::text[])", (Object) query.chains().toArray(String[]::new)));
     }
-    if (!query.tags().isEmpty()) {
-      long[] keys = query.tags().stream().mapToLong(Keys::of).toArray();
-      others.add(
-          Condition.of(
-              "tag_keys && ?::bigint[] AND tags && ?::text[]",
-              keys,
-              query.tags().toArray(String[]::new)));
-    }
-    boolean anyLive =
-        query.statuses().isEmpty()
-            || (query.statuses().contains(MessageStatus.PROCESSED)
-                && query.statuses().contains(MessageStatus.REMOVING));
-    if (!anyLive) {
-      String[] codes =
-          query.statuses().stream().map(Codes::of).map(String::valueOf).toArray(String[]::new);
-      others.add(Condition.of("status = ANY (?::smallint[])", (Object) codes));
+    if (!query.allowsAnyLiveStatus()) {
+      // A number in the text lets the index of the few that are being removed be taken.
+      boolean processed = query.statuses().contains(MessageStatus.PROCESSED);
+      boolean removing = query.statuses().contains(MessageStatus.REMOVING);
+      others.add(Condition.of(processed ? "status = 1" : removing ? "status = 4" : "status = 0"));
     }
     if (query.startBlock() != null) {
       others.add(

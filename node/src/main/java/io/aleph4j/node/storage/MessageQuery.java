@@ -64,11 +64,54 @@ public record MessageQuery(
     return ALL;
   }
 
+  /** Every live message of these types. */
+  public static MessageQuery of(List<MessageType> types) {
+    return new MessageQuery(
+        types, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+        List.of(), List.of(), List.of(), List.of(), List.of(), null, null, null, null);
+  }
+
+  /** The live ones among these messages. */
+  public static MessageQuery ofHashes(List<String> hashes) {
+    return new MessageQuery(
+        List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+        List.of(), List.of(), List.of(), hashes, List.of(), null, null, null, null);
+  }
+
   /** Whether a status that live messages can have is asked for. */
   public boolean allowsLiveStatus() {
     return statuses.isEmpty()
         || statuses.contains(MessageStatus.PROCESSED)
         || statuses.contains(MessageStatus.REMOVING);
+  }
+
+  /** Whether live messages of all statuses that they can have match. */
+  public boolean allowsAnyLiveStatus() {
+    return statuses.isEmpty()
+        || (statuses.contains(MessageStatus.PROCESSED)
+            && statuses.contains(MessageStatus.REMOVING));
+  }
+
+  /** The same for messages of these statuses. */
+  public MessageQuery withStatuses(List<MessageStatus> others) {
+    return new MessageQuery(
+        types,
+        others,
+        senders,
+        owners,
+        refs,
+        contentHashes,
+        contentKeys,
+        contentTypes,
+        chains,
+        channels,
+        tags,
+        hashes,
+        paymentTypes,
+        startTime,
+        endTime,
+        startBlock,
+        endBlock);
   }
 
   /** Whether the height of the first confirmation bounds this list. */

@@ -26,7 +26,9 @@ public final class MessageReads {
   private static final String WITHOUT_CONTENT = HEADER + ", NULL::text";
 
   /** From here on a second question costs less than reading what stands before the page. */
-  private static final int DEEP_OFFSET = 1_000;
+  private static final int DEEP_OFFSET = 200;
+
+  private static final long MOST_SORTED = 10_000;
 
   private final DataSource source;
   private final TallyReads tallies;
@@ -71,7 +73,7 @@ public final class MessageReads {
       return List.of();
     }
     String columns = withContent ? WHOLE : WITHOUT_CONTENT;
-    ScanShape shape = ScanShape.MESSAGES;
+    ScanShape shape = conditions.shape(ScanShape.MESSAGES, ScanShape.TAGGED_MESSAGES);
     boolean ascending = order.ascending();
     Long start = query.startTime();
     Long end = query.endTime();
@@ -90,10 +92,44 @@ public final class MessageReads {
               new TimeScan(shape, conditions, start, end, ascending, after, offset, limit)
                   .select(columns);
           case TX_TIME ->
-              new ConfirmationScan(shape, conditions, start, end, ascending, after)
-                  .select(columns, offset, limit);
+              confirmationScan(
+                      query, conditions.inAnyOrder(source), ascending, after, offset, limit)
+                  .select(columns);
         };
     return rows(sql, "a list of messages");
+  }
+
+  private ConfirmationScan confirmationScan(
+      MessageQuery query,
+      Conditions conditions,
+      boolean ascending,
+      @Nullable MessagePosition after,
+      long offset,
+      int limit) {
+    ConfirmationScan scan =
+        new ConfirmationScan(
+            ScanShape.MESSAGES,
+            conditions,
+            query.startTime(),
+            query.endTime(),
+            ascending,
+            after,
+            offset,
+            limit);
+    Long endBlock = query.endBlock();
+    return endBlock != null && areFew(endBlock) ? scan.ofFew() : scan;
+  }
+
+  /** Whether so few messages were confirmed before a block that all of them may be sorted. */
+  private boolean areFew(long endBlock) {
+    return new Sql()
+        .add(
+            "SELECT count(*) FROM (SELECT FROM message WHERE first_confirmed_height < ? LIMIT ?) c",
+            endBlock,
+            MOST_SORTED + 1)
+        .first(source, "how many are confirmed before a block", row -> row.getLong(1))
+        .filter(count -> count <= MOST_SORTED)
+        .isPresent();
   }
 
   /** The live message of this hash. */
@@ -127,17 +163,19 @@ public final class MessageReads {
         .orElseThrow();
   }
 
-  /** How many messages the list holds, counting no further than the bound. */
+  /**
+   * How many messages the list holds, counting no further than the bound. What an index counts
+   * alone is told apart by keys: who makes two names collide on purpose has them counted together.
+   */
   public long count(MessageQuery query, long bound) {
     if (!query.allowsLiveStatus()) {
       return 0;
     }
     Conditions conditions = MessageConditions.of(query, tallies);
-    Sql sql = new Sql().add("SELECT count(*) FROM (SELECT FROM message WHERE true");
-    conditions.addTo(sql, false);
-    TimeScan.addRange(sql, ScanShape.MESSAGES, query.startTime(), query.endTime());
-    sql.add(" LIMIT ?) c", bound);
-    return sql.first(source, "the length of a list of messages", row -> row.getLong(1))
+    ScanShape shape = conditions.shape(ScanShape.MESSAGES, ScanShape.TAGGED_MESSAGES);
+    return new CountScan(shape, conditions, query.startTime(), query.endTime(), bound)
+        .select()
+        .first(source, "the length of a list of messages", row -> row.getLong(1))
         .orElseThrow();
   }
 

@@ -10,7 +10,7 @@ import io.aleph4j.protocol.MessageStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the table {@code message}. */
+/** Writes the table {@code message}, and has its tags written. */
 final class MessageTable {
 
   private static final String INSERT = "INSERT INTO message SELECT * FROM unnest(?::message[])";
@@ -28,8 +28,32 @@ final class MessageTable {
 
   private static final String DELETE = "DELETE FROM message WHERE item_hash = ANY (?::text[])";
 
-  /** Deletes forgotten messages, of these hashes. */
+  // A file that is gone cannot be paid for again.
+  private static final String PAID_AGAIN =
+      """
+      UPDATE message m SET status = 1 WHERE m.item_hash = ANY (?::text[]) AND m.status <> 1
+        AND (m.type <> 3
+          OR EXISTS (SELECT FROM file_pin p WHERE p.item_hash = m.item_hash AND p.kind = 1))\
+      """;
+
+  private static final String UNPAID =
+      "UPDATE message SET status = 4 WHERE item_hash = ANY (?::text[]) AND status = 1";
+
+  private final TagTable tags = new TagTable();
+
+  /** The processed ones of these messages are being removed from now on. */
+  void unpaid(Script script, String hashes) {
+    script.add(UNPAID, hashes);
+  }
+
+  /** Those of these messages are processed again that are being removed and whose file is kept. */
+  void paidAgain(Script script, String hashes) {
+    script.add(PAID_AGAIN, hashes);
+  }
+
+  /** Deletes messages that are forgotten or removed, of these hashes. */
   void delete(Script script, String hashes) {
+    tags.delete(script, hashes);
     script.add(DELETE, hashes);
   }
 
@@ -40,6 +64,7 @@ final class MessageTable {
     RowArray rows = new RowArray();
     messages.forEach(message -> add(rows.row(), message));
     script.add(INSERT, rows.toString());
+    tags.insert(script, messages);
   }
 
   void confirm(Script script, List<Plan.Confirmed> confirmed) {

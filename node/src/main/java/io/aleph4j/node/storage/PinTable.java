@@ -1,7 +1,6 @@
 package io.aleph4j.node.storage;
 
 import io.aleph4j.node.files.FileLedger;
-import io.aleph4j.node.process.Forgetting;
 import io.aleph4j.node.process.Hold;
 import io.aleph4j.node.process.Pin;
 import io.aleph4j.protocol.ItemHash;
@@ -52,19 +51,50 @@ final class PinTable {
   private static final String UNPIN =
       """
       WITH gone AS (
-        DELETE FROM file_pin WHERE item_hash = ANY (?::text[]) AND kind IN (1, 2)
+        DELETE FROM file_pin WHERE item_hash = ANY (?::text[]) AND kind IN (1, 2, 4)
         RETURNING file_hash, kind, owner),
       held AS (
         INSERT INTO file_pin (file_hash, kind, delete_by)
         SELECT DISTINCT g.file_hash, 4, ?::bigint FROM gone g
         WHERE NOT EXISTS (
           SELECT FROM file_pin p WHERE p.file_hash = g.file_hash
-            AND (p.item_hash IS NULL OR p.item_hash <> ALL (?::text[]) OR p.kind NOT IN (1, 2)))
+            AND (p.item_hash IS NULL OR p.item_hash <> ALL (?::text[]) OR p.kind NOT IN (1, 2, 4)))
         ON CONFLICT (file_hash) WHERE kind = 4 AND item_hash IS NULL DO NOTHING)
       UPDATE file_owner o SET files = o.files - s.files, bytes = o.bytes - s.bytes
       FROM (
         SELECT g.owner, count(*) AS files, sum(f.size) AS bytes
         FROM gone g JOIN file f ON f.hash = g.file_hash WHERE g.kind = 1 GROUP BY g.owner) s
+      WHERE o.owner = s.owner\
+      """;
+
+  // Not "status = 4": the planner would go through the index of all that is being removed, of which
+  // it believes that it holds next to nothing. Whoever keeps nothing for good has no place in the
+  // sums, nor among the versions of a file.
+  private static final String END_LATER =
+      """
+      WITH ending AS (
+        UPDATE file_pin p SET kind = 4, delete_by = ?::bigint FROM message m
+        WHERE p.item_hash = ANY (?::text[]) AND p.kind = 1
+          AND m.item_hash = p.item_hash AND m.status <> 1
+        RETURNING p.file_hash, p.owner)
+      UPDATE file_owner o SET files = o.files - s.files, bytes = o.bytes - s.bytes
+      FROM (
+        SELECT e.owner, count(*) AS files, sum(f.size) AS bytes
+        FROM ending e JOIN file f ON f.hash = e.file_hash GROUP BY e.owner) s
+      WHERE o.owner = s.owner\
+      """;
+
+  private static final String KEEP_AGAIN =
+      """
+      WITH kept AS (
+        UPDATE file_pin p SET kind = 1, delete_by = NULL FROM message m
+        WHERE p.item_hash = ANY (?::text[]) AND p.kind = 4
+          AND m.item_hash = p.item_hash AND m.status <> 1
+        RETURNING p.file_hash, p.owner)
+      UPDATE file_owner o SET files = o.files + s.files, bytes = o.bytes + s.bytes
+      FROM (
+        SELECT k.owner, count(*) AS files, sum(f.size) AS bytes
+        FROM kept k JOIN file f ON f.hash = k.file_hash GROUP BY k.owner) s
       WHERE o.owner = s.owner\
       """;
 
@@ -127,11 +157,23 @@ final class PinTable {
     script.add(HOLD, rows.toString());
   }
 
-  /** Ends what forgotten messages kept; what nothing else keeps is kept for a while. */
-  void unpin(Script script, Forgetting forgetting) {
-    String messages =
-        RowArray.array(forgetting.messages().stream().map(one -> one.hash().value()).toList());
-    script.add(UNPIN, messages, Long.toString(forgetting.deleteBy().micros()), messages);
+  /**
+   * Ends what these messages kept, which go; what nothing else keeps is kept until the given time.
+   *
+   * @param messages their hashes, as an array in PostgreSQL's text form
+   */
+  void unpin(Script script, String messages, Timestamp deleteBy) {
+    script.add(UNPIN, messages, Long.toString(deleteBy.micros()), messages);
+  }
+
+  /** Lets the files of these messages go at the given time, of those that are being removed. */
+  void endLater(Script script, String messages, Timestamp deleteBy) {
+    script.add(END_LATER, Long.toString(deleteBy.micros()), messages);
+  }
+
+  /** Keeps the files of these messages for good again, as far as they are still here. */
+  void keepAgain(Script script, String messages) {
+    script.add(KEEP_AGAIN, messages);
   }
 
   /** Ends the grace periods of a file that are over. */

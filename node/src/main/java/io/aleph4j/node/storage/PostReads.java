@@ -1,6 +1,5 @@
 package io.aleph4j.node.storage;
 
-import io.aleph4j.node.storage.Sql.Condition;
 import io.aleph4j.node.tally.TallyReads;
 import io.aleph4j.protocol.Address;
 import java.sql.Connection;
@@ -21,7 +20,7 @@ public final class PostReads {
   private static final long UNKNOWN_FEW = 100;
 
   /** From here on a second question costs less than reading what stands before the page. */
-  private static final int DEEP_OFFSET = 1_000;
+  private static final int DEEP_OFFSET = 200;
 
   private static final String COLUMNS =
       "o.item_hash, o.chain, o.owner, o.signature, o.content_type, o.channel, o.content_ref,"
@@ -31,11 +30,18 @@ public final class PostReads {
 
   private final DataSource source;
   private final TallyReads tallies;
+  private final int deepOffset;
 
   /** Reads over the source's connections and chooses indexes by the tallies. */
   public PostReads(DataSource source, TallyReads tallies) {
+    this(source, tallies, DEEP_OFFSET);
+  }
+
+  /** As above; pages behind this many posts are looked for in the index first. */
+  public PostReads(DataSource source, TallyReads tallies, int deepOffset) {
     this.source = source;
     this.tallies = tallies;
+    this.deepOffset = deepOffset;
   }
 
   /**
@@ -55,12 +61,12 @@ public final class PostReads {
           "no list has the limit " + limit + " and the offset " + offset);
     }
     Conditions conditions = conditions(query);
-    ScanShape shape = ScanShape.POSTS;
+    ScanShape shape = conditions.shape(ScanShape.POSTS, ScanShape.TAGGED_POSTS);
     boolean ascending = order.ascending();
     Long start = query.startTime();
     Long end = query.endTime();
     boolean newestFirst = order.equals(MessageOrder.NEWEST_FIRST);
-    if (after == null && offset >= DEEP_OFFSET && newestFirst) {
+    if (after == null && offset >= deepOffset && newestFirst) {
       Optional<DeepPage.Start> page = DeepPage.find(source, shape, conditions, start, end, offset);
       if (page.isPresent() && page.get().isBeyondEnd()) {
         return List.of();
@@ -76,8 +82,16 @@ public final class PostReads {
               new TimeScan(shape, conditions, start, end, ascending, after, offset, limit)
                   .select(COLUMNS);
           case TX_TIME ->
-              new ConfirmationScan(shape, conditions, start, end, ascending, after)
-                  .select(COLUMNS, offset, limit);
+              new ConfirmationScan(
+                      ScanShape.POSTS,
+                      conditions.inAnyOrder(source),
+                      start,
+                      end,
+                      ascending,
+                      after,
+                      offset,
+                      limit)
+                  .select(COLUMNS);
         };
     try (Connection connection = source.getConnection()) {
       List<Found> found = sql.list(connection, PostReads::row);
@@ -89,51 +103,61 @@ public final class PostReads {
     }
   }
 
-  /** How many posts the list holds, counting no further than the bound. */
+  /**
+   * How many posts the list holds, counting no further than the bound. Names are told apart by
+   * their keys: who makes two of them collide on purpose has them counted together.
+   */
   public long count(PostQuery query, long bound) {
-    ScanShape shape = ScanShape.POSTS;
-    Sql sql = new Sql().add("SELECT count(*) FROM (SELECT FROM " + shape.from() + " WHERE true");
-    conditions(query).addTo(sql, false);
-    TimeScan.addRange(sql, shape, query.startTime(), query.endTime());
-    sql.add(" LIMIT ?) c", bound);
-    return sql.first(source, "the length of a list of posts", row -> row.getLong(1)).orElseThrow();
+    Conditions conditions =
+        conditions(
+            query,
+            (keyColumn, _, names, expected) -> ColumnFacet.ofKeys(keyColumn, names, expected));
+    ScanShape shape = conditions.shape(ScanShape.POSTS, ScanShape.TAGGED_POSTS);
+    return new CountScan(shape, conditions, query.startTime(), query.endTime(), bound)
+        .select()
+        .first(source, "the length of a list of posts", row -> row.getLong(1))
+        .orElseThrow();
+  }
+
+  /** How a dimension is compared. */
+  @FunctionalInterface
+  private interface Comparing {
+    Facet facet(String keyColumn, String column, List<String> names, long expected);
   }
 
   private Conditions conditions(PostQuery query) {
+    return conditions(query, PostReads::names);
+  }
+
+  private Conditions conditions(PostQuery query, Comparing comparing) {
     List<Facet> facets = new ArrayList<>();
     if (!query.hashes().isEmpty()) {
-      facets.add(Facet.ofPlainNames("o.item_hash", query.hashes(), 0));
+      facets.add(ColumnFacet.ofPlainNames("o.item_hash", query.hashes(), 0));
     }
     if (!query.refs().isEmpty()) {
-      facets.add(names("s.ref_key", "o.content_ref", query.refs(), UNKNOWN_FEW));
+      facets.add(comparing.facet("s.ref_key", "o.content_ref", query.refs(), UNKNOWN_FEW));
     }
     if (!query.owners().isEmpty()) {
       long expected = query.owners().stream().mapToLong(tallies::postsByOwner).sum();
       List<String> owners = query.owners().stream().map(Address::value).toList();
-      facets.add(names("s.owner_key", "o.owner", owners, expected));
+      facets.add(comparing.facet("s.owner_key", "o.owner", owners, expected));
     }
     if (!query.types().isEmpty()) {
       long expected = query.types().stream().mapToLong(tallies::postsByType).sum();
-      facets.add(names("s.type_key", "o.content_type", query.types(), expected));
+      facets.add(comparing.facet("s.type_key", "o.content_type", query.types(), expected));
     }
     if (!query.channels().isEmpty()) {
       long expected = query.channels().stream().mapToLong(tallies::postsByChannel).sum();
-      facets.add(names("s.channel_key", "o.channel", query.channels(), expected));
+      facets.add(comparing.facet("s.channel_key", "o.channel", query.channels(), expected));
     }
-    return new Conditions(facets, tags(query));
+    if (!query.tags().isEmpty()) {
+      facets.add(TagFacet.ofPosts(query.tags()));
+    }
+    return new Conditions(facets, List.of());
   }
 
   private static Facet names(String keyColumn, String column, List<String> names, long expected) {
-    return new Facet(keyColumn, column, "text[]", names, expected);
-  }
-
-  private static List<Condition> tags(PostQuery query) {
-    if (query.tags().isEmpty()) {
-      return List.of();
-    }
-    long[] keys = query.tags().stream().mapToLong(Keys::of).toArray();
-    String[] tags = query.tags().toArray(String[]::new);
-    return List.of(Condition.of("s.tag_keys && ?::bigint[] AND s.tags && ?::text[]", keys, tags));
+    return new ColumnFacet(keyColumn, column, "text[]", names, expected);
   }
 
   /** A row, and whether its version has confirmations to look for. */

@@ -3,14 +3,16 @@ package io.aleph4j.node.storage;
 import io.aleph4j.node.feed.StoredMessage;
 import io.aleph4j.node.process.Forgettable;
 import io.aleph4j.node.process.Forgetting;
+import io.aleph4j.node.process.Plan;
 import io.aleph4j.node.process.PostVersion;
 import io.aleph4j.protocol.ContentHeader;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.Message;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Writes the table {@code post}. */
+/** Writes the table {@code post}, and has its tags written. */
 final class PostTable {
 
   private static final String INSERT = "INSERT INTO post SELECT * FROM unnest(?::post[])";
@@ -23,7 +25,18 @@ final class PostTable {
       FROM unnest(?::post[]) v WHERE p.original_seq = v.original_seq\
       """;
 
+  // The message has its confirmation by an earlier statement of the transaction.
+  private static final String CONFIRM =
+      """
+      UPDATE post p SET first_confirmed_at = m.first_confirmed_at
+      FROM message m
+      WHERE m.item_hash = ANY (?::text[]) AND p.original_seq = m.seq
+        AND p.first_confirmed_at IS DISTINCT FROM m.first_confirmed_at\
+      """;
+
   private static final String DELETE = "DELETE FROM post WHERE original_seq = ANY (?::bigint[])";
+
+  private final TagTable tags = new TagTable();
 
   /** Deletes posts whose originals are forgotten. */
   void delete(Script script, Forgetting forgetting) {
@@ -33,7 +46,16 @@ final class PostTable {
             .map(Forgettable::seq)
             .toList();
     if (!originals.isEmpty()) {
+      tags.deleteOfPosts(script, originals);
       script.add(DELETE, RowArray.array(originals));
+    }
+  }
+
+  /** Takes over the confirmations of originals; after {@link MessageTable#confirm}. */
+  void confirm(Script script, List<Plan.Confirmed> confirmed) {
+    List<String> hashes = confirmed.stream().map(one -> one.hash().value()).distinct().toList();
+    if (!hashes.isEmpty()) {
+      script.add(CONFIRM, RowArray.array(hashes));
     }
   }
 
@@ -50,6 +72,7 @@ final class PostTable {
       add(rows.row(), original, version);
     });
     script.add(INSERT, rows.toString());
+    tags.insertOfPosts(script, originals, versions);
   }
 
   private static void add(RowArray row, StoredMessage original, PostVersion version) {
@@ -72,6 +95,7 @@ final class PostTable {
         .add(version.content().start())
         .add(version.content().end());
     MessageTable.addTags(row, version.tags());
+    row.skip(1); // the confirmation of the original, which is written after it
   }
 
   /** Brings new versions of posts that were there before into force. */
@@ -80,11 +104,19 @@ final class PostTable {
       return;
     }
     RowArray rows = new RowArray();
+    List<Long> updated = new ArrayList<>();
+    List<Long> tagged = new ArrayList<>();
     versions.forEach((seq, version) -> {
       if (!originals.containsKey(seq)) {
         addVersion(rows.row().add(seq).add(version.seq()).skip(6), version);
+        updated.add(seq);
+        if (!version.tags().isEmpty()) {
+          tagged.add(seq);
+        }
       }
     });
+    tags.deleteOfPosts(script, updated);
     script.add(UPDATE, rows.toString());
+    tags.insertOfVersions(script, tagged);
   }
 }

@@ -106,10 +106,14 @@ final class RowArray {
     text.append(value, copied, value.length()).append("\\\"");
   }
 
+  boolean isEmpty() {
+    return text.length() == 1;
+  }
+
   /** The whole array. */
   @Override
   public String toString() {
-    return text.length() == 1 ? "{}" : text + ")\"}";
+    return isEmpty() ? "{}" : text + ")\"}";
   }
 
   /** The text form of an array of plain values. */

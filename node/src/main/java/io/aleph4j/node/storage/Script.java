@@ -25,6 +25,7 @@ final class Script {
   private final StringJoiner text = new StringJoiner(";\n");
   private final List<String> arguments = new ArrayList<>();
   private int statements;
+  private String remark = "";
 
   /** Adds a statement, whose arguments are PostgreSQL's text form of whatever type is needed. */
   void add(String statement, String... values) {
@@ -33,6 +34,16 @@ final class Script {
     }
     text.add(statement);
     arguments.addAll(List.of(values));
+  }
+
+  /**
+   * Lets the server plan the statements for the sizes that the tables have now, and not as it did
+   * for an earlier script of the same text.
+   *
+   * @param number one that no other script has
+   */
+  void planAnew(long number) {
+    remark = "/* " + number + " */ ";
   }
 
   /**
@@ -46,7 +57,7 @@ final class Script {
     if (!connection.getAutoCommit()) {
       throw new IllegalArgumentException("a script is a transaction of its own");
     }
-    try (PreparedStatement statement = connection.prepareStatement(text.toString())) {
+    try (PreparedStatement statement = connection.prepareStatement(remark + text)) {
       for (int i = 0; i < arguments.size(); i++) {
         // Without a type of its own, so that the server takes the text as what the statement says.
         statement.setObject(i + 1, arguments.get(i), Types.OTHER);

@@ -1,6 +1,8 @@
 package io.aleph4j.node.storage;
 
 import io.aleph4j.node.files.FileLedger;
+import io.aleph4j.node.payment.PaymentSettings;
+import io.aleph4j.node.payment.Prices;
 import io.aleph4j.node.process.AggregateChange;
 import io.aleph4j.node.process.ForgetState;
 import io.aleph4j.node.process.Granted;
@@ -33,11 +35,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the state that a batch is decided on, with one query per kind. What owners grant is kept in
  * memory: whoever writes {@code security} aggregates says so before ({@link #grantsChange}) and
- * afterwards ({@link #grantsStand}). Thread-safe.
+ * afterwards ({@link #grantsStand}); and so is what things cost. Thread-safe.
  */
 public final class StateReads {
 
@@ -53,6 +56,8 @@ public final class StateReads {
       SELECT item_hash, 0, NULL, NULL, 0, 0, reception_time FROM rejected WHERE item_hash = ANY (?)
       UNION ALL
       SELECT item_hash, 3, NULL, NULL, 0, 0, 0 FROM forgotten WHERE item_hash = ANY (?)
+      UNION ALL
+      SELECT item_hash, 4, NULL, NULL, 0, 0, 0 FROM removed WHERE item_hash = ANY (?)
       ORDER BY kind, number DESC\
       """;
 
@@ -105,10 +110,20 @@ public final class StateReads {
 
   private final DataSource database;
   private final GrantCache grants = new GrantCache();
+  private final PriceReads priceReads;
+
+  /** Null when they have to be read; written under the lock of {@link #priceReads}. */
+  private volatile @Nullable Prices prices;
+
+  /** Odd while somebody changes what things cost; under the same lock. */
+  private long priceChanges;
+
   private final byte[] authorizationsDigest = Keys.digest(Authorizations.ENTRY);
 
-  public StateReads(DataSource database) {
+  /** Reads over these connections. */
+  public StateReads(DataSource database, PaymentSettings payment) {
     this.database = database;
+    this.priceReads = new PriceReads(payment.priceOwner());
   }
 
   /** What the request asks for, as it is committed now. */
@@ -131,9 +146,67 @@ public final class StateReads {
           request.stores().isEmpty() ? Map.of() : stores(connection, request.stores()),
           request.tags().isEmpty() ? Map.of() : tags(connection, request.tags()),
           request.programs().isEmpty() ? Map.of() : programs(connection, request.programs()),
-          targets);
+          targets,
+          MoneyReads.load(connection, request.money(), prices(connection)));
     } catch (SQLException e) {
       throw StorageException.of("cannot read the state that messages are decided on", e);
+    }
+  }
+
+  private Prices prices(Connection connection) throws SQLException {
+    Prices known = prices;
+    if (known != null) {
+      return known;
+    }
+    long before = priceChanges();
+    Prices read = priceReads.read(connection);
+    rememberPrices(read, before);
+    return read;
+  }
+
+  private long priceChanges() {
+    synchronized (priceReads) {
+      return priceChanges;
+    }
+  }
+
+  // What was read while it changed may be what was, or what will never be.
+  private void rememberPrices(Prices read, long before) {
+    synchronized (priceReads) {
+      if (before == priceChanges && priceChanges % 2 == 0) {
+        prices = read;
+      }
+    }
+  }
+
+  /** What things cost now. */
+  public Prices prices() {
+    Prices known = prices;
+    if (known != null) {
+      return known;
+    }
+    try (Connection connection = database.getConnection()) {
+      return prices(connection);
+    } catch (SQLException e) {
+      throw StorageException.of("cannot read what things cost", e);
+    }
+  }
+
+  /**
+   * What things cost is about to change: until {@link #pricesStand} is called, it is read whenever
+   * it is needed. One at a time may change it.
+   */
+  public void pricesChange() {
+    synchronized (priceReads) {
+      priceChanges++;
+      prices = null;
+    }
+  }
+
+  /** What things cost has changed, or will not. */
+  public void pricesStand() {
+    synchronized (priceReads) {
+      priceChanges++;
     }
   }
 
@@ -165,7 +238,7 @@ public final class StateReads {
     return owners;
   }
 
-  private static Map<ItemHash, Long> files(Connection connection, Set<ItemHash> hashes)
+  static Map<ItemHash, Long> files(Connection connection, Set<ItemHash> hashes)
       throws SQLException {
     Map<ItemHash, Long> files = new HashMap<>();
     new Sql()
@@ -174,7 +247,7 @@ public final class StateReads {
     return files;
   }
 
-  private static Map<ItemHash, StoreState> stores(Connection connection, Set<ItemHash> hashes)
+  static Map<ItemHash, StoreState> stores(Connection connection, Set<ItemHash> hashes)
       throws SQLException {
     Map<ItemHash, StoreState> stores = new HashMap<>();
     new Sql()
@@ -187,8 +260,7 @@ public final class StateReads {
     return stores;
   }
 
-  private static Map<String, TagState> tags(Connection connection, Set<String> tags)
-      throws SQLException {
+  static Map<String, TagState> tags(Connection connection, Set<String> tags) throws SQLException {
     Map<String, TagState> found = new HashMap<>();
     long[] keys = tags.stream().mapToLong(Keys::of).toArray();
     new Sql()
@@ -226,14 +298,15 @@ public final class StateReads {
   }
 
   /**
-   * The greatest number in commit order that was ever given to a message, as far as anything here
-   * remembers it; 0 in an empty database.
+   * The greatest number in commit order that was ever given away, as far as anything here remembers
+   * it; 0 in an empty database.
    */
   public long lastSeq() {
     try (Connection connection = database.getConnection();
         PreparedStatement query =
             connection.prepareStatement(
-                "SELECT GREATEST((SELECT max(seq) FROM message), (SELECT seq FROM tally_mark))");
+                "SELECT GREATEST((SELECT max(seq) FROM message), (SELECT max(removed_seq) FROM removed),"
+                    + " (SELECT seq FROM tally_mark))");
         ResultSet rows = query.executeQuery()) {
       rows.next();
       return rows.getLong(1);
@@ -251,6 +324,7 @@ public final class StateReads {
       query.setArray(2, array);
       query.setArray(3, array);
       query.setArray(4, array);
+      query.setArray(5, array);
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
           known.put(new ItemHash(rows.getString(1)), known(rows));
@@ -262,6 +336,7 @@ public final class StateReads {
 
   private static Known known(ResultSet row) throws SQLException {
     return switch (row.getInt("kind")) {
+      case 4 -> new Known.Ended(MessageStatus.REMOVED);
       case 3 -> new Known.Ended(MessageStatus.FORGOTTEN);
       case 2 -> new Known.Stored(new Address(row.getString("sender")), row.getString("signature"));
       case 1 ->

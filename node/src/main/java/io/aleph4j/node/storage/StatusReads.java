@@ -21,6 +21,8 @@ public final class StatusReads {
       UNION ALL
       SELECT 3::smallint, reception_time FROM forgotten WHERE item_hash = ?
       UNION ALL
+      SELECT 5::smallint, reception_time FROM removed WHERE item_hash = ?
+      UNION ALL
       SELECT 2::smallint, reception_time FROM rejected WHERE item_hash = ?\
       """;
 
@@ -43,11 +45,11 @@ public final class StatusReads {
 
   /**
    * The standing of this hash: that of the live message, else of a waiting copy, else of what was
-   * forgotten or refused.
+   * forgotten, removed or refused.
    */
   public Optional<Standing> standing(String itemHash) {
     return new Sql()
-        .add(STATUS, itemHash, itemHash, itemHash, itemHash)
+        .add(STATUS, itemHash, itemHash, itemHash, itemHash, itemHash)
         .first(
             source,
             "a message's status",

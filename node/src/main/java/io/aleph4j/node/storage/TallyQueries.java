@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -83,9 +82,12 @@ public final class TallyQueries {
 
   /** How many senders' addresses contain the text, letter case ignored. */
   public Marked<Long> senders(String addressContains) {
-    return ask(
-        "SELECT seq, (SELECT count(*) FROM tally_sender WHERE total > 0 AND position(? IN lower(sender)) > 0) FROM tally_mark",
-        query -> query.setString(1, addressContains.toLowerCase(Locale.ROOT)));
+    return new Sql()
+        .add("SELECT seq, (SELECT count(*) FROM tally_sender t WHERE t.total > 0 AND ")
+        .add(SenderNames.contain("t.sender", addressContains))
+        .add(") FROM tally_mark")
+        .first(database, "a number of senders", row -> new Marked<>(row.getLong(1), row.getLong(2)))
+        .orElseThrow();
   }
 
   /** The names that a dimension has counters of. */
@@ -125,49 +127,14 @@ public final class TallyQueries {
 
   /** A page of the ranking of the stored statistics, without some senders. */
   public List<SenderStats> ranking(SenderStatsQuery ask, Collection<String> without, long limit) {
-    String column = column(ask.sortBy());
-    String beyond = ask.ascending() ? ">" : "<";
-    StringBuilder sql =
-        new StringBuilder(
-            "SELECT "
-                + SENDER_COLUMNS
-                + " FROM tally_sender WHERE total > 0 AND sender <> ALL (?)");
-    String contains = ask.addressContains();
-    if (contains != null) {
-      sql.append(" AND position(? IN lower(sender)) > 0");
-    }
-    SenderStatsQuery.After after = ask.after();
-    if (after != null) {
-      sql.append(" AND (" + column + " " + beyond + " ? OR (" + column + " = ? AND sender > ?))");
-    }
-    sql.append(" ORDER BY " + column + (ask.ascending() ? " ASC" : " DESC") + ", sender LIMIT ?");
-    return list(
-        sql.toString(),
-        query -> {
-          int index = 1;
-          query.setArray(index++, query.getConnection().createArrayOf("text", without.toArray()));
-          if (contains != null) {
-            query.setString(index++, contains.toLowerCase(Locale.ROOT));
-          }
-          if (after != null) {
-            query.setLong(index++, after.value());
-            query.setLong(index++, after.value());
-            query.setString(index++, after.address().value());
-          }
-          query.setLong(index, limit);
-        },
-        TallyQueries::senderStats);
-  }
-
-  private static String column(SenderStatsQuery.Column column) {
-    return column == SenderStatsQuery.Column.V_PROGRAM
-        ? "(total - post - aggregate - store - forget - program - instance)"
-        : column.name().toLowerCase(Locale.ROOT);
+    return new RankingScan(ask, without, limit)
+        .select()
+        .list(database, "a ranking of senders", TallyQueries::senderStats);
   }
 
   /**
    * Hands over what was committed after the mark, in commit order, without holding it all: what
-   * came, what was forgotten since included, and what went.
+   * came, what has gone since included, and what went.
    */
   public void countedAfter(long mark, CountedConsumer consumer) {
     try (Connection connection = database.getConnection()) {
@@ -183,15 +150,21 @@ public final class TallyQueries {
               UNION ALL
               SELECT seq, type, sender, owner, channel, content_type, time, false, forgotten_seq
               FROM forgotten WHERE forgotten_seq > ?
+              UNION ALL
+              SELECT seq, type, sender, owner, channel, content_type, time, true, seq
+              FROM removed WHERE seq > ?
+              UNION ALL
+              SELECT seq, type, sender, owner, channel, content_type, time, false, removed_seq
+              FROM removed WHERE removed_seq > ?
               ORDER BY place, came DESC\
               """)) {
         query.setFetchSize(2000);
-        query.setLong(1, mark);
-        query.setLong(2, mark);
-        query.setLong(3, mark);
+        for (int i = 1; i <= 5; i++) {
+          query.setLong(i, mark);
+        }
         try (ResultSet rows = query.executeQuery()) {
           while (rows.next()) {
-            consumer.accept(counted(rows), rows.getBoolean(8));
+            consumer.accept(counted(rows), rows.getBoolean(8), rows.getLong(9));
           }
         }
       } finally {
@@ -207,8 +180,8 @@ public final class TallyQueries {
   @FunctionalInterface
   public interface CountedConsumer {
 
-    /** Takes a message that came, or went, since the mark. */
-    void accept(Counted message, boolean came);
+    /** Takes a message that came, or went, since the mark, at this place in commit order. */
+    void accept(Counted message, boolean came, long place);
   }
 
   private static Counted counted(ResultSet row) throws SQLException {

@@ -8,11 +8,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
 
 /**
- * Writes the tables {@code tally}, {@code tally_time}, {@code tally_sender} and {@code tally_mark}.
+ * Writes the tables {@code tally}, {@code tally_time}, {@code tally_sender}, {@code
+ * tally_sender_name} and {@code tally_mark}.
  */
 public final class TallyTable {
 
@@ -41,6 +43,11 @@ public final class TallyTable {
         instance = t.instance + excluded.instance\
       """;
 
+  // A table of its own, because the index of what names contain costs too much to be written again
+  // whenever a sender sends.
+  private static final String ADD_NAMES =
+      "INSERT INTO tally_sender_name SELECT unnest(?::text[]) ON CONFLICT DO NOTHING";
+
   private final DataSource database;
 
   public TallyTable(DataSource database) {
@@ -66,6 +73,7 @@ public final class TallyTable {
         addCounts(connection, generation.counts());
         addBuckets(connection, generation.buckets());
         addSenders(connection, generation.senders());
+        addNames(connection, generation.senders().keySet());
         connection.commit();
       } catch (SQLException | RuntimeException e) {
         connection.rollback();
@@ -139,6 +147,13 @@ public final class TallyTable {
         rows = next(add, rows);
       }
       add.executeBatch();
+    }
+  }
+
+  private static void addNames(Connection connection, Set<String> senders) throws SQLException {
+    try (PreparedStatement add = connection.prepareStatement(ADD_NAMES)) {
+      add.setArray(1, connection.createArrayOf("text", senders.toArray()));
+      add.executeUpdate();
     }
   }
 

@@ -52,7 +52,12 @@ final class TimeScan {
   /** The statement whose rows are these columns of the page's rows. */
   Sql select(String columns) {
     String order = ascending ? "time, " : "time DESC, ";
-    sql.add("SELECT " + columns + " FROM (SELECT r.seq, r.time, r.item_hash FROM ");
+    sql.add("SELECT " + columns + " FROM (SELECT ");
+    if (conditions.repeatsRows()) {
+      // The page's rows are among the first ones of each scan, so that none is missed for it.
+      sql.add("DISTINCT ");
+    }
+    sql.add("r.seq, r.time, r.item_hash FROM ");
     if (merges) {
       sql.add(conditions.each()).add(" CROSS JOIN LATERAL ");
     }

@@ -21,7 +21,8 @@ public final class Generation {
   private volatile long through;
   private volatile int messages;
 
-  Generation(long from) {
+  /** An empty one that begins after this mark. */
+  public Generation(long from) {
     this.from = from;
     this.through = from;
   }
@@ -31,7 +32,7 @@ public final class Generation {
     return from;
   }
 
-  /** The last message that it counts; equal to {@link #from} when there is none. */
+  /** The place up to which it counts; equal to {@link #from} when it counts nothing. */
   public long through() {
     return through;
   }
@@ -55,8 +56,8 @@ public final class Generation {
     return senders;
   }
 
-  /** Counts a message that was committed. */
-  void add(Counted message) {
+  /** Counts a message that was committed; to be called in commit order. */
+  public void add(Counted message) {
     count(message, 1);
     through = message.seq();
   }
@@ -64,6 +65,11 @@ public final class Generation {
   /** Counts a message no longer that was counted before, here or in an earlier generation. */
   void remove(Counted message) {
     count(message, -1);
+  }
+
+  /** Counts everything up to this place in commit order, at least. */
+  public void reach(long place) {
+    through = Math.max(through, place);
   }
 
   @SuppressWarnings(

@@ -1,5 +1,7 @@
 package io.aleph4j.node.tally;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.aleph4j.node.storage.TallyQueries;
 import io.aleph4j.node.storage.TallyQueries.Marked;
 import io.aleph4j.protocol.Address;
@@ -22,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SenderRanking {
 
+  private static final int MOST_NUMBERS = 1_000;
+
   private final TallyQueries queries;
+  private final Cache<String, Marked<Long>> numbers =
+      Caffeine.newBuilder().maximumSize(MOST_NUMBERS).build();
 
   SenderRanking(TallyQueries queries) {
     this.queries = queries;
@@ -63,7 +69,7 @@ final class SenderRanking {
     String contained = addressContains == null ? "" : addressContains;
     List<String> matching =
         changed(recent).stream().filter(sender -> contains(sender, contained)).toList();
-    Marked<Long> stored = queries.senders(contained);
+    Marked<Long> stored = stored(contained);
     long counted = queries.senderStats(matching).size();
     long living =
         current(recent, matching).values().stream().filter(stats -> stats.messages() > 0).count();
@@ -72,6 +78,16 @@ final class SenderRanking {
       return count(recent, addressContains);
     }
     return stored.value() - counted + living;
+  }
+
+  /** All senders have to be looked at for this number, which stays until the counters move. */
+  private Marked<Long> stored(String contained) {
+    Marked<Long> known = numbers.getIfPresent(contained);
+    if (known == null || known.mark() != queries.mark()) {
+      known = queries.senders(contained);
+      numbers.put(contained, known);
+    }
+    return known;
   }
 
   private static Set<String> changed(List<Generation> recent) {

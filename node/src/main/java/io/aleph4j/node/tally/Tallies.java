@@ -67,9 +67,10 @@ public final class Tallies implements TallyReads, AutoCloseable {
     folder = Thread.ofVirtual().name("tally-fold").start(this::foldFromTimeToTime);
   }
 
-  private void recount(Counted message, boolean came) {
+  private void recount(Counted message, boolean came, long place) {
     if (!came) {
       current().remove(message);
+      current().reach(place);
       return;
     }
     // A mark must never fall between a message and what it has taken away.
@@ -85,9 +86,10 @@ public final class Tallies implements TallyReads, AutoCloseable {
     for (StoredMessage message : commit.stored()) {
       generation.add(Counted.of(message));
     }
-    for (Forgettable message : commit.forgotten()) {
+    for (Forgettable message : commit.gone()) {
       generation.remove(Counted.of(message));
     }
+    generation.reach(commit.place());
   }
 
   private Generation current() {

@@ -40,15 +40,15 @@ public final class GarbageCollector implements AutoCloseable {
   }
 
   /** Collects now and from time to time. */
-  public void start() {
-    thread = Thread.ofVirtual().name("garbage-collector").start(this::run);
+  public void start(Removals removals) {
+    thread = Thread.ofVirtual().name("garbage-collector").start(() -> run(removals));
   }
 
-  private void run() {
+  private void run(Removals removals) {
     try {
       while (true) {
         try {
-          collect();
+          collectAll(removals);
         } catch (StorageException e) {
           log.warn("files are removed later: {}", e.toString());
         } catch (RuntimeException e) {
@@ -62,7 +62,18 @@ public final class GarbageCollector implements AutoCloseable {
   }
 
   /**
-   * Removes what is due now.
+   * Removes what is due now, and then the messages whose files are gone and not paid for.
+   *
+   * @return how many files were removed
+   */
+  public long collectAll(Removals removals) throws InterruptedException {
+    long removed = collect();
+    removals.run();
+    return removed;
+  }
+
+  /**
+   * Removes files that are due now.
    *
    * @return how many files were removed
    */

@@ -2,6 +2,7 @@ package io.aleph4j.node.upkeep;
 
 import io.aleph4j.node.feed.Commit;
 import io.aleph4j.node.feed.StoredMessage;
+import io.aleph4j.node.registry.BalancePosts;
 import io.aleph4j.node.registry.NodeOperations;
 import io.aleph4j.node.registry.OwnerPost;
 import io.aleph4j.node.registry.PublishedRegistry;
@@ -49,6 +50,7 @@ public final class RegistryKeeper implements AutoCloseable {
   private final RegistryTable table;
   private final TokenBalances balances;
   private final ScorePosts scorePosts;
+  private final BalancePosts balancePosts;
   private final RegistryMachine machine = new RegistryMachine(RegistryRules.OF_THE_NETWORK);
   private final RegistryJson json = new RegistryJson(RegistryRules.OF_THE_NETWORK);
   private Registry registry;
@@ -61,6 +63,7 @@ public final class RegistryKeeper implements AutoCloseable {
   private @Nullable Timestamp saved;
 
   private @Nullable Thread retry;
+  private boolean isStarted;
   private boolean closed;
 
   /**
@@ -68,6 +71,7 @@ public final class RegistryKeeper implements AutoCloseable {
    *
    * @param balances what accounts hold
    * @param scorePosts says whose scores count
+   * @param balancePosts says whose posts change what accounts hold
    * @throws StorageException when the database does not answer
    */
   public RegistryKeeper(
@@ -75,10 +79,12 @@ public final class RegistryKeeper implements AutoCloseable {
       OperationReads posts,
       TokenBalances balances,
       ScorePosts scorePosts,
+      BalancePosts balancePosts,
       InstantSource clock) {
     this.table = table;
     this.balances = balances;
     this.scorePosts = scorePosts;
+    this.balancePosts = balancePosts;
     Timestamp now = Timestamp.of(clock.instant());
     published = table.find().orElseGet(() -> PublishedRegistry.startedAt(now));
     registry = RegistryReader.read(published.cores(), published.resources(), published.scoring());
@@ -90,6 +96,7 @@ public final class RegistryKeeper implements AutoCloseable {
     }
     show();
     write();
+    isStarted = true;
   }
 
   private static List<Address> accounts(Registry registry) {
@@ -133,6 +140,7 @@ public final class RegistryKeeper implements AutoCloseable {
   private void take(OwnerPost post) {
     NodeOperations.read(post, HEIGHT)
         .or(() -> scorePosts.read(post, HEIGHT))
+        .or(() -> balancePosts.read(post))
         .ifPresent(operation -> apply(operation, post.seq(), post.receptionTime()));
   }
 
@@ -140,10 +148,36 @@ public final class RegistryKeeper implements AutoCloseable {
   // might have changed and it would be.
   private void apply(RegistryEvent event, long seq, Timestamp when) {
     Registry before = registry;
-    registry = machine.apply(before, event, balances);
+    registry = after(before, event);
     published = published.through(seq, RegistryJson.scoring(registry));
     if (!registry.showsTheSameAs(before)) {
       changed = when;
+    }
+  }
+
+  // What accounts hold is asked of the database. While it is away nobody else gets on either, and
+  // an
+  // operation that were left out would be lost.
+  private Registry after(Registry before, RegistryEvent event) {
+    while (true) {
+      try {
+        return machine.apply(before, event, balances);
+      } catch (StorageException.Passing e) {
+        if (!isStarted) {
+          throw e;
+        }
+        log.debug("the database is away, an operation on nodes waits", e);
+        pause(e);
+      }
+    }
+  }
+
+  private static void pause(StorageException.Passing cause) {
+    try {
+      Thread.sleep(PAUSE_WHILE_AWAY);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw cause;
     }
   }
 

@@ -102,6 +102,17 @@ public final class RetryQueue implements CommitListener, AutoCloseable {
     }
   }
 
+  /** Looks at once whether anything is due. */
+  public void wake() {
+    lock.lock();
+    try {
+      parkedAny = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void await(@Nullable ItemHash hash) {
     if (hash == null) {
       return;

@@ -28,8 +28,9 @@ final class ApiDatabase {
     try (Connection connection = source.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(
-          "TRUNCATE message, post, aggregate, aggregate_entry, pending, rejected, confirmation, tally, tally_time,"
-              + " tally_sender, machine, machine_file, machine_version; UPDATE tally_mark SET seq = 0");
+          "TRUNCATE message, message_tag, post, post_tag, aggregate, aggregate_entry, pending, rejected, confirmation, tally, tally_time,"
+              + " tally_sender, machine, machine_file, machine_version, cost, cost_owner, token_balance,"
+              + " credit_history, credit_account, credit_resource, credit_lot, removing, removed; UPDATE tally_mark SET seq = 0");
     } catch (SQLException e) {
       throw new IllegalStateException("cannot empty the test database", e);
     }

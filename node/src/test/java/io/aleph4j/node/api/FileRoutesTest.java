@@ -44,7 +44,7 @@ class FileRoutesTest {
   @BeforeAll
   void start() {
     UploadLimits limits =
-        new UploadLimits(LARGEST, LARGEST, true, 1 << 20, 1 << 20, 1 << 20, 1L << 30);
+        new UploadLimits(LARGEST, LARGEST, true, 1 << 20, 1 << 20, 1 << 20, 1L << 30, 1L << 40);
     node = new TestNode(limits);
   }
 

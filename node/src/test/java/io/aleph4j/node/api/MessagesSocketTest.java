@@ -120,6 +120,17 @@ class MessagesSocketTest {
   }
 
   @Test
+  void whatWasAnsweredBeforeIsOfThePast() throws InterruptedException {
+    for (int i = 0; i < 40; i++) {
+      post("");
+      try (Watcher watcher = new Watcher("/api/ws0/messages?history=0")) {
+        String present = post("");
+        assertThat(watcher.next(1)).containsExactly(present);
+      }
+    }
+  }
+
+  @Test
   void filtersHoldForThePresentToo() throws InterruptedException {
     try (Watcher tagged = new Watcher("/api/ws0/messages?history=0&tags=wanted&msgTypes=POST");
         Watcher none = new Watcher("/api/ws0/messages?history=0&msgTypes=STORE");

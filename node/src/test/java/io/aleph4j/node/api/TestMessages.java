@@ -35,6 +35,11 @@ final class TestMessages {
       VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)\
       """;
 
+  private static final String INSERT_TAGS =
+      """
+      INSERT INTO message_tag SELECT DISTINCT unnest(tag_keys), time, hash_prefix, seq FROM message WHERE seq = ?\
+      """;
+
   private static final List<MessageType> TYPES = List.of(MessageType.values());
 
   private final Random random;
@@ -154,6 +159,10 @@ final class TestMessages {
           i++, row.confirmations().isEmpty() ? null : row.confirmations().getFirst().height());
       insert.setString(i++, row.itemContent());
       insert.setString(i, row.itemContent() == null ? row.contentText() : null);
+      insert.executeUpdate();
+    }
+    try (PreparedStatement insert = connection.prepareStatement(INSERT_TAGS)) {
+      insert.setLong(1, row.seq());
       insert.executeUpdate();
     }
     for (Confirmation confirmation : row.confirmations()) {

@@ -4,8 +4,11 @@ import io.aleph4j.accounts.Account;
 import io.aleph4j.node.CoreNode;
 import io.aleph4j.node.CoreNodeSettings;
 import io.aleph4j.node.FileSettings;
+import io.aleph4j.node.Payments;
 import io.aleph4j.node.TestDatabase;
 import io.aleph4j.node.TestFolders;
+import io.aleph4j.node.payment.PaymentSettings;
+import io.aleph4j.node.process.RuleSettings;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.StrictJson;
@@ -33,9 +36,13 @@ final class TestNode implements AutoCloseable {
 
   private final TestDatabase database = new TestDatabase();
   private final Path folder = TestFolders.make();
-  private final CoreNode node;
-  private final NodeApi api;
-  private final WebServer server;
+  private final UnaryOperator<Route> wrapper;
+  private final ApiSettings settings;
+  private final long reserve;
+  private final CoreNodeSettings core;
+  private CoreNode node;
+  private NodeApi api;
+  private WebServer server;
   private final HttpClient http = HttpClient.newHttpClient();
 
   TestNode() {
@@ -44,7 +51,16 @@ final class TestNode implements AutoCloseable {
 
   /** A node with other limits. */
   TestNode(ApiSettings settings, long reserve) {
-    this(UnaryOperator.identity(), settings, reserve);
+    this(UnaryOperator.identity(), settings, reserve, Payments.settings());
+  }
+
+  /** A node with other rules about payment. */
+  TestNode(PaymentSettings payment, ApiSettings settings) {
+    this(
+        UnaryOperator.identity(),
+        settings,
+        0,
+        CoreNodeSettings.defaults().withRules(RuleSettings.defaults().with(payment)));
   }
 
   /** A node with other limits of uploads. */
@@ -60,44 +76,81 @@ final class TestNode implements AutoCloseable {
         standard.messageSockets(),
         standard.statusSockets(),
         limits,
-        standard.gracePeriod());
+        standard.gracePeriod(),
+        standard.operator());
   }
 
   /** A node whose routes are served as this makes them. */
   TestNode(UnaryOperator<Route> wrapper) {
-    this(wrapper, ApiSettings.ofVersion("v0.1.0"), 0);
+    this(wrapper, ApiSettings.ofVersion("v0.1.0"), 0, Payments.settings());
   }
 
-  private TestNode(UnaryOperator<Route> wrapper, ApiSettings settings, long reserve) {
-    DataSource source = database.database().dataSource();
-    node =
-        new CoreNode(
-            source,
-            CoreNodeSettings.defaults(),
-            new FileSettings(
-                folder,
-                settings.gracePeriod(),
-                Duration.ofHours(1),
-                reserve,
-                FileSettings.in(folder).fetch()),
-            InstantSource.system(),
-            new SplittableRandom(1));
-    api =
-        new NodeApi(
-            source,
-            NodeServices.of(node),
-            address -> address.value().equals("0xRich") ? 1_000 : 0,
-            settings,
-            InstantSource.system(),
-            List.of("/ip4/127.0.0.1/tcp/4025/p2p/Qm"),
-            () -> database.database().isReachable(Duration.ofSeconds(1)));
+  private TestNode(
+      UnaryOperator<Route> wrapper, ApiSettings settings, long reserve, CoreNodeSettings core) {
+    this.wrapper = wrapper;
+    this.settings = settings;
+    this.reserve = reserve;
+    this.core = core;
+    node = startNode();
+    api = startApi();
+    server = startServer();
+  }
+
+  private CoreNode startNode() {
+    return new CoreNode(
+        source(),
+        core,
+        new FileSettings(
+            folder,
+            settings.gracePeriod(),
+            Duration.ofHours(1),
+            reserve,
+            FileSettings.in(folder).fetch()),
+        InstantSource.system(),
+        new SplittableRandom(1));
+  }
+
+  private NodeApi startApi() {
+    return new NodeApi(
+        source(),
+        NodeServices.of(node),
+        settings,
+        InstantSource.system(),
+        List.of("/ip4/127.0.0.1/tcp/4025/p2p/Qm"),
+        () -> database.database().isReachable(Duration.ofSeconds(1)));
+  }
+
+  private WebServer startServer() {
     List<Route> routes = api.routes().stream().map(wrapper).toList();
-    server =
-        WebServer.start(WebSettings.on("127.0.0.1", 0), routes, api.sockets(), NodeApi::addErrors);
+    return WebServer.start(
+        WebSettings.on("127.0.0.1", 0), routes, api.sockets(), NodeApi::addErrors);
+  }
+
+  /** Ends the node and starts it again on what it has kept; its address is another one then. */
+  void restart() {
+    stop();
+    node = startNode();
+    api = startApi();
+    server = startServer();
+  }
+
+  private void stop() {
+    server.close();
+    api.close();
+    node.close();
   }
 
   TestDatabase database() {
     return database;
+  }
+
+  /** Removes what is over. */
+  void collect() {
+    try {
+      node.collect();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Where the files are. */
@@ -107,6 +160,10 @@ final class TestNode implements AutoCloseable {
 
   DataSource source() {
     return database.database().dataSource();
+  }
+
+  CoreNode node() {
+    return node;
   }
 
   NodeApi api() {
@@ -194,9 +251,7 @@ final class TestNode implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close();
-    api.close();
-    node.close();
+    stop();
     database.close();
   }
 }

@@ -40,6 +40,7 @@ class UploadTest {
 
   private static final String ADD_FILE = "/api/v0/storage/add_file";
   private static final String ADD_IPFS_FILE = "/api/v0/ipfs/add_file";
+  private static final String ADD_CAR = "/api/v0/ipfs/add_car";
   private static final int LARGEST = 4_000;
   private static final int LARGEST_ANONYMOUS = 1_000;
   private static final Account ALICE = Draft.ACCOUNTS.get(0);
@@ -53,7 +54,14 @@ class UploadTest {
   void start() {
     UploadLimits limits =
         new UploadLimits(
-            LARGEST, LARGEST_ANONYMOUS, true, LARGEST, LARGEST_ANONYMOUS, LARGEST, 1L << 30);
+            LARGEST,
+            LARGEST_ANONYMOUS,
+            true,
+            LARGEST,
+            LARGEST_ANONYMOUS,
+            LARGEST,
+            1L << 30,
+            1L << 40);
     node = new TestNode(limits);
   }
 
@@ -525,12 +533,32 @@ class UploadTest {
 
   @Test
   void ipfsCanBeSwitchedOff() {
-    UploadLimits limits = new UploadLimits(9, 9, false, 9, 9, 9, 1L << 30);
+    UploadLimits limits = new UploadLimits(9, 9, false, 9, 9, 9, 1L << 30, 1L << 40);
     try (TestNode without = new TestNode(limits)) {
       HttpResponse<String> answer = new Form().file(bytes(1)).sendTo(without, ADD_IPFS_FILE);
       assertThat(answer.statusCode()).isEqualTo(403);
       assertThat(answer.body()).isEqualTo("403: IPFS is disabled on this node");
       assertThat(without.post("/api/v0/ipfs/add_json", "1").statusCode()).isEqualTo(403);
+      assertThat(new Form().file(bytes(1)).sendTo(without, ADD_CAR).statusCode()).isEqualTo(403);
     }
+  }
+
+  /** Clients tell "cannot" from "does not know the route", and their users what to do. */
+  @Test
+  void directoriesAreNotKeptYetWhichIsSaidWithoutReadingThem() {
+    byte[] archive = bytes(LARGEST);
+    for (Form form :
+        List.of(
+            new Form().file(archive).metadata(metadata(archive)),
+            new Form().metadata("no message").file(archive),
+            new Form())) {
+      HttpResponse<String> answer = form.sendTo(node, ADD_CAR);
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.body()).startsWith("503: This node does not keep directories yet: ");
+    }
+    assertAbsent(archive);
+    HttpResponse<String> noForm = node.post(ADD_CAR, "{}");
+    assertThat(noForm.statusCode()).isEqualTo(400);
+    assertThat(noForm.body()).isEqualTo("400: Expected Content-Type: multipart/form-data");
   }
 }

@@ -7,6 +7,7 @@ import io.aleph4j.node.TestFolders;
 import io.aleph4j.node.files.FileKeeper;
 import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.files.FreeSpace;
+import io.aleph4j.node.payment.MoneyChange;
 import io.aleph4j.node.process.Plan;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
@@ -151,8 +152,23 @@ class FetcherTest {
                 new Plan.Repark(1, new Plan.Delay(new Timestamp(0), 1, code, List.of(), file)))
             .toList();
     return new Plan(
-        List.of(), Map.of(), Map.of(), List.of(), Map.of(), List.of(), waiting, List.of(),
-        List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), null,
+        List.of(),
+        Map.of(),
+        Map.of(),
+        List.of(),
+        Map.of(),
+        List.of(),
+        waiting,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        MoneyChange.NOTHING,
         List.of());
   }
 

@@ -44,7 +44,7 @@ class BatchStateTest {
           case StoreContent store -> new Effect.StoreFile(store);
           case ForgetContent _, ExecutableContent _ -> throw new AssertionError();
         };
-    state.apply(stored, effect, new Timestamp(0));
+    state.apply(stored, new Decision.Accept(effect), new Timestamp(0));
     return stored;
   }
 

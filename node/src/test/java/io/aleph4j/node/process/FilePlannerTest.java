@@ -8,8 +8,10 @@ import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
 import io.aleph4j.node.Holds;
 import io.aleph4j.node.Machines;
+import io.aleph4j.node.Payments;
 import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.intake.Outcome;
+import io.aleph4j.node.payment.MoneyState;
 import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.ContentParser;
 import io.aleph4j.protocol.Detail;
@@ -25,6 +27,7 @@ import io.aleph4j.protocol.PostContent;
 import io.aleph4j.protocol.Subject;
 import io.aleph4j.protocol.TextSpan;
 import io.aleph4j.protocol.Timestamp;
+import io.aleph4j.protocol.credit.MoneyPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -56,7 +59,8 @@ class FilePlannerTest {
 
   private final Planner planner =
       new Planner(
-          new Rules(RuleSettings.defaults()),
+          new Rules(Payments.lenientRules()),
+          Payments.lenient(),
           new RetryPolicy(10, new SplittableRandom(1)),
           Duration.ofHours(24));
 
@@ -390,7 +394,8 @@ class FilePlannerTest {
             Map.of(file.hash(), new StoreState(false, new FileLedger.Entry(FILE, Loaded.SIZE))),
             Map.of(),
             Map.of(),
-            live.forget());
+            live.forget(),
+            MoneyState.NOTHING);
     Draft machine = Machines.program(BOB, file.hash(), file.hash());
     Plan plan = plan(loaded, task(machine), task(Draft.forget(ALICE, file.hash())));
     assertThat(plan.outcomes())
@@ -464,13 +469,14 @@ class FilePlannerTest {
                 Machines.program(ALICE, Machines.exactly(FILE), Machines.latest(OTHER_FILE)),
                 Machines.persistent(Machines.latest(ABSENT), 1)),
             "any text");
-    StateRequest request = StateRequest.of(List.of(task(machine)));
+    StateRequest request = StateRequest.of(List.of(task(machine)), MoneyPolicy.live());
     assertThat(request.stores()).containsExactlyInAnyOrder(FILE, OTHER_FILE, ABSENT);
     assertThat(request.tags()).containsExactlyInAnyOrder(OTHER_FILE.value(), ABSENT.value());
     assertThat(request.programs()).containsExactly(new ItemHash("any text"));
     assertThat(request.files()).isEmpty();
     StateRequest exact =
-        StateRequest.of(List.of(task(Machines.program(ALICE, FILE, FILE)))).assumingUnknown();
+        StateRequest.of(List.of(task(Machines.program(ALICE, FILE, FILE))), MoneyPolicy.live())
+            .assumingUnknown();
     assertThat(exact.isEmpty()).isFalse();
     assertThat(exact.tags()).isEmpty();
     assertThat(exact.programs()).isEmpty();
@@ -574,15 +580,17 @@ class FilePlannerTest {
                 Map.of(post.hash(), new StoreState(false, new FileLedger.Entry(FILE, Loaded.SIZE))),
                 Map.of(),
                 Map.of(),
-                forget));
+                forget,
+                MoneyState.NOTHING));
     assertThat(state.authorizations(ALICE.address())).isPresent();
     Message by = Draft.forget(ALICE, post.hash(), grant.hash()).message();
     state.apply(
         new io.aleph4j.node.feed.StoredMessage(9, by, NOW),
-        new Effect.Forget(
-            List.of(
-                FilledState.forgettable(1, post.message()),
-                FilledState.forgettable(2, grant.message()))),
+        new Decision.Accept(
+            new Effect.Forget(
+                List.of(
+                    FilledState.forgettable(1, post.message()),
+                    FilledState.forgettable(2, grant.message())))),
         TOMORROW);
     assertThat(state.authorizations(ALICE.address())).isEmpty();
     assertThat(state.post(post.hash())).isEmpty();
@@ -611,7 +619,8 @@ class FilePlannerTest {
     Message by = Draft.forget(ALICE, young.hash()).message();
     state.apply(
         new io.aleph4j.node.feed.StoredMessage(9, by, NOW),
-        new Effect.Forget(List.of(FilledState.forgettable(1, young.message()))),
+        new Decision.Accept(
+            new Effect.Forget(List.of(FilledState.forgettable(1, young.message())))),
         TOMORROW);
     Subject forget = Subject.of(by.envelope(), by.content());
     assertThat(state.authorizations(ALICE.address()).orElseThrow().allow(BOB.address(), forget))
@@ -625,7 +634,8 @@ class FilePlannerTest {
     Draft forget = Draft.forget(BOB, ABSENT).forOwner(ALICE);
     Draft byHash = Draft.post(ALICE, "note", "8");
     StateRequest request =
-        StateRequest.of(List.of(task(named), task(version), byHash(byHash), task(forget)));
+        StateRequest.of(
+            List.of(task(named), task(version), byHash(byHash), task(forget)), MoneyPolicy.live());
     assertThat(request.files()).containsExactlyInAnyOrder(FILE, OTHER_FILE, byHash.hash());
     assertThat(request.stores()).containsExactly(ABSENT);
     assertThat(request.tags()).containsExactlyInAnyOrder(ALICE.address() + "/name", ABSENT.value());
@@ -637,9 +647,11 @@ class FilePlannerTest {
     assertThat(request.assumingUnknown().hashes()).isEmpty();
     assertThat(request.assumingUnknown().isEmpty()).isFalse();
     // Nobody's delegations are asked for in a FORGET's own name.
-    assertThat(StateRequest.of(List.of(task(forget))).owners()).isEmpty();
-    assertThat(StateRequest.of(List.of(forged(forget), task(forget))).forget()).isNotNull();
-    assertThatThrownBy(() -> StateRequest.of(List.of(task(forget), task(forget))))
+    assertThat(StateRequest.of(List.of(task(forget)), MoneyPolicy.live()).owners()).isEmpty();
+    assertThat(StateRequest.of(List.of(forged(forget), task(forget)), MoneyPolicy.live()).forget())
+        .isNotNull();
+    assertThatThrownBy(
+            () -> StateRequest.of(List.of(task(forget), task(forget)), MoneyPolicy.live()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

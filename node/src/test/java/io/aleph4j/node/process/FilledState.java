@@ -2,7 +2,10 @@ package io.aleph4j.node.process;
 
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
+import io.aleph4j.node.Payments;
 import io.aleph4j.node.files.FileLedger;
+import io.aleph4j.node.payment.AccountBook;
+import io.aleph4j.node.payment.MoneyState;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.Authorizations;
@@ -13,11 +16,17 @@ import io.aleph4j.protocol.Message;
 import io.aleph4j.protocol.PostContent;
 import io.aleph4j.protocol.ProgramContent;
 import io.aleph4j.protocol.StoreContent;
+import io.aleph4j.protocol.Timestamp;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A state that a test fills. */
 final class FilledState implements State {
@@ -31,6 +40,17 @@ final class FilledState implements State {
   private final Map<ItemHash, Target> targets = new HashMap<>();
   private final Map<String, List<Forgettable>> elements = new HashMap<>();
   private final Map<ItemHash, ItemHash> machines = new HashMap<>();
+  private AccountBook accounts =
+      new AccountBook(
+          MoneyState.NOTHING,
+          Draft.ACCOUNTS.stream()
+              .map(account -> account.address().value())
+              .flatMap(address -> Stream.of(address, address.toLowerCase(Locale.ROOT)))
+              .map(Address::new)
+              .collect(Collectors.toSet()),
+          Payments.lenient(),
+          new Timestamp(0));
+  private @Nullable Long confirmedHeight;
   private long seq;
 
   @Override
@@ -44,8 +64,28 @@ final class FilledState implements State {
   }
 
   @Override
-  public boolean hasFile(ItemHash file) {
-    return files.containsKey(file);
+  public OptionalLong fileSize(ItemHash file) {
+    Long size = files.get(file);
+    return size == null ? OptionalLong.empty() : OptionalLong.of(size);
+  }
+
+  @Override
+  public AccountBook accounts() {
+    return accounts;
+  }
+
+  /** These accounts instead of some that can pay for everything. */
+  void use(AccountBook others) {
+    accounts = others;
+  }
+
+  @Override
+  public @Nullable Long confirmedHeight() {
+    return confirmedHeight;
+  }
+
+  void confirmedAt(long height) {
+    confirmedHeight = height;
   }
 
   @Override

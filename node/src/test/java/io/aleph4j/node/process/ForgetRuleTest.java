@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
 import io.aleph4j.node.Holds;
+import io.aleph4j.node.Payments;
 import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
@@ -33,7 +34,7 @@ class ForgetRuleTest {
   private static final ItemHash MACHINE = ItemHash.sha256("machine");
   private static final String KEY = ItemHash.sha256("key").value();
 
-  private final Rules rules = new Rules(RuleSettings.defaults());
+  private final Rules rules = new Rules(Payments.lenientRules());
   private final FilledState state = new FilledState();
   private final Forgettable post = state.store(Draft.post(ALICE, "note", "{}"));
   private final Forgettable amend =

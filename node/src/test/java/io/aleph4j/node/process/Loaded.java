@@ -1,5 +1,6 @@
 package io.aleph4j.node.process;
 
+import io.aleph4j.node.payment.MoneyState;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.ItemHash;
 import java.util.HashMap;
@@ -23,7 +24,15 @@ final class Loaded {
     Map<Address, Granted> granted = new HashMap<>();
     authorizations.forEach((owner, entry) -> granted.put(owner, Granted.by(entry)));
     return new LoadedState(
-        known, posts, granted, Map.of(), Map.of(), Map.of(), Map.of(), ForgetState.NOTHING);
+        known,
+        posts,
+        granted,
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        ForgetState.NOTHING,
+        MoneyState.NOTHING);
   }
 
   static LoadedState ofFiles(Map<ItemHash, Known> known, Set<ItemHash> files) {
@@ -37,7 +46,15 @@ final class Loaded {
       Set<ItemHash> files,
       ForgetState forget) {
     return new LoadedState(
-        known, posts, Map.of(), sized(files), Map.of(), Map.of(), Map.of(), forget);
+        known,
+        posts,
+        Map.of(),
+        sized(files),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        forget,
+        MoneyState.NOTHING);
   }
 
   static Map<ItemHash, Long> sized(Set<ItemHash> files) {

@@ -13,6 +13,7 @@ import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
 import io.aleph4j.node.Eventually;
 import io.aleph4j.node.Holds;
+import io.aleph4j.node.Payments;
 import io.aleph4j.node.RebuildAudit;
 import io.aleph4j.node.TestDatabase;
 import io.aleph4j.node.intake.Outcome;
@@ -23,6 +24,7 @@ import io.aleph4j.node.storage.StorageException;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Timestamp;
+import io.aleph4j.protocol.credit.MoneyPolicy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -58,7 +60,8 @@ class MachineRaceTest {
   private final ItemHash file = store.hash();
   private final Planner planner =
       new Planner(
-          new Rules(RuleSettings.defaults()),
+          new Rules(Payments.lenientRules()),
+          Payments.lenient(),
           new RetryPolicy(10, new SplittableRandom(1)),
           Duration.ofHours(24));
 
@@ -97,8 +100,9 @@ class MachineRaceTest {
         java.util.Arrays.stream(drafts)
             .map(draft -> new Task(draft.sign(), draft.message(), null, NOW, null, null))
             .toList();
-    StateRequest request = StateRequest.of(tasks);
-    LoadedState loaded = new StateReads(database.source()).load(request.assumingUnknown());
+    StateRequest request = StateRequest.of(tasks, MoneyPolicy.live());
+    LoadedState loaded =
+        new StateReads(database.source(), Payments.lenient()).load(request.assumingUnknown());
     Plan plan = planner.plan(tasks, loaded, seq + 1, NOW);
     seq += tasks.size();
     return new Planned(database, plan, request.hashes());

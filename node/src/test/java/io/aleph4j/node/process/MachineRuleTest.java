@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
 import io.aleph4j.node.Holds;
+import io.aleph4j.node.Payments;
 import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ExecutableContent;
@@ -44,7 +45,7 @@ class MachineRuleTest {
   private static final ItemHash UNKNOWN = ItemHash.sha256("unknown");
   private static final ItemHash ALSO_UNKNOWN = ItemHash.sha256("unknown as well");
 
-  private final Rules rules = new Rules(RuleSettings.defaults());
+  private final Rules rules = new Rules(Payments.lenientRules());
   private final FilledState state = new FilledState();
 
   /** A file of one MiB, its message, and another one's. */
@@ -65,7 +66,10 @@ class MachineRuleTest {
 
   private void assertAccepted(Draft draft) {
     ExecutableContent content = (ExecutableContent) draft.message().content();
-    assertThat(decide(draft)).isEqualTo(new Decision.Accept(new Effect.CreateMachine(content)));
+    assertThat(decide(draft))
+        .isInstanceOfSatisfying(
+            Decision.Accept.class,
+            accepted -> assertThat(accepted.effect()).isEqualTo(new Effect.CreateMachine(content)));
   }
 
   private void assertLacks(Draft draft, ItemHash... missing) {

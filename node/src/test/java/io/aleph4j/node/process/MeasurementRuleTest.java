@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
 import io.aleph4j.node.Holds;
+import io.aleph4j.node.Payments;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.Measurements;
 import io.aleph4j.protocol.Timestamp;
@@ -41,7 +42,7 @@ class MeasurementRuleTest {
   }
 
   private Effect effect(Draft draft) {
-    if (rules.decide(draft.message(), state) instanceof Decision.Accept(Effect effect)) {
+    if (rules.decide(draft.message(), state) instanceof Decision.Accept(Effect effect, _)) {
       return effect;
     }
     throw new AssertionError("not accepted: " + draft);
@@ -120,7 +121,7 @@ class MeasurementRuleTest {
     Decision accepted =
         new Decision.Accept(
             new Effect.CreatePost((io.aleph4j.protocol.PostContent) draft.message().content()));
-    MeasurementRule standard = new MeasurementRule(RuleSettings.defaults().scoring());
+    MeasurementRule standard = new MeasurementRule(Payments.lenientRules().scoring());
     assertThat(standard.extend(accepted, draft.message())).isNotEqualTo(accepted);
     assertThat(standard.extend(accepted, draft.on("x").message())).isEqualTo(accepted);
   }

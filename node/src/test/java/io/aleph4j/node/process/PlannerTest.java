@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
+import io.aleph4j.node.Payments;
 import io.aleph4j.node.intake.Confirmation;
 import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.protocol.Chain;
@@ -44,7 +45,8 @@ class PlannerTest {
   private final Envelope other = Draft.withSignature(draft.unsigned(), "other");
   private final Planner planner =
       new Planner(
-          new Rules(RuleSettings.defaults()),
+          new Rules(Payments.lenientRules()),
+          Payments.lenient(),
           new RetryPolicy(10, new SplittableRandom(1)),
           Duration.ofHours(24));
 

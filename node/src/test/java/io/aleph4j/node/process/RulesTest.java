@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
 import io.aleph4j.node.Holds;
+import io.aleph4j.node.Payments;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Message;
@@ -22,7 +23,7 @@ class RulesTest {
   private static final Account ALICE = ACCOUNTS.get(0);
   private static final Account BOB = ACCOUNTS.get(1);
 
-  private final Rules rules = new Rules(RuleSettings.defaults());
+  private final Rules rules = new Rules(Payments.lenientRules());
   private final FilledState state = new FilledState();
 
   private Decision decide(Draft draft) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
 import io.aleph4j.node.Holds;
+import io.aleph4j.node.Payments;
 import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.ErrorCode;
 import java.util.Locale;
@@ -21,7 +22,7 @@ class SecurityAggregateTest {
   private static final Account CAROL = ACCOUNTS.get(2);
 
   private final FilledState state = new FilledState();
-  private final Rules network = new Rules(RuleSettings.defaults());
+  private final Rules network = new Rules(Payments.lenientRules());
   private final Rules strict = new Rules(new RuleSettings(true, RuleSettings.Scoring.defaults()));
 
   private static String to(Account delegate, String restriction) {

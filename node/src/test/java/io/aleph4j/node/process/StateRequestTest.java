@@ -10,6 +10,7 @@ import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Timestamp;
+import io.aleph4j.protocol.credit.MoneyPolicy;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,8 @@ class StateRequestTest {
     Draft amend = Draft.amend(BOB, target.value(), "{}").forOwner(ALICE);
     Draft element = Draft.aggregate(ALICE, "k", "{}");
     StateRequest request =
-        StateRequest.of(List.of(task(own), task(sameAccount), task(amend), task(element)));
+        StateRequest.of(
+            List.of(task(own), task(sameAccount), task(amend), task(element)), MoneyPolicy.live());
     assertThat(request.hashes()).hasSize(4);
     assertThat(request.targets()).containsExactly(target);
     assertThat(request.owners()).containsExactly(ALICE.address());
@@ -42,7 +44,8 @@ class StateRequestTest {
     String lower = ALICE.address().value().toLowerCase(Locale.ROOT);
     Draft original = Draft.post(ALICE, "note", "{}");
     Draft amend = Draft.amend(BOB, original.hash().value(), "{}").forOwner(lower);
-    StateRequest request = StateRequest.of(List.of(task(original), task(amend)));
+    StateRequest request =
+        StateRequest.of(List.of(task(original), task(amend)), MoneyPolicy.live());
     assertThat(request.owners()).containsExactlyInAnyOrder(new Address(lower), ALICE.address());
   }
 
@@ -59,7 +62,7 @@ class StateRequestTest {
             null,
             new Decision.Reject(ErrorCode.INVALID_SIGNATURE, "forged"));
     Task absent = new Task(Draft.withoutContent(amend), null, null, new Timestamp(0), null, null);
-    StateRequest request = StateRequest.of(List.of(refused, absent));
+    StateRequest request = StateRequest.of(List.of(refused, absent), MoneyPolicy.live());
     assertThat(request.hashes()).containsExactly(amend.itemHash());
     assertThat(request.targets()).isEmpty();
     assertThat(request.owners()).isEmpty();

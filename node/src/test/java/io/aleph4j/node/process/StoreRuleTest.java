@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.Draft;
 import io.aleph4j.node.Holds;
+import io.aleph4j.node.Payments;
 import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
@@ -30,7 +31,7 @@ class StoreRuleTest {
   private static final String ALICE_IN_LOWER_CASE =
       ALICE.address().value().toLowerCase(Locale.ROOT);
 
-  private final Rules rules = new Rules(RuleSettings.defaults());
+  private final Rules rules = new Rules(Payments.lenientRules());
   private final FilledState state = new FilledState();
 
   StoreRuleTest() {
@@ -44,7 +45,10 @@ class StoreRuleTest {
 
   private void assertAccepted(Draft draft) {
     StoreContent content = (StoreContent) draft.message().content();
-    assertThat(decide(draft)).isEqualTo(new Decision.Accept(new Effect.StoreFile(content)));
+    assertThat(decide(draft))
+        .isInstanceOfSatisfying(
+            Decision.Accept.class,
+            accepted -> assertThat(accepted.effect()).isEqualTo(new Effect.StoreFile(content)));
   }
 
   private void assertRejected(Draft draft, ErrorCode code, String sentence) {

@@ -6,6 +6,7 @@ import io.aleph4j.node.Draft;
 import io.aleph4j.node.TestDatabase;
 import io.aleph4j.node.feed.Commit;
 import io.aleph4j.node.feed.StoredMessage;
+import io.aleph4j.node.payment.MoneyChange;
 import io.aleph4j.node.process.Forgettable;
 import io.aleph4j.node.process.Forgetting;
 import io.aleph4j.node.process.Plan;
@@ -45,7 +46,12 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TalliesTest {
 
-  private static final List<String> SENDERS = List.of("0xAa", "0xBb", "0xaC", "sol");
+  private static final List<String> SENDERS = List.of("0xAa", "0xBb", "0xaC", "sol", "%_\\q");
+
+  /** With those of which an index of three characters at a time knows something, and others. */
+  private static final List<String> CONTAINED =
+      List.of("A", "0X", "0xA", "0xaC", "ol", "sol", "%_", "_\\q", "%", "0xCc", "x_A");
+
   private static final long HOUR = Bucket.Unit.HOUR.micros();
   private static final long DAY = Bucket.Unit.DAY.micros();
 
@@ -170,6 +176,7 @@ class TalliesTest {
                 List.of(),
                 List.of(),
                 forgotten.isEmpty() ? null : forgetting,
+                MoneyChange.NOTHING,
                 List.of()),
             Set.of());
     all.addAll(batch);
@@ -319,12 +326,17 @@ class TalliesTest {
         .containsExactlyElementsOf(
             plain.containsKey("sol") ? List.of(plain.get("sol")) : List.of());
     assertThat(tallies.senders(null)).isEqualTo(plain.size());
-    assertThat(tallies.senders("A"))
-        .isEqualTo(
-            plain.keySet().stream().filter(s -> s.toLowerCase(Locale.ROOT).contains("a")).count());
+    for (String text : CONTAINED) {
+      assertThat(tallies.senders(text))
+          .isEqualTo(plain.keySet().stream().filter(sender -> contains(sender, text)).count());
+    }
     for (SenderStatsQuery.Column column : SenderStatsQuery.Column.values()) {
       for (boolean ascending : new boolean[] {true, false}) {
-        comparePages(plain, column, ascending, random.nextBoolean() ? "0X" : null);
+        comparePages(
+            plain,
+            column,
+            ascending,
+            random.nextBoolean() ? pick(CONTAINED.toArray(String[]::new)) : null);
       }
     }
   }
@@ -337,8 +349,7 @@ class TalliesTest {
     Comparator<SenderStats> order = Comparator.comparingLong(stats -> value(stats, column));
     List<SenderStats> expected =
         plain.values().stream()
-            .filter(stats ->
-                contains == null || stats.sender().value().toLowerCase(Locale.ROOT).contains("0x"))
+            .filter(stats -> contains == null || contains(stats.sender().value(), contains))
             .sorted((ascending ? order : order.reversed()).thenComparing(stats -> stats.sender()))
             .toList();
     List<SenderStats> offsets = new ArrayList<>();
@@ -358,6 +369,10 @@ class TalliesTest {
     }
     assertThat(offsets).isEqualTo(expected);
     assertThat(cursors).isEqualTo(expected);
+  }
+
+  private static boolean contains(String sender, String text) {
+    return sender.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
   }
 
   private static long value(SenderStats stats, SenderStatsQuery.Column column) {

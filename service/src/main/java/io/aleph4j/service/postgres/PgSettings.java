@@ -1,5 +1,7 @@
 package io.aleph4j.service.postgres;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -26,6 +28,9 @@ public record PgSettings(
     Map<String, String> parameters,
     Duration startTimeout) {
 
+  /** Stands for a size that depends on the machine's memory. */
+  public static final String AUTOMATIC = "auto";
+
   /** Copies the parameters and makes the folders absolute. */
   public PgSettings {
     folder = folder.toAbsolutePath().normalize();
@@ -39,7 +44,22 @@ public record PgSettings(
   /** The defaults for a cluster in {@code folder}, programs unpacked to {@code cacheFolder}. */
   public static PgSettings in(Path folder, Path cacheFolder) {
     return new PgSettings(
-        folder, cacheFolder, 0, "aleph", "128MB", Map.of(), Duration.ofMinutes(5));
+        folder, cacheFolder, 0, "aleph", sharedBuffers(memory()), Map.of(), Duration.ofMinutes(5));
+  }
+
+  /**
+   * PostgreSQL's own cache on a machine with so many bytes of memory: an eighth of it, from 128 MB
+   * to 1 GB. What of it is never needed is never taken.
+   */
+  static String sharedBuffers(long memory) {
+    return Math.clamp((memory / 8) >> 20, 128, 1024) + "MB";
+  }
+
+  /** The memory of the machine, or of the container, in bytes; 0 if nobody knows. */
+  private static long memory() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : 0;
   }
 
   /** The same on a fixed port. */
@@ -48,8 +68,11 @@ public record PgSettings(
         folder, cacheFolder, fixedPort, database, sharedBuffers, parameters, startTimeout);
   }
 
-  /** The same with another size of PostgreSQL's own cache. */
+  /** The same with another size of PostgreSQL's own cache; {@code auto} leaves it as it is. */
   public PgSettings withSharedBuffers(String size) {
+    if (size.equals(AUTOMATIC)) {
+      return this;
+    }
     return new PgSettings(folder, cacheFolder, port, database, size, parameters, startTimeout);
   }
 

@@ -25,12 +25,14 @@ final class EdgeFilter implements Filter {
   private static final Duration LINGER = Duration.ofSeconds(2);
 
   private final RouteTable routes;
+  private final RateLimits limits;
   private final RateLimiter limiter;
   private final Cors cors;
   private final BodyBudget budget;
 
-  EdgeFilter(RouteTable routes, RateLimiter limiter, BodyBudget budget) {
+  EdgeFilter(RouteTable routes, RateLimits limits, RateLimiter limiter, BodyBudget budget) {
     this.routes = routes;
+    this.limits = limits;
     this.limiter = limiter;
     this.cors = new Cors(routes);
     this.budget = budget;
@@ -41,11 +43,12 @@ final class EdgeFilter implements Filter {
       throws IOException, ServletException {
     HttpServletRequest http = (HttpServletRequest) request;
     HttpServletResponse answer = (HttpServletResponse) response;
+    ClientAddress client = ClientAddress.find(http, limits);
     cors.allow(http, answer);
     try {
       Route route = find(http).orElse(null);
       LimitedRequest limited = limit(http, route);
-      limiter.admit(ClientAddress.of(http), cost(http, route == null ? Cost.CHEAP : route.cost()));
+      limiter.admit(client, cost(http, route == null ? Cost.CHEAP : route.cost()));
       if (http.getMethod().equals("OPTIONS")) {
         cors.preflight(http, answer);
         return;

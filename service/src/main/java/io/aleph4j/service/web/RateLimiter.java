@@ -10,7 +10,7 @@ import java.time.Duration;
 /** One token bucket per client address and cost class. Bounded memory, safe for many threads. */
 final class RateLimiter {
   /** Enough for every honest client; under a flood of addresses the least used ones start anew. */
-  private static final int MOST_BUCKETS = 200_000;
+  static final int MOST_BUCKETS = 200_000;
 
   private record Key(String client, Cost cost) {}
 
@@ -32,20 +32,49 @@ final class RateLimiter {
    * @throws HttpException 429 when the client has used its budget up
    */
   void admit(ClientAddress client, Cost cost) {
-    if (client.isLocal() || !limits.budgets().containsKey(cost)) {
+    if (client.isUnlimited() || !limits.budgets().containsKey(cost)) {
       return;
     }
     ConsumptionProbe probe =
         buckets.get(new Key(client.network(), cost)).tryConsumeAndReturnRemaining(1);
     if (!probe.isConsumed()) {
-      long nanos = probe.getNanosToWaitForRefill();
-      throw tooMany(Math.max(1, Math.ceilDiv(nanos, 1_000_000_000L)));
+      throw tooMany(
+          "This address asks more often than this node answers " + name(cost) + " for one address.",
+          Duration.ofNanos(probe.getNanosToWaitForRefill()));
     }
   }
 
-  /** The answer to a client that asks too often. */
-  static HttpException tooMany(long retryAfterSeconds) {
-    return HttpException.of(429).withHeader("Retry-After", Long.toString(retryAfterSeconds));
+  /** Number of clients and classes that are remembered, about. */
+  long size() {
+    buckets.cleanUp();
+    return buckets.estimatedSize();
+  }
+
+  /**
+   * The answer to a client that asks for too much (RFC 6585 §4).
+   *
+   * @param reason a sentence that needs no quoting in JSON
+   * @param wait after which asking again may help; told in whole seconds, rounded up
+   */
+  static HttpException tooMany(String reason, Duration wait) {
+    long seconds = Math.max(1, Math.ceilDiv(wait.toNanos(), 1_000_000_000L));
+    String advice = " Ask again in " + seconds + (seconds == 1 ? " second." : " seconds.");
+    return HttpException.json(
+            429,
+            "{\"details\":{\"errors\":[\""
+                + reason
+                + advice
+                + "\"]},\"message\":\"TooManyRequests\"}")
+        .withHeader("Retry-After", Long.toString(seconds));
+  }
+
+  private static String name(Cost cost) {
+    return switch (cost) {
+      case FREE, CHEAP -> "requests";
+      case LIST -> "requests for lists";
+      case PUBLISH -> "published messages";
+      case UPLOAD -> "uploads";
+    };
   }
 
   private Bucket bucket(Cost cost, TimeMeter time) {

@@ -60,7 +60,7 @@ final class RouteTable {
             .flatMap(route -> route.methods().stream())
             .collect(Collectors.toCollection(TreeSet::new));
     if (isSocket(path)) {
-      methods.add("GET");
+      methods.addAll(List.of("GET", "HEAD"));
     }
     return methods;
   }

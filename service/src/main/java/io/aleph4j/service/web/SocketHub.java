@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class SocketHub implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SocketHub.class);
 
+  /** Nobody knows when a client closes a socket. */
+  private static final Duration SEAT_WAIT = Duration.ofSeconds(10);
+
   private final SocketSettings settings;
   private final int perClient;
   private final ConcurrentHashMap<String, Integer> perRoute = new ConcurrentHashMap<>();
@@ -82,6 +85,11 @@ final class SocketHub implements AutoCloseable {
   /** Number of open sockets. */
   int count() {
     return open.size();
+  }
+
+  /** Tells every client that is there now to come back. */
+  void dropAll(String reason) {
+    open.forEach(socket -> socket.close(1012, reason));
   }
 
   /** Tells every client to come back later. */
@@ -154,10 +162,11 @@ final class SocketHub implements AutoCloseable {
   }
 
   private Seat takeSeat(ClientAddress client, SocketRoute route) {
-    String counted = client.isLocal() ? null : client.network();
+    String counted = client.isUnlimited() ? null : client.network();
     if (counted != null && clients.merge(counted, 1, Integer::sum) > perClient) {
       release(clients, counted);
-      throw RateLimiter.tooMany(10);
+      throw RateLimiter.tooMany(
+          "This address holds as many WebSockets open as this node allows one address.", SEAT_WAIT);
     }
     int taken = perRoute.merge(route.template(), 1, Integer::sum);
     return new Seat(counted, route.template(), taken <= route.capacity());

@@ -6,6 +6,7 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
@@ -66,7 +67,8 @@ public final class WebServer implements AutoCloseable {
       Consumer<RoutesConfig> errors) {
     RouteTable table = new RouteTable(routes, sockets);
     RateLimiter limiter = new RateLimiter(settings.limits(), TimeMeter.SYSTEM_NANOTIME);
-    EdgeFilter edge = new EdgeFilter(table, limiter, new BodyBudget(settings.bodyMemory()));
+    BodyBudget budget = new BodyBudget(settings.bodyMemory());
+    EdgeFilter edge = new EdgeFilter(table, settings.limits(), limiter, budget);
     SocketHub hub = new SocketHub(settings.sockets(), settings.limits().sockets());
     try {
       Javalin javalin =
@@ -103,6 +105,15 @@ public final class WebServer implements AutoCloseable {
   /** Number of WebSockets that are open now. */
   public int openSockets() {
     return hub.count();
+  }
+
+  /**
+   * Closes every WebSocket that is open now with 1012; its client may come back at once.
+   *
+   * @param reason told to the clients, at most 123 bytes
+   */
+  public void dropSockets(String reason) {
+    hub.dropAll(reason);
   }
 
   /**
@@ -198,11 +209,13 @@ public final class WebServer implements AutoCloseable {
             hub.upgrade(context, socket);
             context.skipRemainingHandlers();
           });
-      config.get(
-          socket.template(),
+      Handler refusal =
           context -> {
             throw HttpException.reason(400, "this is a WebSocket: send an upgrade request");
-          });
+          };
+      config.get(socket.template(), refusal);
+      // Javalin would answer 200 to this where there is only the other.
+      config.head(socket.template(), refusal);
     }
   }
 

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,11 +46,10 @@ class SocketTest {
               }
               return new Recorder();
             });
-    Map<Cost, RateLimits.Budget> budgets = RateLimits.defaults().budgets();
     return WebServer.start(
         WebSettings.on("127.0.0.1", 0)
             .withSockets(sockets)
-            .withLimits(new RateLimits(budgets, perClient)),
+            .withLimits(RateLimits.defaults().withSockets(perClient)),
         List.of(),
         List.of(route),
         config -> {});

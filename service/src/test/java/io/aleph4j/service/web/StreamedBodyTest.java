@@ -188,8 +188,10 @@ class StreamedBodyTest {
 
   @Test
   void aRateLimitOnAnUploadCanBeRead() throws Exception {
-    RateLimits none = new RateLimits(java.util.Map.of(Cost.UPLOAD, new RateLimits.Budget(1, 1)), 1);
-    WebSettings settings = WebSettings.on("127.0.0.1", 0).withLimits(none);
+    RateLimits one =
+        RateLimits.defaults()
+            .withBudgets(java.util.Map.of(Cost.UPLOAD, new RateLimits.Budget(1, 1)));
+    WebSettings settings = WebSettings.on("127.0.0.1", 0).withLimits(one);
     try (WebServer other = WebServer.start(settings, routes(), List.of(), config -> {});
         RawHttp first = new RawHttp(other.port());
         RawHttp second = new RawHttp(other.port())) {

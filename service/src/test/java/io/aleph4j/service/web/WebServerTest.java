@@ -329,43 +329,6 @@ class WebServerTest {
   }
 
   @Test
-  void foreignClientsHaveBudgetsAndThisMachineHasNone() throws Exception {
-    RateLimits tight = new RateLimits(java.util.Map.of(Cost.CHEAP, new RateLimits.Budget(3, 1)), 1);
-    try (WebServer other =
-        WebServer.start(
-            WebSettings.on("127.0.0.1", 0).withLimits(tight), routes(), List.of(), config -> {})) {
-      for (int i = 0; i < 20; i++) {
-        assertThat(statusFor(other, "127.0.0.1")).isEqualTo(200);
-      }
-      List<Integer> statuses =
-          java.util.stream.IntStream.range(0, 10).mapToObj(i -> foreign(other)).toList();
-      assertThat(statuses).startsWith(200, 200, 200).contains(429);
-      RawHttp.Answer refused = answerFor(other, "203.0.113.7");
-      assertThat(refused.status()).isEqualTo(429);
-      assertThat(refused.hasHeader("retry-after: 1")).isTrue();
-      assertThat(refused.body()).isEqualTo("429: Too Many Requests");
-      assertThat(statusFor(other, "203.0.113.8")).as("another client").isEqualTo(200);
-    }
-  }
-
-  private static int foreign(WebServer other) {
-    try {
-      return statusFor(other, "203.0.113.7");
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static int statusFor(WebServer other, String client) throws Exception {
-    return answerFor(other, client).status();
-  }
-
-  private static RawHttp.Answer answerFor(WebServer other, String client) throws Exception {
-    return RawHttp.send(
-        other.port(), "GET /item/a" + HOST + "X-Forwarded-For: 10.0.0.1, " + client + "\r\n\r\n");
-  }
-
-  @Test
   void aTakenPortIsOneLine() {
     assertThatThrownBy(() ->
             WebServer.start(
