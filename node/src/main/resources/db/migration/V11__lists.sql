@@ -27,12 +27,20 @@ CREATE INDEX message_content_key_time ON message (content_key_key, time DESC, ha
 
 -- How often a file is kept, and by whom.
 DROP INDEX file_pin_file;
-CREATE INDEX file_pin_file ON file_pin (file_hash, kind, owner_key);
+CREATE INDEX file_pin_file ON file_pin (file_hash, kind, owner_key, created DESC, item_hash);
 
 -- What a resource has cost an account, in order.
 DROP INDEX credit_history_resource;
 CREATE INDEX credit_history_resource ON credit_history (resource, address, message_time, credit_ref, credit_index)
 WHERE resource IS NOT NULL;
+
+-- What is rare among the expenses of an account, in order.
+CREATE INDEX credit_history_gain ON credit_history (address, message_time, credit_ref, credit_index) WHERE amount > 0;
+CREATE INDEX credit_history_expiring ON credit_history (address, message_time, credit_ref, credit_index)
+WHERE expiration IS NOT NULL;
+CREATE INDEX credit_history_other
+ON credit_history (address, left(payment_method, 200), message_time, credit_ref, credit_index)
+WHERE payment_method <> 'credit_expense';
 
 -- The rankings of senders. Of small numbers there are many, in which the address decides.
 CREATE INDEX tally_sender_total ON tally_sender (total, sender) WHERE total > 0;

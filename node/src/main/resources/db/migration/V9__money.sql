@@ -34,7 +34,7 @@ CREATE TABLE credit_history (
   message_time   bigint   NOT NULL,                      -- content time of the post
   expense_count  bigint,
   expense_size   numeric,                                -- MiB
-  resource       text     COLLATE "C",                   -- origin, or origin_ref where that is empty
+  resource       text     COLLATE "C",                   -- origin, or origin_ref where that is empty; null if too long for one
   last_update    bigint   NOT NULL,
   PRIMARY KEY (credit_ref, credit_index)
 );

@@ -21,8 +21,8 @@ record ExplainedStatement(String text, long rows, long counted, long buffers, St
   /** How many buffers a row may cost. */
   static final int MOST_FOR_A_ROW = 50;
 
-  /** An index of three levels, and the row. */
-  private static final int FOR_A_COUNTED_ROW = 4;
+  /** An index of four levels, and the row. */
+  private static final int FOR_A_COUNTED_ROW = 5;
 
   private static final Pattern ENTRY = Pattern.compile(".* LOG:  duration: [0-9.]+ ms  plan:");
   private static final Pattern COMMENT = Pattern.compile("^\\s*/\\*.*?\\*/\\s*");
@@ -73,9 +73,11 @@ record ExplainedStatement(String text, long rows, long counted, long buffers, St
   /** What all its counts and sums are made of. */
   private static long counted(JsonNode step) {
     boolean counts = "Plain".equals(step.path("Strategy").stringValue(""));
-    long counted = counts ? rows(step.at("/Plans/0")) : 0;
+    long counted = 0;
     for (JsonNode part : step.path("Plans")) {
-      counted += counted(part);
+      // Other parts are questions of their own, whose answers are used within the step.
+      boolean isInput = "Outer".equals(part.path("Parent Relationship").stringValue(""));
+      counted += counted(part) + (counts && isInput ? rows(part) : 0);
     }
     return counted;
   }

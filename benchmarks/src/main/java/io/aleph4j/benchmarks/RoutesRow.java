@@ -137,7 +137,7 @@ final class RoutesRow implements Row {
         "Buffers: `auto_explain` tells of every statement of the node with more messages, which is"
             + " started again for it. Each request is asked once in one form to warm up and once in"
             + " another, whose statements are judged: a statement may touch 50 pages of 8 KiB for"
-            + " each row that it returns, or for one if it returns none, and four for each row that"
+            + " each row that it returns, or for one if it returns none, and five for each row that"
             + " it counts.");
     details.addAll(buffers.broken());
     return details;

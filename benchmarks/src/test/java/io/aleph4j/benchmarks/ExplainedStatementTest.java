@@ -31,6 +31,7 @@ class ExplainedStatementTest {
     \t    "Plans": [
     \t      {
     \t        "Node Type": "Seq Scan",
+    \t        "Parent Relationship": "Outer",
     \t        "Relation Name": "b",
     \t        "Actual Rows": 90000.00,
     \t        "Actual Loops": 1,
@@ -70,7 +71,7 @@ class ExplainedStatementTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"360050, true", "360051, false"})
+  @CsvSource({"450050, true", "450051, false"})
   void aCountMayLookUpEachRowThatItCounts(int buffers, boolean frugal) {
     List<String> entry =
         entry("SELECT count(*) FROM b", "1.00", buffers, 0).stream()

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,26 @@ class MoneyTest extends NodeContract {
     restart();
     process(credits(BOB, "transfer", entry(CAROL, 500), "").at(SUMMER + 3));
     assertThat(credits(BOB)).isEqualTo("0");
+    assertConsistent();
+  }
+
+  // An index entry has a limit, and a text that cannot be compressed reaches it soon.
+  @Test
+  void textsOfAnyLengthAreTaken() {
+    SplittableRandom random = new SplittableRandom(5);
+    String text =
+        random.ints(9_000, 'a', 'z').mapToObj(Character::toString).collect(Collectors.joining());
+    String grant =
+        "{\"address\":\"%s\",\"amount\":7,\"price\":\"0.5\",\"tx_hash\":\"%s\",\"provider\":\"%s\",\"origin\":\"%s\",\"ref\":\"%s\",\"payment_method\":\"%s\"}"
+            .formatted(BOB.address(), text, text, text, text, text);
+    process(
+        credits(
+            ALICE,
+            "distribution",
+            grant,
+            "\"token\":\"%s\",\"chain\":\"%s\",".formatted(text, text)));
+    assertThat(credits(BOB)).isEqualTo("7");
+    assertThat(database.one("SELECT origin FROM credit_history")).isEqualTo(text);
     assertConsistent();
   }
 

@@ -86,12 +86,12 @@ record ColumnFacet(
       // The key is at hand where the name's row is still to be read.
       return isSingle()
           ? Condition.of(
-              keyColumn + " + 0 = ? AND " + Facet.certainly(column + " = ?"),
+              Facet.certainly(keyColumn + " = ?") + " AND " + Facet.certainly(column + " = ?"),
               key(values.getFirst()),
               values.getFirst())
           : Condition.of(
-              keyColumn
-                  + " + 0 = ANY (?::bigint[]) AND "
+              Facet.certainly(keyColumn + " = ANY (?::bigint[])")
+                  + " AND "
                   + Facet.certainly(column + " = ANY (?::" + array + ")"),
               keys(),
               texts());

@@ -1,7 +1,9 @@
 package io.aleph4j.node.storage;
 
+import io.aleph4j.protocol.credit.CreditNote;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The order of a list of the credit history. Rows without a value come last in both directions;
@@ -75,6 +77,17 @@ public record CreditHistoryOrder(SortBy sortBy, boolean ascending) {
   static boolean isIndexed(String column) {
     return Arrays.stream(SortBy.values())
         .anyMatch(one -> one.kind == Kind.TEXT && one.column.equals(column));
+  }
+
+  /** What a row was about; null when it does not say, or not shortly. */
+  static @Nullable String resource(CreditNote note) {
+    String text = note.origin() == null ? note.originRef() : note.origin();
+    return text == null || !isResource(text) ? null : text;
+  }
+
+  /** Whether a text can name a resource: an index holds it as a whole. */
+  static boolean isResource(String text) {
+    return !text.isEmpty() && text.length() <= DECIDING;
   }
 
   /** The characters of a text that decide. */

@@ -62,13 +62,15 @@ public record CreditHistoryQuery(
     equal(sql, "h.token", token);
     equal(sql, "h.chain", chain);
     equal(sql, "h.provider", provider);
-    equal(sql, "h.origin", origin);
+    if (origin != null && CreditHistoryOrder.isResource(origin)) {
+      // Where there is an origin, it is the resource; by resources, there is an order of times.
+      sql.add(" AND h.origin = ? AND h.resource = ?", origin, origin);
+    } else {
+      equal(sql, "h.origin", origin);
+    }
     equal(sql, "h.origin_ref", originRef);
     equal(sql, "h.payment_method", paymentMethod);
     equal(sql, "h.resource", resource);
-    if (origin != null && !origin.isEmpty()) {
-      equal(sql, "h.resource", origin); // which is the origin, where there is one
-    }
     if (hasExpiration != null) {
       sql.add(" AND h.expiration IS " + (hasExpiration ? "NOT NULL" : "NULL"));
     }

@@ -132,7 +132,7 @@ final class CreditTable {
         .add(row.key().time().micros())
         .add(note.expenseCount())
         .add(note.expenseSizeMib())
-        .add(note.origin() == null ? note.originRef() : note.origin())
+        .add(CreditHistoryOrder.resource(note))
         .add(now.micros());
   }
 
