@@ -22,6 +22,7 @@ final class LiveMessages implements AutoCloseable {
     void close();
   }
 
+  private final Feed feed;
   private final List<Consumer<LiveMessage>> watchers = new CopyOnWriteArrayList<>();
   private final AtomicLong broadcast = new AtomicLong();
   private final Feed.Subscription subscription;
@@ -29,6 +30,7 @@ final class LiveMessages implements AutoCloseable {
 
   /** Follows the feed. */
   LiveMessages(Feed feed) {
+    this.feed = feed;
     synchronized (this) {
       this.subscription = feed.subscribe(this::tell);
       this.last = feed.place();
@@ -65,9 +67,12 @@ final class LiveMessages implements AutoCloseable {
     };
   }
 
-  /** The place in commit order up to which everything was told. */
-  synchronized long place() {
-    return last;
+  /**
+   * The place in commit order up to which everything is of the past: it is committed, though it may
+   * still have to be told.
+   */
+  long present() {
+    return feed.handedOver();
   }
 
   /** How many messages were passed on since the start. */

@@ -58,7 +58,7 @@ final class MessagesSocket {
     int history = parameters.integer(DEFAULT_HISTORY, 0, MOST_HISTORY, "history");
     String since = parameters.text("since");
     parameters.check();
-    Wish wish = new Wish(filters, history, since == null ? null : place(since), present());
+    Wish wish = new Wish(filters, history, since == null ? null : place(since), live.present());
     return new SocketListener() {
       @Override
       public void opened(Socket socket) {
@@ -78,11 +78,6 @@ final class MessagesSocket {
         }
       }
     };
-  }
-
-  // What is committed is of the past, though it may not have been told yet.
-  private long present() {
-    return Math.max(live.place(), messages.lastSeq());
   }
 
   private long place(String since) {

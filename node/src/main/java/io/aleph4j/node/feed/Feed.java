@@ -24,6 +24,7 @@ public final class Feed implements AutoCloseable {
   private final List<Consumer<StoredMessage>> listeners = new CopyOnWriteArrayList<>();
   private final Thread dispatcher;
   private volatile long place;
+  private volatile long handedOver;
 
   /**
    * A feed.
@@ -32,6 +33,7 @@ public final class Feed implements AutoCloseable {
    */
   public Feed(long place) {
     this.place = place;
+    this.handedOver = place;
     dispatcher = Thread.ofVirtual().name("feed").start(this::dispatch);
   }
 
@@ -51,10 +53,20 @@ public final class Feed implements AutoCloseable {
     return place;
   }
 
+  /**
+   * The place in commit order up to which everything is committed and was told, or will be told
+   * soon. Unlike the largest number in the database, it has nothing uncommitted below it; and what
+   * its publisher was told to be processed is not behind it.
+   */
+  public long handedOver() {
+    return handedOver;
+  }
+
   /** Hands over what was committed; to be called in commit order, as the {@link Sequencer} does. */
   public void publish(List<StoredMessage> messages) {
     try {
       for (StoredMessage message : messages) {
+        handedOver = message.seq();
         queue.put(message);
       }
     } catch (InterruptedException e) {

@@ -42,9 +42,12 @@ public final class CreditHistoryReads {
       "COALESCE((SELECT entries || ' ' || incoming || ' ' || outgoing"
           + " FROM credit_account WHERE address = ?), '')";
 
+  /** A question may be as long as a request line. */
+  private static final int MOST_KEPT = 1_000;
+
   /** Sums of parts of histories, which hold as long as these have no further rows. */
   private final Cache<CreditHistoryQuery, Kept> kept =
-      Caffeine.newBuilder().maximumSize(10_000).build();
+      Caffeine.newBuilder().maximumSize(MOST_KEPT).build();
 
   private final DataSource database;
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aleph4j.accounts.Account;
+import io.aleph4j.accounts.DevelopmentAccounts;
 import io.aleph4j.accounts.EvmAccount;
+import io.aleph4j.node.Eventually;
 import io.aleph4j.protocol.Chain;
 import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.StrictJson;
@@ -13,9 +15,11 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +132,59 @@ class MessagesSocketTest {
         assertThat(watcher.next(1)).containsExactly(present);
       }
     }
+  }
+
+  // Lanes commit at the same time, so that a larger number can be there before a smaller one.
+  @Test
+  void whatIsCommittedBehindALargerNumberIsLiveAllTheSame() throws InterruptedException {
+    String early = post("");
+    String number = "UPDATE message SET seq = seq %s 1000000 WHERE item_hash = '" + early + "'";
+    node.database().run(number.formatted("+"));
+    try (Watcher watcher = new Watcher("/api/ws0/messages?history=0")) {
+      String late = post("");
+      assertThat(watcher.next(1)).containsExactly(late);
+    } finally {
+      node.database().run(number.formatted("-"));
+    }
+  }
+
+  @Test
+  void nothingIsLostOrRepeatedBetweenThePastAndThePresent() throws InterruptedException {
+    int each = 19; // all of them fit into the past that a client may ask for
+    Set<String> published = ConcurrentHashMap.newKeySet();
+    List<Thread> publishers = new ArrayList<>();
+    for (Account author : DevelopmentAccounts.builtIn()) {
+      publishers.add(
+          Thread.startVirtualThread(() -> {
+            for (int i = 0; i < each; i++) {
+              published.add(publish(author, i, "crowd"));
+            }
+          }));
+    }
+    List<Watcher> watchers = new ArrayList<>();
+    try {
+      for (int i = 1; i <= 10; i++) {
+        int begun = i * publishers.size() * each / 12;
+        Eventually.holds("so many are published", () -> published.size() >= begun);
+        watchers.add(new Watcher("/api/ws0/messages?history=199&channels=crowd"));
+      }
+    } finally {
+      for (Thread publisher : publishers) {
+        publisher.join();
+      }
+    }
+    assertThat(published).hasSize(publishers.size() * each);
+    for (Watcher watcher : watchers) {
+      assertThat(watcher.next(published.size())).containsExactlyInAnyOrderElementsOf(published);
+      watcher.close();
+    }
+  }
+
+  private static String publish(Account author, int number, String channel) {
+    String content =
+        "{\"address\":\"%s\",\"time\":1,\"type\":\"t\",\"content\":{\"n\":%d}}"
+            .formatted(author.address().value(), number);
+    return node.processed(TestNode.message(author, MessageType.POST, content, 1, channel));
   }
 
   @Test

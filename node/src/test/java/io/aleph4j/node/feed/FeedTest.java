@@ -83,6 +83,8 @@ class FeedTest {
         });
     Thread publisher = Thread.ofVirtual().start(() -> feed.publish(messages(1, 70_000)));
     Eventually.holds("the feed is full", () -> publisher.getState() == Thread.State.WAITING);
+    assertThat(feed.place()).isEqualTo(1);
+    assertThat(feed.handedOver()).isGreaterThan(65_000);
     publisher.interrupt();
     publisher.join();
     feed.close();
