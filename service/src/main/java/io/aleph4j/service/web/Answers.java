@@ -103,7 +103,7 @@ final class Answers {
   /** What the client still sends of a refused body would be taken for its next request. */
   private static void closeAfterUnreadBody(
       HttpServletRequest request, HttpServletResponse response) {
-    if (LimitedRequest.leftUnread(request)) {
+    if (LimitedRequest.hasUnreadStream(request)) {
       response.setHeader("Connection", "close");
     }
   }

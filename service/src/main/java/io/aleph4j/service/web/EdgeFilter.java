@@ -88,8 +88,9 @@ final class EdgeFilter implements Filter {
   }
 
   private static boolean mustLinger(HttpServletRequest request, int status) {
-    boolean isCut = status == 413 || (status >= 400 && LimitedRequest.leftUnread(request));
-    return isCut && !LimitedRequest.isClientWaiting(request);
+    return status >= 400
+        && LimitedRequest.hasUnreadBody(request)
+        && !LimitedRequest.isClientWaiting(request);
   }
 
   /**

@@ -49,8 +49,13 @@ final class LimitedRequest extends HttpServletRequestWrapper {
     request.setAttribute(ATTRIBUTE, this);
   }
 
-  /** Whether the body of a request that came through here is streamed and not read to its end. */
-  static boolean leftUnread(HttpServletRequest request) {
+  /** Whether a request that came through here has a body that was not read to its end. */
+  static boolean hasUnreadBody(HttpServletRequest request) {
+    return request.getAttribute(ATTRIBUTE) instanceof LimitedRequest limited && limited.isUnread();
+  }
+
+  /** The same of a streamed body only. */
+  static boolean hasUnreadStream(HttpServletRequest request) {
     return request.getAttribute(ATTRIBUTE) instanceof LimitedRequest limited
         && limited.budget == null
         && limited.isUnread();
