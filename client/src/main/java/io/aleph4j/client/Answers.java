@@ -116,6 +116,29 @@ final class Answers {
         text(publication, "status"), list(publication.path("failed"), way -> way.asString("")));
   }
 
+  static StoredFile storedFile(JsonNode json) {
+    return new StoredFile(
+        new ItemHash(text(json, "file_hash")),
+        new Address(text(json, "owner")),
+        text(json, "ref"),
+        required(json, "size").asLong(0));
+  }
+
+  static AccountBalance balance(JsonNode json) {
+    return new AccountBalance(
+        number(json, "balance"), number(json, "locked_amount"), number(json, "credit_balance"));
+  }
+
+  /** A number, or a text that spells one; zero when there is none. */
+  private static BigDecimal number(JsonNode json, String name) {
+    JsonNode value = json.path(name);
+    try {
+      return value.isNumber() ? value.decimalValue() : new BigDecimal(value.asString("0"));
+    } catch (NumberFormatException e) {
+      throw new Unreadable("the answer's " + name + " is not a number");
+    }
+  }
+
   static <T> Page<T> page(JsonNode json, String name, Function<JsonNode, T> reader) {
     return new Page<>(
         list(required(json, name), reader),

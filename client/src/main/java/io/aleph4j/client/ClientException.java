@@ -5,7 +5,10 @@ package io.aleph4j.client;
  * what to do.
  */
 public abstract sealed class ClientException extends RuntimeException
-    permits NodeAnswerException, NodeUnreachableException, StreamClosedException {
+    permits NodeAnswerException,
+        NodeUnreachableException,
+        StreamClosedException,
+        WrongFileException {
 
   private static final long serialVersionUID = 1;
 

@@ -4,6 +4,7 @@ import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.EnvelopeWriter;
 import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.MessageStatus;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * A core node, asked over its HTTP API (spec 02). Every method blocks until the answer is there.
@@ -84,6 +86,21 @@ public final class CoreNodeClient {
     return answer.status() == 410
         ? Optional.of(new MessageState.Removed(""))
         : answer.optional(Answers::state);
+  }
+
+  /**
+   * The same as the node spells it, with every member of its answer; empty when the node does not
+   * know the message.
+   */
+  public Optional<JsonNode> messageAnswer(ItemHash hash) {
+    Http.Answer answer = http.get("/api/v0/messages/" + Http.segment(hash.value()), Query.EMPTY);
+    return answer.status() == 410
+        ? Optional.of(
+            JsonNodeFactory.instance
+                .objectNode()
+                .put("status", MessageStatus.REMOVED.wireName())
+                .put("item_hash", hash.value()))
+        : answer.optional(json -> json);
   }
 
   /** What the node has made of a message; empty when it does not know it. */
@@ -165,6 +182,17 @@ public final class CoreNodeClient {
               .forEach(entry -> values.put(entry.getKey(), entry.getValue()));
           return values;
         });
+  }
+
+  /** What an account holds, and what of it is bound. */
+  public AccountBalance balance(Address account) {
+    return http.get("/api/v0/addresses/" + Http.segment(account.value()) + "/balance", Query.EMPTY)
+        .read(Answers::balance);
+  }
+
+  /** The files of the same node. */
+  public FileClient files() {
+    return new FileClient(http);
   }
 
   /** The software version that the node tells. */

@@ -1,6 +1,7 @@
 package io.aleph4j.client;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -9,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,11 @@ final class Http {
     return URI.create("ws" + node.substring("http".length()) + path + query);
   }
 
+  /** The host that is asked, without its port. */
+  String host() {
+    return URI.create(node).getHost();
+  }
+
   /** One segment of a path. */
   static String segment(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
@@ -62,15 +69,50 @@ final class Http {
             .POST(HttpRequest.BodyPublishers.ofString(json)));
   }
 
+  /** Sends a form; a node may take as long as its size needs. */
+  Answer post(String path, FileForm form) {
+    URI url = URI.create(node + path);
+    return send(
+        HttpRequest.newBuilder(url)
+            .header("Content-Type", form.contentType())
+            .POST(form.publisher()),
+        timeout.plus(form.time()));
+  }
+
+  /** Asks with headers of the caller's own. */
+  Answer get(String path, Map<String, String> headers) {
+    HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(node + path)).GET();
+    headers.forEach(builder::header);
+    return send(builder);
+  }
+
+  /**
+   * Asks for bytes, which are read as they come; whoever calls closes them. Only the head of the
+   * answer has to be there in time.
+   */
+  HttpResponse<InputStream> open(String path) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(node + path)).timeout(timeout).GET().build();
+    return exchange(request, HttpResponse.BodyHandlers.ofInputStream());
+  }
+
   private Answer send(HttpRequest.Builder builder) {
-    HttpRequest request = builder.header("Accept", "application/json").timeout(timeout).build();
+    return send(builder, timeout);
+  }
+
+  private Answer send(HttpRequest.Builder builder, Duration patience) {
+    HttpRequest request = builder.header("Accept", "application/json").timeout(patience).build();
+    HttpResponse<String> response =
+        exchange(
+            request,
+            HttpResponse.BodyHandlers.limiting(
+                HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8), MAX_BODY));
+    return new Answer(request.uri(), response.statusCode(), response.body());
+  }
+
+  private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> bodies) {
     try {
-      HttpResponse<String> response =
-          connections.send(
-              request,
-              HttpResponse.BodyHandlers.limiting(
-                  HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8), MAX_BODY));
-      return new Answer(request.uri(), response.statusCode(), response.body());
+      return connections.send(request, bodies);
     } catch (IOException e) {
       throw new NodeUnreachableException(request.uri(), e);
     } catch (InterruptedException e) {

@@ -96,6 +96,21 @@ final class SocketConnection implements AutoCloseable {
         response.body() instanceof String body ? body : "");
   }
 
+  /**
+   * Sends a text frame.
+   *
+   * @throws NodeUnreachableException if it does not get away
+   */
+  void send(URI url, String text) throws InterruptedException {
+    try {
+      socket.sendText(text, true).get(HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new NodeUnreachableException(url, e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException e) {
+      throw new NodeUnreachableException(url, e);
+    }
+  }
+
   /** The next text frame; null when the connection has ended. */
   @Nullable String next() throws InterruptedException {
     StringBuilder text = new StringBuilder();

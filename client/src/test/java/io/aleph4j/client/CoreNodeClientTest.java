@@ -15,6 +15,7 @@ import io.aleph4j.protocol.MessageType;
 import io.aleph4j.protocol.StrictJson;
 import io.aleph4j.protocol.Timestamp;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -142,7 +143,7 @@ class CoreNodeClientTest {
 
   private static String message(ItemHash hash) {
     return "{\"sender\":\"0xA\",\"chain\":\"NEWCHAIN\",\"signature\":null,\"type\":\"NEW-TYPE\",\"item_content\":\"{}\","
-        + "\"item_type\":\"inline\",\"item_hash\":\""
+               + "\"item_type\":\"inline\",\"item_hash\":\""
         + hash
         + "\",\"time\":1652126646.500868,\"channel\":null,\"size\":2,\"content\":{\"time\":1.10},\"confirmed\":true,"
         + "\"confirmations\":[{\"chain\":\"ETH\",\"hash\":\"0x28\",\"height\":14205580}],\"unknown\":{}}";
@@ -501,6 +502,41 @@ class CoreNodeClientTest {
       assertThatThrownBy(client::version).isInstanceOf(NodeUnreachableException.class);
       assertThat(Thread.interrupted()).isTrue();
       end.countDown();
+    }
+  }
+
+  @Test
+  void tellsAMessageAsTheNodeSpellsIt() {
+    String json = "{\"status\":\"rejected\",\"error_code\":6,\"new\":[1]}";
+    try (FakeNode node = FakeNode.answering(200, json)) {
+      assertThat(new CoreNodeClient(node.address()).messageAnswer(HASH))
+          .contains(StrictJson.parse(json));
+    }
+    try (FakeNode node = FakeNode.answering(404, "")) {
+      assertThat(new CoreNodeClient(node.address()).messageAnswer(HASH)).isEmpty();
+    }
+    try (FakeNode node = FakeNode.answering(410, "gone")) {
+      assertThat(String.valueOf(new CoreNodeClient(node.address()).messageAnswer(HASH).get()))
+          .isEqualTo("{\"status\":\"removed\",\"item_hash\":\"" + HASH + "\"}");
+    }
+  }
+
+  @Test
+  void tellsBalances() {
+    String json =
+        "{\"address\":\"0xA\",\"balance\":1250.5,\"locked_amount\":\"12.25\",\"credit_balance\":4200000}";
+    try (FakeNode node = FakeNode.answering(200, json)) {
+      assertThat(new CoreNodeClient(node.address()).balance(new Address("0xA")))
+          .isEqualTo(
+              new AccountBalance(
+                  new BigDecimal("1250.5"), new BigDecimal("12.25"), new BigDecimal("4200000")));
+      assertThat(node.onlyRequest().target()).isEqualTo("/api/v0/addresses/0xA/balance");
+    }
+    try (FakeNode node = FakeNode.answering(200, "{\"balance\":\"many\"}")) {
+      CoreNodeClient client = new CoreNodeClient(node.address());
+      assertThatThrownBy(() -> client.balance(new Address("0xA")))
+          .isInstanceOf(NodeAnswerException.class)
+          .hasMessageContaining("balance is not a number");
     }
   }
 }

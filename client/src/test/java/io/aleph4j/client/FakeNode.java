@@ -1,5 +1,6 @@
 package io.aleph4j.client;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -15,9 +16,14 @@ import java.util.function.Function;
 /** An HTTP server that answers what a test says and remembers what it was asked. */
 final class FakeNode implements AutoCloseable {
 
-  record Request(String method, String target, String body) {}
+  record Request(String method, String target, String body, Headers headers) {}
 
-  record Reply(int status, String body) {}
+  record Reply(int status, String body, String type) {
+
+    Reply(int status, String body) {
+      this(status, body, "application/json");
+    }
+  }
 
   private final HttpServer server;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
@@ -42,10 +48,15 @@ final class FakeNode implements AutoCloseable {
     try (exchange) {
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       Request request =
-          new Request(exchange.getRequestMethod(), exchange.getRequestURI().toString(), body);
+          new Request(
+              exchange.getRequestMethod(),
+              exchange.getRequestURI().toString(),
+              body,
+              exchange.getRequestHeaders());
       requests.add(request);
       Reply reply = replies.apply(request);
       byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", reply.type());
       exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
       exchange.getResponseBody().write(bytes);
     }

@@ -117,7 +117,10 @@ final class FakeSocketNode implements AutoCloseable {
         throw new IllegalStateException(e);
       }
       write(
-          ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+          ("HTTP/1.1 101 Switching Protocols\r\n"
+               + "Upgrade: websocket\r\n"
+               + "Connection: Upgrade\r\n"
+               + "Sec-WebSocket-Accept: "
                   + accept
                   + "\r\n\r\n")
               .getBytes(StandardCharsets.UTF_8));
@@ -146,6 +149,24 @@ final class FakeSocketNode implements AutoCloseable {
       payload[1] = (byte) code;
       System.arraycopy(text, 0, payload, 2, text.length);
       frame(0x88, payload);
+    }
+
+    /** The next text of the client, which has to come in one short or middling frame. */
+    String receive() throws IOException {
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      if (in.readUnsignedByte() != 0x81) {
+        throw new IOException("no text in one frame");
+      }
+      int length = in.readUnsignedByte() & 0x7f;
+      if (length == 126) {
+        length = in.readUnsignedShort();
+      }
+      byte[] mask = in.readNBytes(4);
+      byte[] bytes = in.readNBytes(length);
+      for (int i = 0; i < bytes.length; i++) {
+        bytes[i] ^= mask[i % 4];
+      }
+      return new String(bytes, StandardCharsets.UTF_8);
     }
 
     /** Waits until the client has closed or left, answering nothing. */

@@ -26,6 +26,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +66,21 @@ public final class WebServer implements AutoCloseable {
       List<Route> routes,
       List<SocketRoute> sockets,
       Consumer<RoutesConfig> errors) {
+    return start(settings, routes, sockets, errors, null);
+  }
+
+  /**
+   * Starts listening.
+   *
+   * @param passage what sees every request first; null for nothing
+   * @throws WebServerException when the address cannot be listened on
+   */
+  public static WebServer start(
+      WebSettings settings,
+      List<Route> routes,
+      List<SocketRoute> sockets,
+      Consumer<RoutesConfig> errors,
+      @Nullable Passage passage) {
     RouteTable table = new RouteTable(routes, sockets);
     RateLimiter limiter = new RateLimiter(settings.limits(), TimeMeter.SYSTEM_NANOTIME);
     BodyBudget budget = new BodyBudget(settings.bodyMemory());
@@ -73,7 +89,7 @@ public final class WebServer implements AutoCloseable {
     try {
       Javalin javalin =
           Javalin.create(config -> {
-            configure(config, settings, edge);
+            configure(config, settings, edge, passage);
             addRoutes(config.routes, routes);
             addSockets(config.routes, sockets, hub);
             addErrors(config.routes, table, errors);
@@ -132,7 +148,8 @@ public final class WebServer implements AutoCloseable {
     hub.stop();
   }
 
-  private static void configure(JavalinConfig config, WebSettings settings, EdgeFilter edge) {
+  private static void configure(
+      JavalinConfig config, WebSettings settings, EdgeFilter edge, @Nullable Passage passage) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -151,7 +168,7 @@ public final class WebServer implements AutoCloseable {
       http.setSendServerVersion(false);
       http.setSendDateHeader(true);
     });
-    config.jetty.modifyServer(server -> prepare(server, settings));
+    config.jetty.modifyServer(server -> prepare(server, settings, passage));
     config.jetty.addConnector((server, http) -> listen(server, http, settings));
     config.jetty.modifyServletContextHandler(context -> protect(context, edge));
   }
@@ -164,7 +181,10 @@ public final class WebServer implements AutoCloseable {
     return pool;
   }
 
-  private static void prepare(Server server, WebSettings settings) {
+  private static void prepare(Server server, WebSettings settings, @Nullable Passage passage) {
+    if (passage != null) {
+      server.insertHandler(new PassageHandler(passage));
+    }
     server.insertHandler(new GracefulHandler());
     server.setStopTimeout(settings.stopLimit().toMillis());
     server.setErrorHandler(new PlainErrors());

@@ -1,0 +1,53 @@
+package io.aleph4j.compute;
+
+import io.aleph4j.compute.host.ProcessPlan;
+import io.aleph4j.compute.vm.VmServices.GuestKernel;
+import io.aleph4j.compute.vm.VmSettings;
+import io.aleph4j.service.web.WebSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a compute node is made of.
+ *
+ * @param folder what it keeps everything in
+ * @param coreNode the address of the core node that it asks
+ * @param web how it listens
+ * @param domain its own host name
+ * @param version what it says of itself
+ * @param kernel what machines start
+ * @param machines how machines are kept
+ */
+public record ComputeSettings(
+    Path folder,
+    URI coreNode,
+    WebSettings web,
+    String domain,
+    String version,
+    GuestKernel kernel,
+    VmSettings machines) {
+
+  /** The network's defaults for machines, in these folders. */
+  public static VmSettings machines(Path folder, boolean hasUsers) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return new VmSettings(
+        folder.resolve("m"),
+        folder.resolve("volumes").resolve("persistent"),
+        hasUsers ? 900_000 : ProcessPlan.THIS_USER,
+        4,
+        Duration.ofHours(1),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(5),
+        10_000_000,
+        10_000_000,
+        8_192,
+        processors * 4,
+        processors,
+        64,
+        1_000,
+        List.of());
+  }
+}

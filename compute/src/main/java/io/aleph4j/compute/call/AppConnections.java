@@ -1,0 +1,37 @@
+package io.aleph4j.compute.call;
+
+import io.aleph4j.compute.channel.GuestLink;
+import java.io.IOException;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+/** Connections to one application, kept between calls. Safe for many threads. */
+final class AppConnections {
+  private static final int MOST_IDLE = 64;
+
+  private final GuestLink link;
+  private final ConcurrentLinkedDeque<AppConnection> idle = new ConcurrentLinkedDeque<>();
+
+  AppConnections(GuestLink link) {
+    this.link = link;
+  }
+
+  /** One that was used last; null when there is none. */
+  @org.jspecify.annotations.Nullable AppConnection idle() {
+    return idle.pollFirst();
+  }
+
+  /** A new one. */
+  AppConnection open() throws IOException {
+    return new AppConnection(link.openApplication());
+  }
+
+  /** Keeps one for the next call. */
+  void keep(AppConnection connection) {
+    // Counting walks the list; it is short, and being off by some does no harm.
+    if (idle.size() < MOST_IDLE) {
+      idle.addFirst(connection);
+    } else {
+      connection.close();
+    }
+  }
+}

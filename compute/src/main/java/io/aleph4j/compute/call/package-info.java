@@ -1,0 +1,5 @@
+/** Requests to machines and their answers. */
+@NullMarked
+package io.aleph4j.compute.call;
+
+import org.jspecify.annotations.NullMarked;

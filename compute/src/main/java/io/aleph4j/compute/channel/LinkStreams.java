@@ -1,0 +1,177 @@
+package io.aleph4j.compute.channel;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open streams of a link, and what the guest says about them. Numbers of each side only grow:
+ * so what is over is known without remembering it.
+ */
+final class LinkStreams {
+  private static final Logger log = LoggerFactory.getLogger(LinkStreams.class);
+
+  /** Streams of the guest at the same time: each may hold a window of memory. */
+  private static final int GUEST_LIMIT = 64;
+
+  private final GuestLink link;
+  private final FrameWriter writer;
+  private final GuestLinkListener listener;
+  private final Map<Integer, LinkStream> open = new ConcurrentHashMap<>();
+  private final AtomicInteger guestStreams = new AtomicInteger();
+
+  /** The last number of each side, unsigned. */
+  private volatile int lastOfHost = -1;
+
+  private int lastOfGuest;
+  private volatile @Nullable IOException ended;
+
+  LinkStreams(GuestLink link, FrameWriter writer, GuestLinkListener listener) {
+    this.link = link;
+    this.writer = writer;
+    this.listener = listener;
+  }
+
+  /** The numbers have to go out in their order, so this is one at a time. */
+  synchronized LinkStream openApplication(byte[] service) throws IOException {
+    if (lastOfHost == -3) {
+      throw new IOException("the numbers of the link's streams are used up");
+    }
+    int number = lastOfHost + 2;
+    LinkStream stream = new LinkStream(link, writer, number);
+    open.put(number, stream);
+    lastOfHost = number;
+    try {
+      writer.prepare(Frame.OPEN, number, service);
+    } catch (IOException e) {
+      open.remove(number);
+      throw e;
+    }
+    IOException cause = ended;
+    if (cause != null) {
+      stream.breakOff(cause);
+    }
+    return stream;
+  }
+
+  void forget(LinkStream stream) {
+    if (open.remove(stream.number()) != null && isOfGuest(stream.number())) {
+      guestStreams.decrementAndGet();
+    }
+  }
+
+  void end(IOException cause) {
+    ended = cause;
+    open.values().forEach(stream -> stream.breakOff(cause));
+    open.clear();
+  }
+
+  /** The stream that data is for; null when it is over. */
+  @Nullable LinkStream data(int number, int length) throws GuestProtocolException {
+    if (length == 0) {
+      throw new GuestProtocolException("DATA without bytes");
+    }
+    LinkStream stream = find("DATA", number);
+    if (stream != null) {
+      stream.announce(length);
+    }
+    return stream;
+  }
+
+  /** A frame of a stream other than DATA. */
+  void frame(int type, int number, byte[] payload) throws IOException {
+    switch (type) {
+      case Frame.OPEN -> opened(number, payload);
+      case Frame.WINDOW -> granted(number, payload);
+      case Frame.END -> inputEnded(number, payload);
+      case Frame.RESET -> reset(number, payload);
+      default -> throw new GuestProtocolException("a frame of type " + type + " for a stream");
+    }
+  }
+
+  private void opened(int number, byte[] payload) throws IOException {
+    if (!isOfGuest(number) || Integer.compareUnsigned(number, lastOfGuest) <= 0) {
+      throw new GuestProtocolException(
+          "OPEN of stream %s; the guest's numbers are even and grow, the last was %s"
+              .formatted(link.name(number), link.name(lastOfGuest)));
+    }
+    if (payload.length != 1 || payload[0] != Frame.GUEST_API) {
+      throw new GuestProtocolException(
+          "OPEN of something else than the guest API on stream " + link.name(number));
+    }
+    lastOfGuest = number;
+    if (guestStreams.get() >= GUEST_LIMIT) {
+      String reason = "more than " + GUEST_LIMIT + " connections to the guest API at once";
+      writer.answer(Frame.RESET, number, reason.getBytes(UTF_8));
+      return;
+    }
+    guestStreams.incrementAndGet();
+    LinkStream stream = new LinkStream(link, writer, number);
+    open.put(number, stream);
+    Thread.ofVirtual().name("guest-api").start(() -> serve(stream));
+  }
+
+  private void serve(LinkStream stream) {
+    try (stream) {
+      listener.onGuestApi(stream);
+    } catch (RuntimeException e) {
+      log.warn("A call of the guest API failed", e);
+    }
+  }
+
+  private void granted(int number, byte[] payload) throws GuestProtocolException {
+    if (payload.length != Integer.BYTES) {
+      throw new GuestProtocolException(
+          "WINDOW with %d bytes on stream %s; it has 4"
+              .formatted(payload.length, link.name(number)));
+    }
+    LinkStream stream = find("WINDOW", number);
+    if (stream != null) {
+      stream.grant(
+          (payload[0] & 0xffL) << 24
+              | (payload[1] & 0xffL) << 16
+              | (payload[2] & 0xffL) << 8
+              | (payload[3] & 0xffL));
+    }
+  }
+
+  private void inputEnded(int number, byte[] payload) throws GuestProtocolException {
+    if (payload.length != 0) {
+      throw new GuestProtocolException("END with a payload on stream " + link.name(number));
+    }
+    LinkStream stream = find("END", number);
+    if (stream != null && stream.endInput()) {
+      forget(stream);
+    }
+  }
+
+  private void reset(int number, byte[] payload) throws GuestProtocolException {
+    LinkStream stream = find("RESET", number);
+    if (stream != null) {
+      stream.breakOff(new IOException("the guest reset it: " + new String(payload, UTF_8)));
+      forget(stream);
+    }
+  }
+
+  /** An open stream; null for one that is over. */
+  private @Nullable LinkStream find(String frame, int number) throws GuestProtocolException {
+    LinkStream stream = open.get(number);
+    int last = isOfGuest(number) ? lastOfGuest : lastOfHost;
+    boolean isKnown = last != -1 && number != 0 && Integer.compareUnsigned(number, last) <= 0;
+    if (stream == null && !isKnown) {
+      throw new GuestProtocolException(
+          frame + " for stream " + link.name(number) + ", which nobody opened");
+    }
+    return stream;
+  }
+
+  private static boolean isOfGuest(int number) {
+    return (number & 1) == 0;
+  }
+}

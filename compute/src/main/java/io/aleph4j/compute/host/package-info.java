@@ -1,0 +1,5 @@
+/** The system that machines run on: processes, their limits, files and networks. */
+@NullMarked
+package io.aleph4j.compute.host;
+
+import org.jspecify.annotations.NullMarked;

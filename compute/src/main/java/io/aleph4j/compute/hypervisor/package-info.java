@@ -1,0 +1,5 @@
+/** Machines as values, and what runs them. */
+@NullMarked
+package io.aleph4j.compute.hypervisor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Machines run by QEMU. */
+@NullMarked
+package io.aleph4j.compute.hypervisor.qemu;
+
+import org.jspecify.annotations.NullMarked;

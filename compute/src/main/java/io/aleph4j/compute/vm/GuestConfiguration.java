@@ -1,0 +1,78 @@
+package io.aleph4j.compute.vm;
+
+import io.aleph4j.compute.channel.Configuration;
+import io.aleph4j.compute.channel.ConfigurationMessage;
+import io.aleph4j.compute.definition.HostNames;
+import io.aleph4j.compute.definition.VmDefinition;
+import io.aleph4j.protocol.ProgramContent.Encoding;
+import io.aleph4j.protocol.ProgramContent.Interface;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A definition as a guest is told it. */
+final class GuestConfiguration {
+
+  private GuestConfiguration() {}
+
+  /** For a guest of version 3. */
+  static byte[] version3(VmDefinition definition, Disks disks, double time, byte[] entropy) {
+    return ConfigurationMessage.version3(onDevices(definition, disks), time, entropy);
+  }
+
+  private static Configuration onDevices(VmDefinition definition, Disks disks) {
+    VmDefinition.Code code = definition.code();
+    VmDefinition.Data data = definition.data();
+    return configuration(
+        definition,
+        disks,
+        new Configuration.Content.OnDevice(
+            encoding(code.encoding()), disks.codeDevice(), disks.codeSize(), null),
+        data == null
+            ? null
+            : new Configuration.Content.OnDevice(
+                encoding(data.encoding()), disks.dataDevice(), disks.dataSize(), data.mount()));
+  }
+
+  private static Configuration configuration(
+      VmDefinition definition,
+      Disks disks,
+      Configuration.Content code,
+      Configuration.@Nullable Content data) {
+    return new Configuration(
+        definition.itemHash().value(),
+        HostNames.of(definition.itemHash()),
+        definition.code().calling() == Interface.ASGI
+            ? Configuration.Interface.ASGI
+            : Configuration.Interface.EXECUTABLE,
+        definition.code().entrypoint(),
+        definition.code().args(),
+        code,
+        data,
+        volumes(disks),
+        definition.variables(),
+        null,
+        definition.authorizedKeys());
+  }
+
+  private static List<Configuration.Volume> volumes(Disks disks) {
+    return disks.volumes().stream()
+        .map(
+            volume ->
+                new Configuration.Volume(
+                    volume.mount(),
+                    volume.device(),
+                    volume.readOnly(),
+                    volume.fileSystem().equals("ext4")
+                        ? Configuration.FileSystem.EXT4
+                        : Configuration.FileSystem.SQUASHFS))
+        .toList();
+  }
+
+  private static Configuration.Encoding encoding(Encoding encoding) {
+    return switch (encoding) {
+      case PLAIN -> Configuration.Encoding.PLAIN;
+      case ZIP -> Configuration.Encoding.ZIP;
+      case SQUASHFS -> Configuration.Encoding.SQUASHFS;
+    };
+  }
+}

@@ -1,0 +1,120 @@
+package io.aleph4j.compute.vm;
+
+import io.aleph4j.protocol.ItemHash;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All machines of a node. Safe for many threads. */
+public final class VmPool implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(VmPool.class);
+
+  private final VmServices services;
+  private final Map<ItemHash, Vm> machines = new ConcurrentHashMap<>();
+  private final Set<Integer> ids = new HashSet<>();
+
+  private VmPool(VmServices services) {
+    this.services = services;
+  }
+
+  /** The machines that this node knew before; what an earlier run left of them is cleared away. */
+  public static VmPool open(VmServices services) {
+    VmPool pool = new VmPool(services);
+    for (VmRecord record : services.store().load()) {
+      pool.adopt(record);
+    }
+    return pool;
+  }
+
+  private void adopt(VmRecord record) {
+    if (!ids.add(record.vmId())) {
+      log.warn("{} has the number of another machine and is forgotten", record.itemHash());
+      services.store().remove(record.itemHash());
+      return;
+    }
+    VmRecord known = record;
+    if (!(record.state() instanceof VmState.Stopped)) {
+      String name = Boot.name(record.vmId());
+      services.host().endGroup(name);
+      services.host().remove(services.settings().runFolder().resolve(name));
+      known = record.in(new VmState.Stopped(services.now(), "this node was restarted", null));
+      services.store().save(known);
+    }
+    machines.put(record.itemHash(), new Vm(known, services));
+  }
+
+  /** A machine; one that is not known yet is defined. */
+  public Vm get(ItemHash hash) {
+    Vm known = machines.get(hash);
+    return known == null ? define(hash) : known;
+  }
+
+  private synchronized Vm define(ItemHash hash) {
+    return machines.computeIfAbsent(
+        hash, key -> new Vm(VmRecord.defined(key, freeId(), services.now()), services));
+  }
+
+  private int freeId() {
+    int id = services.settings().firstId();
+    while (!ids.add(id)) {
+      id++;
+    }
+    return id;
+  }
+
+  /** A machine that is known. */
+  public Optional<Vm> find(ItemHash hash) {
+    return Optional.ofNullable(machines.get(hash));
+  }
+
+  /** All machines that are known, by their numbers. */
+  public List<Vm> all() {
+    return machines.values().stream()
+        .sorted(Comparator.comparing(vm -> vm.record().vmId()))
+        .toList();
+  }
+
+  /** Stops a machine and forgets it. */
+  public void forget(ItemHash hash, String reason) throws InterruptedException {
+    Vm vm = machines.get(hash);
+    if (vm != null) {
+      vm.stop(reason);
+      synchronized (this) {
+        machines.remove(hash, vm);
+        ids.remove(vm.record().vmId());
+        services.store().remove(hash);
+      }
+      vm.retire();
+    }
+  }
+
+  /** Stops all machines, side by side. */
+  @Override
+  public void close() {
+    List<Thread> stops =
+        all().stream().map(vm -> Thread.startVirtualThread(() -> stop(vm))).toList();
+    for (Thread stop : stops) {
+      try {
+        stop.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private static void stop(Vm vm) {
+    try {
+      vm.stop("this node stops");
+      vm.retire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,1 @@
+"""The ASGI server of the Python runtime: the standard library alone, and as little of it as possible."""
