@@ -27,7 +27,7 @@ fail() {
 port=$((20000 + $$ % 20000))
 while curl -s -o /dev/null "http://127.0.0.1:$port/"; do port=$((port + 1)); done
 
-./alephd up --ephemeral --port "$port" >"$work/node.log" 2>&1 &
+./alephd up --ephemeral --no-compute --port "$port" >"$work/node.log" 2>&1 &
 node=$!
 tries=0
 until grep -q "Listening on http://127.0.0.1:$port" "$work/node.log"; do

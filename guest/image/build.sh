@@ -204,7 +204,7 @@ if [ -z "$rebuild" ] && [ -f "$output" ] && grep -q "\"inputs\": \"$key\"" "$out
   exit 0
 fi
 
-[ -z "$rebuild" ] && [ -f "$layer" ] || make_layer
+if [ -n "$rebuild" ] || [ ! -f "$layer" ]; then make_layer; fi
 stage
 compile_python
 say "packing $output"

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -270,6 +271,9 @@ static _Noreturn void be_application(int output, int errors, int status, int con
     sigset_t none;
     sigemptyset(&none);
     setpgid(0, 0);
+    if (!settings.machine) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL); // a machine ends with all that runs in it, a test's process does not
+    }
     int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
     dup2(nothing, STDIN_FILENO);
     dup2(output, STDOUT_FILENO);

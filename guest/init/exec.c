@@ -142,7 +142,11 @@ void exec_application(const struct config *config, int control, char *error, siz
     } else if (!executable_arguments(&arguments, config, error, error_size)) {
         return;
     }
-    execvp(arguments.item[0], arguments.item);
+    if (strchr(arguments.item[0], '/') != NULL) {
+        execv(arguments.item[0], arguments.item); // execvp() would try a shell where this fails
+    } else {
+        execvp(arguments.item[0], arguments.item);
+    }
     int problem = errno;
     snprintf(error, error_size, "cannot start %.300s: %s%s", arguments.item[0], strerror(problem),
              problem == ENOEXEC ? " (it is no program; a script begins with #!)"

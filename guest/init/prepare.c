@@ -18,7 +18,7 @@
 #include "unzip.h"
 #include "util.h"
 
-enum { PATH_SIZE = 4096, COPY_SIZE = 256 * 1024 };
+enum { PATH_SIZE = 4096, UNMOUNT_WAIT_MS = 2000, UNMOUNT_CHECK_MS = 5 };
 
 static bool failed(char *error, size_t size, const char *what, const char *which)
 {
@@ -56,6 +56,13 @@ static void add_entropy(const struct config *config)
     close(random);
 }
 
+static bool make_mount_point(const char *path)
+{
+    // Code may lie on a read-only file system and yet have a volume within it.
+    return make_dirs(path) || (errno == EROFS && strncmp(path, CODE_FOLDER "/", strlen(CODE_FOLDER "/")) == 0 &&
+                               prepare_writable_code() && make_dirs(path));
+}
+
 static bool mount_device(const char *device, const char *mount_point, const char *type, bool read_only, char *error,
                          size_t error_size)
 {
@@ -64,7 +71,7 @@ static bool mount_device(const char *device, const char *mount_point, const char
     char target[PATH_SIZE];
     snprintf(source, sizeof source, "/dev/%s", device);
     at_root(target, sizeof target, mount_point);
-    if (!make_dirs(target)) {
+    if (!make_mount_point(target)) {
         return failed(error, error_size, "make the folder", target);
     }
     for (size_t i = 0; i < COUNT_OF(types); i++) {
@@ -212,12 +219,34 @@ static bool authorize(const struct texts *keys, char *error, size_t error_size)
     return true;
 }
 
+// Programs look up their own host's name, and nobody else knows it.
+static void know_hostname(const char *hostname)
+{
+    FILE *hosts = fopen("/etc/hosts", "ae");
+    if (hosts != NULL) {
+        fprintf(hosts, "127.0.1.1 %s\n", hostname);
+        fclose(hosts);
+    }
+}
+
+static bool set_hostname(const char *hostname, char *error, size_t error_size)
+{
+    if (hostname == NULL) {
+        return true;
+    }
+    if (sethostname(hostname, strlen(hostname)) < 0) {
+        return failed(error, error_size, "set the host name", hostname);
+    }
+    know_hostname(hostname);
+    return true;
+}
+
 static bool set_up_machine(const struct config *config, char *error, size_t error_size)
 {
     set_clock(config->time);
     add_entropy(config);
-    if (config->hostname != NULL && sethostname(config->hostname, strlen(config->hostname)) < 0) {
-        return failed(error, error_size, "set the host name", config->hostname);
+    if (!set_hostname(config->hostname, error, error_size)) {
+        return false;
     }
     if (!net_loopback()) {
         return failed(error, error_size, "start the interface", "lo");
@@ -228,7 +257,7 @@ static bool set_up_machine(const struct config *config, char *error, size_t erro
 bool prepare(const struct config *config, char *error, size_t error_size)
 {
     return (!settings.machine || set_up_machine(config, error, error_size)) &&
-           mount_volumes(config, error, error_size) && unpack_code(config, error, error_size) &&
+           unpack_code(config, error, error_size) && mount_volumes(config, error, error_size) &&
            unpack_data(config, error, error_size) && authorize(&config->authorized_keys, error, error_size);
 }
 
@@ -243,9 +272,14 @@ bool prepare_writable_code(void)
 
 static void unmount(const char *mount_point)
 {
-    // Whoever still has a file open keeps the file system until it closes it; it is synced, and nobody is left.
-    if (umount2(mount_point, 0) < 0 && errno == EBUSY) {
-        umount2(mount_point, MNT_DETACH);
+    // Processes that were killed have their files open for a moment longer.
+    for (int waited = 0; umount2(mount_point, 0) < 0 && errno == EBUSY; waited += UNMOUNT_CHECK_MS) {
+        if (waited >= UNMOUNT_WAIT_MS) {
+            say("%s is busy", mount_point);
+            mount(NULL, mount_point, NULL, MS_REMOUNT | MS_RDONLY, NULL);
+            return;
+        }
+        sleep_ms(UNMOUNT_CHECK_MS);
     }
 }
 

@@ -180,6 +180,7 @@ static void say_hello(void)
 void session_start(int fd, enum link_kind kind)
 {
     fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
     link_open(fd, kind, on_frame);
     open_session = true;
     if (kind == LINK_PORT) {

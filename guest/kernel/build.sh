@@ -65,7 +65,7 @@ init=$1
 output=$2
 
 case $compress in
-  none) packer=cat ;;
+  none) packer="cat" ;;
   lz4) packer="lz4 -l -9 -c" ;; # the kernel reads the legacy format only
   zstd) packer="zstd -19 -q -c" ;;
   gzip) packer="gzip -9 -n -c" ;;
@@ -92,15 +92,21 @@ size() { wc -c <"$1" | tr -d ' '; }
 newest_package() {
   name=$(apt-cache depends linux-image-cloud-amd64 2>/dev/null |
     sed -n 's/^ *Depends: \(linux-image-[0-9].*-cloud-amd64\)$/\1/p' | head -n 1)
-  [ -n "$name" ] || die "apt does not know linux-image-cloud-amd64: apt-get update, or give --package FILE"
+  [ -n "$name" ] || return 0
   version=$(apt-cache show --no-all-versions "$name" | sed -n 's/^Version: //p' | head -n 1)
   printf '%s=%s\n' "$name" "$version"
 }
 
 if [ -n "$package" ]; then
+  # shellcheck disable=SC2016 # the fields of dpkg-deb, not of the shell
   identity=$(dpkg-deb --show --showformat '${Package}=${Version}' "$package")
 else
   identity=$(newest_package)
+  if [ -z "$identity" ] && [ -f "$output/modules/stamp" ]; then
+    say "apt knows no kernel (apt-get update), going on with that of last time"
+    identity=$(cut -d ' ' -f 1 "$output/modules/stamp")
+  fi
+  [ -n "$identity" ] || die "apt does not know linux-image-cloud-amd64: apt-get update, or give --package FILE"
 fi
 case $identity in
   linux-image-*-amd64=*) ;;

@@ -197,7 +197,9 @@ class Machine:
             stream = self.streams[number] = Stream(self, number)
             self.opened.put((stream, payload))
         elif kind in (DATA, END, RESET, WINDOW):
-            stream = self.streams[number]
+            stream = self.streams.get(number)
+            if stream is None:
+                return  # opened by a test that sends frames of its own making
             with stream.changed:
                 if kind == WINDOW:
                     stream.credit += int.from_bytes(payload, "big")
@@ -210,6 +212,8 @@ class Machine:
             with self.changed:
                 self.messages.append((kind, number, payload))
                 self.changed.notify_all()
+            if kind == HALTED:
+                self.link.shutdown(socket.SHUT_RDWR)
 
     def send(self, kind, number=0, payload=b""):
         with self.write_lock:

@@ -12,7 +12,7 @@ FUZZ = os.path.join(os.path.dirname(HERE), "init", ".build", "fuzz")
 
 class FuzzTest(unittest.TestCase):
     def test_fuzz(self):
-        rounds = os.environ.get("ALEPH_FUZZ_ROUNDS", "20000")
+        rounds = os.environ.get("ALEPH_FUZZ_ROUNDS", "200000")
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "some.zip")
             with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -35,45 +35,100 @@ class VirtualMachine(Machine):
     def __init__(self, *devices, append="", network=False):
         super().__init__(start=False)
         self.port = 8080
-        path = os.path.join(self.root, "port.sock")
-        arguments = ["qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio",
-                     "-no-reboot", "-M", "microvm", "-accel", "tcg,thread=multi", "-cpu", "max", "-m", "512",
-                     "-kernel", KERNEL, "-initrd", INITRAMFS, "-append", APPEND + append,
-                     "-device", "virtio-serial-device", "-chardev", "socket,id=port,path=%s,server=on,wait=off" % path,
-                     "-device", "virtserialport,chardev=port,name=cloud.aleph.guest.0"]
-        disks = [(IMAGE, "on"), *devices]
-        for i, (file, read_only) in enumerate(disks):
-            arguments += ["-drive", "file=%s,format=raw,if=none,id=d%d,readonly=%s" % (file, i, read_only),
-                          "-device", "virtio-blk-device,drive=d%d" % i]
+        self.monitor = None
+        self.arguments = [
+            "qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio", "-no-reboot",
+            "-M", "microvm", "-accel", "tcg,thread=multi", "-cpu", "max", "-m", "512",
+            "-kernel", KERNEL, "-initrd", INITRAMFS, "-append", APPEND + append,
+            "-device", "virtio-serial-device",
+            "-chardev", "socket,id=port,path=%s/port.sock,server=on,wait=off" % self.root,
+            "-device", "virtserialport,chardev=port,name=cloud.aleph.guest.0",
+            "-qmp", "unix:%s/qmp.sock,server=on,wait=off" % self.root,
+        ]
+        for i, (file, read_only) in enumerate([(IMAGE, "on"), *devices]):
+            self.arguments += ["-drive", "file=%s,format=raw,if=none,id=d%d,readonly=%s" % (file, i, read_only),
+                               "-device", "virtio-blk-device,drive=d%d" % i]
         if network:
-            arguments += ["-netdev", "user,id=n,restrict=on", "-device", "virtio-net-device,netdev=n"]
+            self.arguments += ["-netdev", "user,id=n,restrict=on", "-device", "virtio-net-device,netdev=n"]
         self.begin = time.monotonic()
-        self.process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        self.launch()
+        self.greeted = False
+        self.connect()
+
+    def launch(self, *more):
+        self.process = subprocess.Popen([*self.arguments, *more], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT)
         self.process.stderr = self.process.stdout
         self.said = []
         self.said_reader = threading.Thread(target=self._read_said, daemon=True)
         self.said_reader.start()
-        self.link = socket.socket(socket.AF_UNIX)
+
+    def dial(self, name):
+        connection = socket.socket(socket.AF_UNIX)
         while True:
             try:
-                self.link.connect(path)
-                break
+                connection.connect(os.path.join(self.root, name))
+                return connection
             except OSError:
                 if self.process.poll() is not None:
                     raise AssertionError(self.said) from None
                 time.sleep(0.01)
+
+    def connect(self):
+        self.link = self.dial("port.sock")
+        self.closed = False
         self.follow()
+
+    def disconnect(self):
+        self.link.shutdown(socket.SHUT_RDWR)
+        self.reader.join()
+        self.link.close()
 
     def _read(self):
         try:
-            assert self.exactly(8) == b"ALEPH/3\n"
+            if not self.greeted:
+                assert self.exactly(8) == b"ALEPH/3\n"
+                self.greeted = True
         except (EOFError, OSError):
             pass
         super()._read()
 
     def elapsed(self):
         return time.monotonic() - self.begin
+
+    def qmp(self, command, **arguments):
+        """Tells QEMU something and returns its answer."""
+        if self.monitor is None:
+            self.monitor = self.dial("qmp.sock").makefile("rw")
+            self.monitor.readline()
+            self.qmp("qmp_capabilities")
+        self.monitor.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
+        self.monitor.flush()
+        while True:
+            answer = json.loads(self.monitor.readline())
+            if "event" not in answer:
+                return answer["return"]
+
+    def save(self, path):
+        """Writes the machine's state to a file and ends it."""
+        self.qmp("stop")
+        self.qmp("migrate", uri="exec:cat >" + path)
+        while self.qmp("query-migrate").get("status") not in ("completed", "failed"):
+            time.sleep(0.02)
+        status = self.qmp("query-migrate")
+        assert status["status"] == "completed", status
+        self.disconnect()
+        self.process.kill()
+        self.wait()
+        self.process.stderr.close()
+        self.monitor = None
+
+    def restore(self, path):
+        self.launch("-incoming", "exec:cat " + path)
+        self.connect()
+        while self.qmp("query-status")["status"] == "inmigrate":
+            time.sleep(0.02)
+        self.qmp("cont")
 
 
 @unittest.skipUnless(KERNEL and INITRAMFS, "ALEPH_TEST_KERNEL and ALEPH_TEST_INITRAMFS are not set")
@@ -180,6 +235,55 @@ class VirtualMachineTest(unittest.TestCase):
         started.wait_log("from a thread")
         self.assertEqual(0, started.halt())
         self.assertIn("shutting down", started.log())
+
+    def test_host_leaves_and_returns(self):
+        code = SERVER.encode()
+        started = self.machine((self.file("code", code), "on"))
+        started.configure(code)
+        started.wait_state("ready")
+        self.assertEqual(b"hello /1", self.call(started, "/1"))
+        for away in (0.01, 1.5):
+            started.disconnect()
+            time.sleep(away)
+            started.connect()
+            self.assertEqual(b"hello /2", self.call(started, "/2"))
+        self.assertEqual(0, started.halt())
+
+    def test_restored_from_a_snapshot(self):
+        code = SERVER.encode()
+        started = self.machine((self.file("code", code), "on"))
+        started.configure(code)
+        started.wait_state("ready")
+        self.assertEqual(b"hello /1", self.call(started, "/1"))
+        snapshot = os.path.join(self.folder, "snapshot")
+        started.save(snapshot)
+        for _ in range(2):
+            begin = time.monotonic()
+            started.restore(snapshot)
+            # The numbers of streams go on from the snapshot's.
+            self.assertEqual(b"hello /2", self.call(started, "/2"))
+            print("restored and answered: %.2f s" % (time.monotonic() - begin))
+            self.assertEqual(1_000_192, len(self.call(started, "/large?1000192")))
+            started.disconnect()
+            started.process.kill()
+            started.wait()
+            started.process.stderr.close()
+            started.monitor = None
+        started.restore(snapshot)
+        self.assertEqual(0, started.halt())
+
+    def test_volume_within_squashfs_code(self):
+        os.mkdir(os.path.join(self.folder, "code"))
+        with open(os.path.join(self.folder, "code", "main.py"), "w") as file:
+            file.write(SERVER)
+        path = os.path.join(self.folder, "code.squashfs")
+        subprocess.run(["mksquashfs", os.path.join(self.folder, "code"), path, "-quiet", "-no-progress"], check=True,
+                       stdout=subprocess.DEVNULL)
+        started = self.machine((path, "on"), (path, "on"))
+        started.configure(b"", encoding="squashfs", volumes=[
+            {"mount": "/opt/code/inner", "device": "vdc", "read_only": True, "type": "squashfs"}])
+        started.wait_state("ready")
+        self.assertEqual(SERVER.encode(), self.call(started, "/read?/opt/code/inner/main.py"))
 
     def test_writable_volume_survives(self):
         disk = os.path.join(self.folder, "disk.ext4")

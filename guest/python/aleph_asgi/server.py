@@ -1,6 +1,7 @@
 """Loads the application, runs its lifespan and serves it until SIGTERM."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -115,7 +116,11 @@ def main(arguments):
     outputs = (Output(control, STDOUT), Output(control, STDERR))
     sys.stdout, sys.stderr = outputs
     try:
+        # What is imported stays: looking for garbage in it, now and later, is time lost.
+        gc.disable()
         application = load(entrypoint, opt, plain)
+        gc.freeze()
+        gc.enable()
         # Not asyncio.run(): that waits for threads in the end, and the machine ends with them anyway.
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)

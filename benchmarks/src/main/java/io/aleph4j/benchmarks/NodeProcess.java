@@ -48,6 +48,7 @@ final class NodeProcess implements AutoCloseable {
             Integer.toString(address.getPort()),
             "--data-dir",
             dataFolder.toString(),
+            "--no-compute",
             "--log-level",
             "warn"));
   }

@@ -1,6 +1,8 @@
 package io.aleph4j.cli;
 
 import io.aleph4j.cli.failure.CliException;
+import io.aleph4j.client.MessageSigner;
+import io.aleph4j.protocol.ItemHash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** JSON that a message carries. */
 final class ContentOption {
 
-  /** More does not fit into a message. */
-  private static final int MOST_BYTES = 1 << 20;
+  /** Nodes of the network keep no larger file without a message that pays for it. */
+  private static final int MOST_BYTES = 25 << 20;
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -48,6 +50,11 @@ final class ContentOption {
               + "). A text has quotes of its own: '\"like this\"'.",
           e);
     }
+  }
+
+  /** Where a content goes that is too long for a message: nowhere if nothing is to be sent. */
+  MessageSigner.ContentStore place(Context context, DryRun dryRun) {
+    return dryRun.wanted ? ItemHash::sha256 : text -> context.node().files().keep(text);
   }
 
   private static String piped(InputStream in) throws IOException {

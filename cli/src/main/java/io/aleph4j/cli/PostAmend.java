@@ -33,6 +33,7 @@ final class PostAmend extends Subcommand {
     Envelope amend =
         message
             .signer(signing.account(context()), context())
+            .keepingLargeContents(content.place(context(), dryRun))
             .amend(ref, content.read(context().surroundings().in()));
     new Submission(context(), console()).publish(amend, dryRun);
     return OK;

@@ -39,6 +39,7 @@ final class PostCreate extends Subcommand {
     Envelope post =
         message
             .signer(signing.account(context()), context())
+            .keepingLargeContents(content.place(context(), dryRun))
             .post(type, content.read(context().surroundings().in()), ref);
     new Submission(context(), console()).publish(post, dryRun);
     return OK;

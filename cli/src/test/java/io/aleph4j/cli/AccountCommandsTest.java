@@ -193,9 +193,20 @@ class AccountCommandsTest {
     Files.createDirectories(terminal.config());
     Files.writeString(
         terminal.config().resolve("accounts.toml"),
-        "default = \"hw\"\n\n[[accounts]]\nname = \"hw\"\nchain = \"ETH\"\naddress = \"0xA\"\n"
-            + "kind = \"ledger\"\nderivation_path = \"m/44'/60'/0'/0/0\"\n\n[[aliases]]\n"
-            + "name = \"friend\"\naddress = \"0xF\"\n");
+        """
+        default = "hw"
+
+        [[accounts]]
+        name = "hw"
+        chain = "ETH"
+        address = "0xA"
+        kind = "ledger"
+        derivation_path = "m/44'/60'/0'/0/0"
+
+        [[aliases]]
+        name = "friend"
+        address = "0xF"
+        """);
     Terminal.Ended ended =
         terminal.run("post", "create", "--type", "t", "--content", "{}", "--dry-run");
     assertThat(ended.code()).isEqualTo(1);

@@ -116,9 +116,9 @@ class ProgramCommandsTest {
             .reduce((_, last) -> last)
             .orElseThrow()
             .body();
-    int start =
-        body.indexOf("{\"sync\"") >= 0 ? body.indexOf("{\"sync\"") : body.indexOf("{\"message\"");
-    JsonNode json = JsonMapper.shared().readerFor(JsonNode.class).readTree(body.substring(start));
+    // An upload has the message in the first part of its form.
+    String text = body.startsWith("{") ? body : body.split("\r\n\r\n|\r\n--", -1)[1];
+    JsonNode json = StrictJson.parse(text);
     return StrictJson.parse(json.path("message").path("item_content").asString(""));
   }
 

@@ -6,6 +6,8 @@ import io.aleph4j.accounts.SignatureVerifier;
 import io.aleph4j.accounts.Verdict;
 import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.EnvelopeParser;
+import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.protocol.ItemType;
 import io.aleph4j.protocol.StrictJson;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -204,17 +206,52 @@ class PublishingTest {
   }
 
   @Test
-  void contentsThatDoNotFitAreRefusedBeforeAnythingIsSent() {
+  void largeContentsAreFiles() {
+    String large = "\"" + "x".repeat(200_000) + "\"";
+    try (FakeNode node =
+        node(200, FakeNode.PROCESSED)
+            .on(
+                "POST /api/v0/storage/add_file",
+                request -> {
+                  assertThat(request.headers().get("Content-type"))
+                      .containsExactly("application/octet-stream");
+                  return new FakeNode.Reply(
+                      200, "{\"hash\":\"" + ItemHash.sha256(request.body()) + "\"}");
+                })) {
+      Terminal.Ended dry =
+          terminal.piping(large).runAt(node, "post", "create", "--type", "t", "--dry-run");
+      assertThat(node.requests()).isEmpty();
+      Terminal.Ended ended = terminal.runAt(node, "--json", "post", "create", "--type", "t");
+      assertThat(ended.code()).isZero();
+      assertThat(node.requests()).hasSize(2);
+      Envelope envelope =
+          EnvelopeParser.parse(StrictJson.parse(node.requests().get(1).body()).path("message"));
+      assertThat(envelope.itemType()).isEqualTo(ItemType.STORAGE);
+      assertThat(envelope.itemHash()).isEqualTo(ItemHash.sha256(node.requests().get(0).body()));
+      assertThat(new SignatureVerifier().verify(envelope)).isEqualTo(Verdict.VALID);
+      assertThat(EnvelopeParser.parse(StrictJson.parse(dry.out())).itemHash())
+          .isEqualTo(envelope.itemHash());
+    }
+    for (FakeNode.Reply reply :
+        new FakeNode.Reply[] {
+          new FakeNode.Reply(413, ""), new FakeNode.Reply(200, "{\"hash\":\"" + HASH + "\"}")
+        }) {
+      try (FakeNode node =
+          new FakeNode().on("POST /api/v0/storage/add_file", reply.status(), reply.body())) {
+        Terminal.Ended ended = terminal.piping(large).runAt(node, "post", "create", "--type", "t");
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.err()).contains("HTTP " + reply.status());
+        assertThat(node.requests()).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void contentsThatNoNodeTakesAreRefusedBeforeAnythingIsSent() {
     try (FakeNode node = node(200, FakeNode.PROCESSED)) {
-      Terminal.Ended ended =
-          terminal
-              .piping("\"" + "x".repeat(200_000) + "\"")
-              .runAt(node, "post", "create", "--type", "t");
-      assertThat(ended.code()).isEqualTo(1);
-      assertThat(ended.err()).contains("200000 characters");
       assertThat(
               terminal
-                  .piping("\"" + "x".repeat(1 << 20) + "\"")
+                  .piping("\"" + "x".repeat(25 << 20) + "\"")
                   .runAt(node, "post", "create", "--type", "t")
                   .err())
           .contains("aleph file upload");

@@ -64,6 +64,24 @@ public final class FileClient {
     };
   }
 
+  /**
+   * Uploads a text without a message. Nodes keep it for a day, or as long as some message needs it.
+   *
+   * @return its hash
+   */
+  public ItemHash keep(String text) {
+    ItemHash hash = ItemHash.sha256(text);
+    Http.Answer answer = http.postBytes("/api/v0/storage/add_file", text);
+    if (answer.status() == 413) {
+      throw answer.unexpected("the content is larger than the node takes");
+    }
+    String kept = answer.read(json -> Answers.text(json, "hash"));
+    if (!kept.equals(hash.value())) {
+      throw answer.unexpected("the node keeps something else than " + hash);
+    }
+    return hash;
+  }
+
   private static long size(Path file) {
     try {
       return Files.size(file);

@@ -62,11 +62,19 @@ final class Http {
   }
 
   Answer post(String path, String json) {
-    URI url = URI.create(node + path);
+    return post(path, "application/json", json);
+  }
+
+  /** Sends a text that is a file of its own. */
+  Answer postBytes(String path, String text) {
+    return post(path, "application/octet-stream", text);
+  }
+
+  private Answer post(String path, String type, String body) {
     return send(
-        HttpRequest.newBuilder(url)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(json)));
+        HttpRequest.newBuilder(URI.create(node + path))
+            .header("Content-Type", type)
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
   /** Sends a form; a node may take as long as its size needs. */

@@ -20,8 +20,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes signed messages of one account that carry their content in line (spec 01 §1.2). Immutable
- * and safe for use by many threads at once.
+ * Makes signed messages of one account that carry their content in line, unless it is too long
+ * (spec 01 §1.2). Immutable and safe for use by many threads at once.
  *
  * <p>The content is written as compact JSON, and exactly that text is hashed and sent. Times are
  * those of the clock, in whole milliseconds as the network's clients write them.
@@ -38,23 +38,49 @@ public final class MessageSigner {
   private final InstantSource clock;
   private final Address owner;
   private final @Nullable String channel;
+  private final @Nullable ContentStore store;
 
   /** Messages by this account in its own name and without a channel, at the times of this clock. */
   public MessageSigner(Account account, InstantSource clock) {
-    this(account, clock, account.address(), null);
+    this(account, clock, account.address(), null, null);
   }
 
   private MessageSigner(
-      Account account, InstantSource clock, Address owner, @Nullable String channel) {
+      Account account,
+      InstantSource clock,
+      Address owner,
+      @Nullable String channel,
+      @Nullable ContentStore store) {
     this.account = account;
     this.clock = clock;
     this.owner = owner;
     this.channel = channel;
+    this.store = store;
+  }
+
+  /** Where contents go that do not fit into a message. */
+  @FunctionalInterface
+  public interface ContentStore {
+
+    /**
+     * Keeps a text.
+     *
+     * @return its SHA-256
+     */
+    ItemHash keep(String text);
   }
 
   /** The same account, in this channel. */
   public MessageSigner inChannel(String name) {
-    return new MessageSigner(account, clock, owner, name);
+    return new MessageSigner(account, clock, owner, name, store);
+  }
+
+  /**
+   * The same account; contents of 200 000 bytes and more are kept there, and the message carries
+   * their hash. Without such a place they are refused.
+   */
+  public MessageSigner keepingLargeContents(ContentStore place) {
+    return new MessageSigner(account, clock, owner, channel, place);
   }
 
   /**
@@ -62,7 +88,7 @@ public final class MessageSigner {
    * allows.
    */
   public MessageSigner onBehalfOf(Address other) {
-    return new MessageSigner(account, clock, other, channel);
+    return new MessageSigner(account, clock, other, channel, store);
   }
 
   /** A new post of the user's type {@code type}. */
@@ -132,19 +158,30 @@ public final class MessageSigner {
    *
    * @param itemContent JSON, sent as it is
    * @param time the envelope's time, which the signature does not cover
-   * @throws IllegalArgumentException if the text is too long, or holds a NUL or half of a surrogate
-   *     pair, which no node accepts
+   * @throws IllegalArgumentException if the text is too long and nothing keeps it, or it holds a
+   *     NUL or half of a surrogate pair, which no node accepts
    */
   public Envelope sign(MessageType type, String itemContent, Timestamp time) {
-    check(itemContent);
-    ItemHash hash = ItemHash.sha256(itemContent);
+    checkCharacters(itemContent);
+    boolean large =
+        store != null
+            && itemContent.getBytes(StandardCharsets.UTF_8).length >= MAX_INLINE_CHARACTERS;
+    if (store != null && large) {
+      return sign(type, null, store.keep(itemContent), time);
+    }
+    checkLength(itemContent);
+    return sign(type, itemContent, ItemHash.sha256(itemContent), time);
+  }
+
+  private Envelope sign(
+      MessageType type, @Nullable String itemContent, ItemHash hash, Timestamp time) {
     Envelope unsigned = envelope(type, itemContent, hash, time, null);
     return envelope(type, itemContent, hash, time, account.sign(unsigned.verificationBuffer()));
   }
 
   private Envelope envelope(
       MessageType type,
-      String itemContent,
+      @Nullable String itemContent,
       ItemHash hash,
       Timestamp time,
       @Nullable String signature) {
@@ -153,14 +190,14 @@ public final class MessageSigner {
         account.address(),
         type,
         hash,
-        ItemType.INLINE,
+        itemContent == null ? ItemType.STORAGE : ItemType.INLINE,
         itemContent,
         time,
         channel,
         signature);
   }
 
-  private static void check(String itemContent) {
+  private static void checkLength(String itemContent) {
     int characters = itemContent.codePointCount(0, itemContent.length());
     if (characters > MAX_INLINE_CHARACTERS) {
       throw new IllegalArgumentException(
@@ -170,6 +207,9 @@ public final class MessageSigner {
               + characters
               + "; store it and send its hash");
     }
+  }
+
+  private static void checkCharacters(String itemContent) {
     if (itemContent.contains("\\u0000")) {
       throw new IllegalArgumentException(
           "the content holds the character NUL, which no node accepts");

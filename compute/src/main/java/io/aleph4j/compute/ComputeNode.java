@@ -1,9 +1,11 @@
 package io.aleph4j.compute;
 
 import io.aleph4j.client.CoreNodeClient;
+import io.aleph4j.compute.api.ApiServices;
 import io.aleph4j.compute.api.ComputeApi;
 import io.aleph4j.compute.call.ProgramFront;
 import io.aleph4j.compute.definition.Definitions;
+import io.aleph4j.compute.definition.MessageSource;
 import io.aleph4j.compute.definition.NodeMessages;
 import io.aleph4j.compute.files.FileCache;
 import io.aleph4j.compute.files.NodeFiles;
@@ -15,11 +17,16 @@ import io.aleph4j.compute.vm.VmPool;
 import io.aleph4j.compute.vm.VmServices;
 import io.aleph4j.compute.vm.VmSettings;
 import io.aleph4j.compute.vm.VmStore;
+import io.aleph4j.protocol.Address;
+import io.aleph4j.protocol.Authorizations;
 import io.aleph4j.service.web.WebServer;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** A running compute node. */
 public final class ComputeNode implements AutoCloseable {
@@ -37,7 +44,8 @@ public final class ComputeNode implements AutoCloseable {
    * @throws ComputeException when its folders cannot be used
    * @throws io.aleph4j.service.web.WebServerException when its address cannot be listened on
    */
-  public static ComputeNode start(ComputeSettings settings, Host host, Hypervisor hypervisor) {
+  public static ComputeNode start(
+      ComputeSettings settings, Host host, Hypervisor hypervisor, InstantSource clock) {
     VmSettings machines = settings.machines();
     HttpClient connections =
         HttpClient.newBuilder()
@@ -46,31 +54,57 @@ public final class ComputeNode implements AutoCloseable {
             .build();
     CoreNodeClient node =
         new CoreNodeClient(settings.coreNode(), connections, Duration.ofSeconds(30));
+    MessageSource messages = new NodeMessages(node);
+    BootGate gate = new BootGate(machines.boots(), machines.waitingBoots());
+    Capacity capacity = new Capacity(machines.programMemoryMib(), machines.processors());
     VmServices services =
         new VmServices(
             new VmStore(settings.folder().resolve("machines")),
-            new Definitions(new NodeMessages(node)),
+            new Definitions(messages),
             new FileCache(
                 settings.folder().resolve("files"),
                 new NodeFiles(settings.coreNode(), connections)),
             host,
             hypervisor,
             settings.kernel(),
-            new BootGate(machines.boots(), machines.waitingBoots()),
-            new Capacity(machines.programMemoryMib(), machines.processors()),
+            gate,
+            capacity,
             machines,
-            InstantSource.system(),
+            clock,
             System::nanoTime);
     VmPool pool = VmPool.open(services);
-    ComputeApi api = new ComputeApi(pool, settings.domain(), settings.version());
+    ProgramFront programs = new ProgramFront(pool, settings.domain(), settings.version());
+    CompletableFuture<URI> self = new CompletableFuture<>();
+    ComputeApi.Routes api =
+        new ComputeApi(
+                settings.api(),
+                new ApiServices(
+                    pool,
+                    capacity,
+                    gate,
+                    host,
+                    hypervisor,
+                    messages,
+                    owner -> security(node, owner),
+                    machines.volumes(),
+                    programs::calls,
+                    self::join,
+                    InstantSource.system()))
+            .routes();
     WebServer server =
         WebServer.start(
-            settings.web(),
+            settings.web().withAnswers(ComputeApi.answers()),
             api.routes(),
-            List.of(),
+            api.sockets(),
             ComputeApi::addErrors,
-            new ProgramFront(pool, settings.domain(), settings.version()));
+            programs);
+    self.complete(URI.create(server.url()));
     return new ComputeNode(pool, server);
+  }
+
+  private static JsonNode security(CoreNodeClient node, Address owner) {
+    return node.aggregate(owner, Authorizations.AGGREGATE_KEY)
+        .orElseGet(MissingNode::getInstance);
   }
 
   /** Where it listens. */

@@ -1,5 +1,6 @@
 package io.aleph4j.compute;
 
+import io.aleph4j.compute.api.ApiSettings;
 import io.aleph4j.compute.host.ProcessPlan;
 import io.aleph4j.compute.vm.VmServices.GuestKernel;
 import io.aleph4j.compute.vm.VmSettings;
@@ -19,6 +20,7 @@ import java.util.List;
  * @param version what it says of itself
  * @param kernel what machines start
  * @param machines how machines are kept
+ * @param api what it tells of itself
  */
 public record ComputeSettings(
     Path folder,
@@ -27,7 +29,28 @@ public record ComputeSettings(
     String domain,
     String version,
     GuestKernel kernel,
-    VmSettings machines) {
+    VmSettings machines,
+    ApiSettings api) {
+
+  /** With the network's defaults for what it tells of itself, and a token that nobody knows. */
+  public ComputeSettings(
+      Path folder,
+      URI coreNode,
+      WebSettings web,
+      String domain,
+      String version,
+      GuestKernel kernel,
+      VmSettings machines) {
+    this(
+        folder,
+        coreNode,
+        web,
+        domain,
+        version,
+        kernel,
+        machines,
+        ApiSettings.defaults(domain, version, ApiSettings.newToken(), coreNode));
+  }
 
   /** The network's defaults for machines, in these folders. */
   public static VmSettings machines(Path folder, boolean hasUsers) {

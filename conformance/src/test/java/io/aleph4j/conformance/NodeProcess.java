@@ -42,7 +42,7 @@ final class NodeProcess implements AutoCloseable {
    * @throws IllegalStateException with the end of its output if it does not
    */
   static NodeProcess up(Path log, String... arguments) {
-    List<String> all = new ArrayList<>(List.of("up", "--port", "0"));
+    List<String> all = new ArrayList<>(List.of("up", "--port", "0", "--no-compute"));
     all.addAll(List.of(arguments));
     return start(log, all);
   }

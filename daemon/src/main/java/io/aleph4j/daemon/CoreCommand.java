@@ -84,7 +84,7 @@ final class CoreCommand implements Callable<Integer> {
     return CoreRole.run(
         () -> DataFolder.open(folder),
         roleSettings(settings),
-        running -> log.info("Listening on {}", running.url()));
+        (running, _) -> log.info("Listening on {}", running.url()));
   }
 
   private static CoreRole.Settings roleSettings(Configuration settings) {

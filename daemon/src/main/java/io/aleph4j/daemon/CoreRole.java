@@ -11,6 +11,7 @@ import io.aleph4j.node.api.RunningNode;
 import io.aleph4j.node.files.FileSnapshots;
 import io.aleph4j.node.local.AdjustableClock;
 import io.aleph4j.node.storage.DatabaseSnapshots;
+import io.aleph4j.node.storage.LocalStateTable;
 import io.aleph4j.protocol.Timestamp;
 import io.aleph4j.service.lifecycle.Lifecycle;
 import io.aleph4j.service.postgres.DataFolder;
@@ -29,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -39,8 +41,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folder what it keeps everything in
  * @param url where its API listens
+ * @param images publishes images while it runs; null for the live network
  */
-record CoreRole(DataFolder folder, String url) {
+record CoreRole(DataFolder folder, String url, @Nullable ImagePublisher images) {
 
   static final Duration CLOSING_TIME = Duration.ofMillis(4500);
 
@@ -85,15 +88,15 @@ record CoreRole(DataFolder folder, String url) {
   /**
    * Runs a node until the process is asked to end.
    *
-   * @param ready is told once the API listens
+   * @param ready is told once the API listens, and of what closes with the node
    * @return the exit code
    */
-  static int run(Supplier<DataFolder> folder, Settings settings, Consumer<CoreRole> ready)
+  static int run(Supplier<DataFolder> folder, Settings settings, BiConsumer<CoreRole, Lifecycle> ready)
       throws InterruptedException {
     Lifecycle lifecycle = new Lifecycle(CLOSING_TIME);
     lifecycle.closeOnSignal();
     try {
-      ready.accept(start(lifecycle, folder.get(), settings));
+      ready.accept(start(lifecycle, folder.get(), settings), lifecycle);
       String failure = lifecycle.awaitStop();
       if (failure != null) {
         System.err.println("alephd: " + failure);
@@ -119,11 +122,9 @@ record CoreRole(DataFolder folder, String url) {
                 settings.poolSize(),
                 loss -> lifecycle.fail(String.valueOf(loss.getMessage()))));
     Development development = settings.development();
-    WebServer server =
-        development == null
-            ? live(lifecycle, folder, settings, database)
-            : development(lifecycle, folder, settings, database, development);
-    return new CoreRole(folder, server.url());
+    return development == null
+        ? new CoreRole(folder, live(lifecycle, folder, settings, database).url(), null)
+        : development(lifecycle, folder, settings, database, development);
   }
 
   private static WebServer live(
@@ -133,7 +134,7 @@ record CoreRole(DataFolder folder, String url) {
     return serve(lifecycle, settings, running.api().routes(), running.api().sockets());
   }
 
-  private static WebServer development(
+  private static CoreRole development(
       Lifecycle lifecycle,
       DataFolder folder,
       Settings settings,
@@ -156,7 +157,13 @@ record CoreRole(DataFolder folder, String url) {
     }
     WebServer server = serve(lifecycle, settings, routes, api.sockets());
     api.onExchange(server::dropSockets);
-    return server;
+    ImagePublisher images =
+        new ImagePublisher(
+            api,
+            new LocalStateTable(database.dataSource()),
+            clock,
+            development.seed().images().stream().map(SeedImage::image).toList());
+    return new CoreRole(folder, server.url(), images);
   }
 
   private static RunningNode node(

@@ -190,6 +190,8 @@ final class UpCommand implements Callable<Integer> {
           "Offer the routes of /dev, which do everything to this node, to other machines as well.")
   private boolean remoteControl;
 
+  @Mixin private ComputeOptions compute;
+
   @Mixin private UnofferedOptions unoffered;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the options before the command is called
@@ -228,7 +230,12 @@ final class UpCommand implements Callable<Integer> {
             ApiSettings.ofVersion(Alephd.Version.number()).in(compatibility.dialect()),
             new CoreRole.Development(controls, seed));
     return CoreRole.run(
-        this::openFolder, settings, running -> announce(running, credits, System.out));
+        this::openFolder,
+        settings,
+        (running, lifecycle) -> {
+          announce(running, credits, System.out);
+          compute.start(running, lifecycle, host, System.out);
+        });
   }
 
   private boolean isLoopback() {

@@ -62,6 +62,11 @@ public final class ProgramFront implements Passage {
     this.server = "aleph-vm/" + version;
   }
 
+  /** How many calls machines have had so far. */
+  public long calls() {
+    return calls.get();
+  }
+
   /** What is asked for: of which program, at which path with its query. */
   private record Target(String ref, String path) {}
 
@@ -156,6 +161,7 @@ public final class ProgramFront implements Passage {
   private boolean call(
       Request request, Response response, Callback callback, Target target, VmLease lease)
       throws IOException, InterruptedException {
+    long number = calls.incrementAndGet();
     Session session = lease.session();
     VmDefinition definition = session.definition();
     Map<String, String> added =
@@ -167,7 +173,7 @@ public final class ProgramFront implements Passage {
         long deadline = System.nanoTime() + definition.callLimit().toNanos();
         StreamingCall call =
             new StreamingCall(
-                request, response, target.path(), calls.incrementAndGet(), deadline, added);
+                request, response, target.path(), number, deadline, added);
         AppConnections pool =
             connections.computeIfAbsent(session, key -> new AppConnections(streaming.link()));
         return switch (call.run(pool)) {

@@ -41,7 +41,8 @@ public record Configuration(
     volumes = List.copyOf(volumes);
     authorizedKeys = authorizedKeys == null ? null : List.copyOf(authorizedKeys);
     // Keeps the order: guests set variables in the order of the message.
-    variables = variables == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+    variables =
+        variables == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(variables));
   }
 
   /** How a program is talked to. */

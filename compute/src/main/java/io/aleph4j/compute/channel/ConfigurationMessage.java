@@ -71,8 +71,7 @@ public final class ConfigurationMessage {
     return message.toBytes();
   }
 
-  private static Map<String, String> orEmpty(
-      @Nullable Map<String, String> variables) {
+  private static Map<String, String> orEmpty(@Nullable Map<String, String> variables) {
     return variables == null ? Map.of() : variables;
   }
 
@@ -139,8 +138,7 @@ public final class ConfigurationMessage {
   private static void writeLegacyVolumes(MessageWriter message, Configuration configuration) {
     List<Volume> volumes = new ArrayList<>();
     if (configuration.code() instanceof Content.OnDevice code) {
-      volumes.add(
-          new Volume(CODE_MOUNT, code.device(), true, Configuration.FileSystem.SQUASHFS));
+      volumes.add(new Volume(CODE_MOUNT, code.device(), true, Configuration.FileSystem.SQUASHFS));
     }
     volumes.addAll(configuration.volumes());
     message.list(volumes.size());

@@ -174,8 +174,18 @@ final class FrameWriter {
     if (thrown != null) {
       isWriting = false;
       failure = failure == null ? thrown : failure;
-      onFailure.accept(thrown);
+      tell(thrown);
       throw thrown;
+    }
+  }
+
+  /** Without the lock: whoever is told may do what he likes. */
+  private void tell(IOException thrown) {
+    lock.unlock();
+    try {
+      onFailure.accept(thrown);
+    } finally {
+      lock.lock();
     }
   }
 

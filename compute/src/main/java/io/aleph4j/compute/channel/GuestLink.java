@@ -64,8 +64,8 @@ public final class GuestLink implements AutoCloseable {
    *
    * @throws IOException when the first bytes cannot be sent
    */
-  public static GuestLink overVsock(
-      InputStream in, OutputStream out, GuestLinkListener listener) throws IOException {
+  public static GuestLink overVsock(InputStream in, OutputStream out, GuestLinkListener listener)
+      throws IOException {
     out.write(LinkReader.PREAMBLE);
     return new GuestLink(in, out, listener).start(false);
   }
@@ -74,8 +74,7 @@ public final class GuestLink implements AutoCloseable {
    * Begins a link over a serial port: the guest speaks first, whenever it has booted, and nothing
    * is sent before.
    */
-  public static GuestLink overSerial(
-      InputStream in, OutputStream out, GuestLinkListener listener) {
+  public static GuestLink overSerial(InputStream in, OutputStream out, GuestLinkListener listener) {
     return new GuestLink(in, out, listener).start(true);
   }
 
@@ -91,8 +90,7 @@ public final class GuestLink implements AutoCloseable {
    */
   public GuestHello awaitHello(Duration timeout) throws IOException, InterruptedException {
     if (!greeted.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-      throw new SocketTimeoutException(
-          "the guest has not introduced itself within " + timeout);
+      throw new SocketTimeoutException("the guest has not introduced itself within " + timeout);
     }
     return greeting();
   }
@@ -295,8 +293,7 @@ public final class GuestLink implements AutoCloseable {
       if (payload.length == 0) {
         throw new GuestProtocolException("LOG without a kind");
       }
-      String text =
-          new String(payload, 1, payload.length - 1, UTF_8);
+      String text = new String(payload, 1, payload.length - 1, UTF_8);
       listener.onLog(Integer.toUnsignedLong(call), LogKind.of(payload[0]), text);
     }
 

@@ -10,7 +10,9 @@ import java.time.Duration;
  * thread may read while another writes.
  */
 public interface GuestStream extends AutoCloseable {
-  /** What the guest sends. Ends when the guest ends its direction; the stream throws when broken. */
+  /**
+   * What the guest sends. Ends when the guest ends its direction; the stream throws when broken.
+   */
   InputStream input();
 
   /** What the guest gets. Every write leaves at once; there is no need to flush. */

@@ -70,8 +70,7 @@ public final class Handshake {
   public Ready await(Duration timeout) throws IOException, InterruptedException {
     Word word = words.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
     return switch (word) {
-      case null ->
-          throw new SocketTimeoutException("the machine was not ready within " + timeout);
+      case null -> throw new SocketTimeoutException("the machine was not ready within " + timeout);
       case Word.Said(Ready ready) -> ready;
       case Word.Unclear(IOException why) -> throw why;
     };

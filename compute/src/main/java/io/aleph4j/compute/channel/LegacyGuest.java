@@ -25,6 +25,11 @@ public final class LegacyGuest {
   private static final String HALTED = "STOP\nSTOPZ\n";
   private static final int PIECE = 64 * 1024;
 
+  /**
+   * A guest that sends its answer byte by byte has to end it: looking each time would take long.
+   */
+  private static final int PIECES = 1000;
+
   private final GuestChannel channel;
   private final int replyLimit;
 
@@ -61,7 +66,7 @@ public final class LegacyGuest {
     try (GuestStream stream = channel.connect(GuestChannel.CONTROL_PORT, request, timeout)) {
       SetupReply reply = new SetupReply();
       // The guest may keep the connection open, so its end is not waited for.
-      read(stream, timeout, SETUP_LIMIT, reply::isComplete);
+      reply.parse(read(stream, timeout, SETUP_LIMIT, reply::isComplete));
       reply.failUnlessSuccessful();
     }
   }
@@ -74,8 +79,7 @@ public final class LegacyGuest {
    */
   public LegacyReply call(LegacyCall call, Duration timeout) throws IOException {
     byte[] reply;
-    try (GuestStream stream =
-        channel.connect(GuestChannel.CONTROL_PORT, call.toBytes(), timeout)) {
+    try (GuestStream stream = channel.connect(GuestChannel.CONTROL_PORT, call.toBytes(), timeout)) {
       reply = read(stream, timeout, replyLimit, bytes -> false);
     }
     try {
@@ -111,8 +115,8 @@ public final class LegacyGuest {
   }
 
   /** Reads until the guest ends, or until it is enough. */
-  private static byte[] read(
-      GuestStream stream, Duration timeout, int limit, Completeness complete) throws IOException {
+  private static byte[] read(GuestStream stream, Duration timeout, int limit, Completeness complete)
+      throws IOException {
     TimedInput in = new TimedInput(stream, timeout);
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     byte[] piece = new byte[PIECE];
@@ -161,12 +165,17 @@ public final class LegacyGuest {
     private String error = "";
     private String traceback = "";
     private @Nullable GuestProtocolException problem;
+    private int pieces;
 
     /** Whether these bytes are a whole answer; what is cut off cannot be parsed. */
     boolean isComplete(ByteArrayOutputStream all) {
+      pieces++;
+      return pieces <= PIECES && parse(all.toByteArray());
+    }
+
+    boolean parse(byte[] bytes) {
       try {
-        MessageReader message =
-            new MessageReader("the answer to the configuration", all.toByteArray());
+        MessageReader message = new MessageReader("the answer to the configuration", bytes);
         message.onlyMap(key -> read(message, key));
         problem = null;
       } catch (GuestProtocolException e) {
@@ -192,7 +201,9 @@ public final class LegacyGuest {
       if (problem != null || success == null) {
         throw new GuestReplyException(
             Kind.UNPARSEABLE,
-            problem == null ? "the answer to the configuration has no success" : problem.getMessage(),
+            problem == null
+                ? "the answer to the configuration has no success"
+                : problem.getMessage(),
             problem);
       }
       if (!success) {

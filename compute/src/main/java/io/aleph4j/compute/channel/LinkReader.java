@@ -65,8 +65,7 @@ final class LinkReader {
     long counted = Integer.toUnsignedLong(intAt(from));
     int type = buffer[from + 4] & 0xff;
     int stream = intAt(from + 5);
-    if (counted < Frame.COUNTED_HEADER
-        || counted > Frame.COUNTED_HEADER + Frame.PAYLOAD_LIMIT) {
+    if (counted < Frame.COUNTED_HEADER || counted > Frame.COUNTED_HEADER + Frame.PAYLOAD_LIMIT) {
       throw new GuestProtocolException("a frame of length " + counted + "; 5 to 65541 are allowed");
     }
     from += Frame.HEADER;

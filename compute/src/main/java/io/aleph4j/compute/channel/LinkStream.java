@@ -1,13 +1,10 @@
 package io.aleph4j.compute.channel;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +15,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its lock is never held while a frame is sent.
  */
-final class LinkStream implements GuestStream {
+final class LinkStream extends BlockingStream {
   private static final int GRANT_FROM = Frame.INITIAL_WINDOW / 2;
 
   private final GuestLink link;
   private final FrameWriter writer;
   private final int number;
-  private final Input input = new Input();
-  private final Output output = new Output();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -54,16 +49,6 @@ final class LinkStream implements GuestStream {
 
   int number() {
     return number;
-  }
-
-  @Override
-  public InputStream input() {
-    return input;
-  }
-
-  @Override
-  public OutputStream output() {
-    return output;
   }
 
   @Override
@@ -217,10 +202,8 @@ final class LinkStream implements GuestStream {
     }
   }
 
-  private int read(byte[] target, int offset, int length) throws IOException {
-    if (length == 0) {
-      return 0;
-    }
+  @Override
+  protected int read(byte[] target, int offset, int length) throws IOException {
     int count;
     int granted = 0;
     lock.lock();
@@ -299,8 +282,18 @@ final class LinkStream implements GuestStream {
     }
   }
 
-  private void write(byte[] bytes, int offset, int length) throws IOException {
-    Objects.checkFromIndexSize(offset, length, bytes.length);
+  @Override
+  protected int available() {
+    lock.lock();
+    try {
+      return received.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  protected void write(byte[] bytes, int offset, int length) throws IOException {
     int done = 0;
     while (done < length) {
       int count = takeCredit(Math.min(length - done, Frame.PAYLOAD_LIMIT));
@@ -326,57 +319,6 @@ final class LinkStream implements GuestStream {
       }
     } finally {
       lock.unlock();
-    }
-  }
-
-  private final class Input extends InputStream {
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      Objects.checkFromIndexSize(offset, length, target.length);
-      try {
-        return LinkStream.this.read(target, offset, length);
-      } catch (SocketTimeoutException e) {
-        LinkStream.this.close();
-        throw e;
-      }
-    }
-
-    @Override
-    public int available() {
-      lock.lock();
-      try {
-        return received.size();
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    @Override
-    public void close() {
-      LinkStream.this.close();
-    }
-  }
-
-  private final class Output extends OutputStream {
-    @Override
-    public void write(int next) throws IOException {
-      LinkStream.this.write(new byte[] {(byte) next}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      LinkStream.this.write(bytes, offset, length);
-    }
-
-    @Override
-    public void close() throws IOException {
-      closeOutput();
     }
   }
 }

@@ -17,14 +17,17 @@ import org.slf4j.LoggerFactory;
 final class LinkStreams {
   private static final Logger log = LoggerFactory.getLogger(LinkStreams.class);
 
-  /** Streams of the guest at the same time: each may hold a window of memory. */
+  /**
+   * Connections of the guest that are being served: each may hold a window of memory. One that the
+   * guest has reset counts until whoever serves it has noticed.
+   */
   private static final int GUEST_LIMIT = 64;
 
   private final GuestLink link;
   private final FrameWriter writer;
   private final GuestLinkListener listener;
   private final Map<Integer, LinkStream> open = new ConcurrentHashMap<>();
-  private final AtomicInteger guestStreams = new AtomicInteger();
+  private final AtomicInteger guestConnections = new AtomicInteger();
 
   /** The last number of each side, unsigned. */
   private volatile int lastOfHost = -1;
@@ -61,9 +64,7 @@ final class LinkStreams {
   }
 
   void forget(LinkStream stream) {
-    if (open.remove(stream.number()) != null && isOfGuest(stream.number())) {
-      guestStreams.decrementAndGet();
-    }
+    open.remove(stream.number());
   }
 
   void end(IOException cause) {
@@ -106,22 +107,25 @@ final class LinkStreams {
           "OPEN of something else than the guest API on stream " + link.name(number));
     }
     lastOfGuest = number;
-    if (guestStreams.get() >= GUEST_LIMIT) {
+    if (guestConnections.get() >= GUEST_LIMIT) {
       String reason = "more than " + GUEST_LIMIT + " connections to the guest API at once";
       writer.answer(Frame.RESET, number, reason.getBytes(UTF_8));
       return;
     }
-    guestStreams.incrementAndGet();
+    guestConnections.incrementAndGet();
     LinkStream stream = new LinkStream(link, writer, number);
     open.put(number, stream);
     Thread.ofVirtual().name("guest-api").start(() -> serve(stream));
   }
 
   private void serve(LinkStream stream) {
-    try (stream) {
+    try {
       listener.onGuestApi(stream);
     } catch (RuntimeException e) {
       log.warn("A call of the guest API failed", e);
+    } finally {
+      guestConnections.decrementAndGet();
+      stream.close();
     }
   }
 

@@ -62,8 +62,7 @@ final class Pings {
 
   static void requireLength(String name, byte[] payload) throws GuestProtocolException {
     if (payload.length > Frame.PING_LIMIT) {
-      throw new GuestProtocolException(
-          name + " with " + payload.length + " bytes; 16 are allowed");
+      throw new GuestProtocolException(name + " with " + payload.length + " bytes; 16 are allowed");
     }
   }
 }

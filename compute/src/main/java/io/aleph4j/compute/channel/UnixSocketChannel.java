@@ -77,8 +77,7 @@ public final class UnixSocketChannel implements GuestChannel {
   }
 
   @Override
-  public synchronized void listen(int port, Consumer<GuestStream> onConnection)
-      throws IOException {
+  public synchronized void listen(int port, Consumer<GuestStream> onConnection) throws IOException {
     if (closed) {
       throw new ClosedChannelException();
     }
@@ -112,8 +111,7 @@ public final class UnixSocketChannel implements GuestChannel {
     }
   }
 
-  private void serve(
-      SocketChannel channel, Consumer<GuestStream> onConnection, Semaphore places) {
+  private void serve(SocketChannel channel, Consumer<GuestStream> onConnection, Semaphore places) {
     try (GuestStream stream = tracked(channel)) {
       onConnection.accept(stream);
     } finally {

@@ -3,6 +3,7 @@ package io.aleph4j.compute.vm;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Lets no more machines boot at the same time than the system has processors for: together they
@@ -12,6 +13,7 @@ public final class BootGate {
   private final Semaphore boots;
   private final int mostWaiting;
   private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicLong entered = new AtomicLong();
 
   /** Lets so many boot, and so many more wait for that. */
   public BootGate(int atOnce, int mostWaiting) {
@@ -28,7 +30,13 @@ public final class BootGate {
     if (!boots.tryAcquire()) {
       wait(waiting.incrementAndGet());
     }
+    entered.incrementAndGet();
     return new Place(boots);
+  }
+
+  /** How many have had a place so far. */
+  public long entered() {
+    return entered.get();
   }
 
   private void wait(int count) throws InterruptedException {

@@ -68,8 +68,7 @@ final class Golden {
               + "782d61c401e9a4626f6479c4020001");
 
   static final byte[] EVENT_CALL =
-      hex(
-          "81a573636f706582a474797065ad616c6570682e6d657373616765a4626f6479a77b2261223a317d");
+      hex("81a573636f706582a474797065ad616c6570682e6d657373616765a4626f6479a77b2261223a317d");
 
   static final byte[] ASGI_REPLY =
       hex(
@@ -95,22 +94,16 @@ final class Golden {
           "83a56572726f72a4626f6f6da974726163656261636baf54726163656261636b0a20626f6f6da66f"
               + "7574707574c0");
 
-  static final byte[] SETUP_DONE =
-      hex(
-          "81a773756363657373c3");
+  static final byte[] SETUP_DONE = hex("81a773756363657373c3");
 
   static final byte[] SETUP_FAILED =
-      hex(
-          "83a773756363657373c2a56572726f72a96e6f206d6f64756c65a974726163656261636ba27462");
+      hex("83a773756363657373c2a56572726f72a96e6f206d6f64756c65a974726163656261636ba27462");
 
   static final byte[] READY_3 =
-      hex(
-          "82a776657273696f6ea5332e302e30a46361707391ad736e617073686f742d73616665");
+      hex("82a776657273696f6ea5332e302e30a46361707391ad736e617073686f742d73616665");
 
   /** Of the network's documents. */
-  static final byte[] READY_2 =
-      hex(
-          "81a776657273696f6ea5322e302e30");
+  static final byte[] READY_2 = hex("81a776657273696f6ea5322e302e30");
 
   static final byte[] MINIMAL_CALL =
       hex(

@@ -51,7 +51,11 @@ public abstract class GuestChannelContract {
       guest.close();
     }
     threads.shutdownNow();
+    stopHost();
   }
+
+  /** Stops what the channel needed. */
+  protected void stopHost() {}
 
   private void start() throws Exception {
     guest = startGuest(channel);
@@ -163,11 +167,10 @@ public abstract class GuestChannelContract {
     guest.listen(52);
     GuestStream host = channel.connect(52, PATIENCE);
     Future<?> reader =
-        async(
-            () -> {
-              assertThatThrownBy(() -> host.input().read()).isInstanceOf(IOException.class);
-              return "";
-            });
+        async(() -> {
+          assertThatThrownBy(() -> host.input().read()).isInstanceOf(IOException.class);
+          return "";
+        });
     guest.accept(52);
     channel.close();
     get(reader);

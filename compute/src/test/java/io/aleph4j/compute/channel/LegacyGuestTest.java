@@ -26,8 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init") // JUnit sets the folder, and what is set before each test
 class LegacyGuestTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final LegacyCall GET =
-      new LegacyCall.Http("GET", "/", "", List.of(), new byte[0]);
+  private static final LegacyCall GET = new LegacyCall.Http("GET", "/", "", List.of(), new byte[0]);
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   @TempDir private Path folder;
@@ -60,18 +59,17 @@ class LegacyGuestTest {
 
   /** Hears one request and answers it. */
   private Future<String> serve(int length, boolean isClosing, byte[]... answer) {
-    return async(
-        () -> {
-          GuestStream stream = machine.accept(52);
-          byte[] request = stream.input().readNBytes(length);
-          for (byte[] piece : answer) {
-            stream.output().write(piece);
-          }
-          if (isClosing) {
-            stream.close();
-          }
-          return HexFormat.of().formatHex(request);
-        });
+    return async(() -> {
+      GuestStream stream = machine.accept(52);
+      byte[] request = stream.input().readNBytes(length);
+      for (byte[] piece : answer) {
+        stream.output().write(piece);
+      }
+      if (isClosing) {
+        stream.close();
+      }
+      return HexFormat.of().formatHex(request);
+    });
   }
 
   private LegacyReply call(LegacyCall call, byte[] answer) throws Exception {
@@ -177,7 +175,8 @@ class LegacyGuestTest {
             LegacyReply.Event.class,
             event ->
                 assertThat(event.packed())
-                    .isEqualTo(HexFormat.of().parseHex("82a474797065a178a6726573756c74920181a179c0")));
+                    .isEqualTo(
+                        HexFormat.of().parseHex("82a474797065a178a6726573756c74920181a179c0")));
   }
 
   @Test

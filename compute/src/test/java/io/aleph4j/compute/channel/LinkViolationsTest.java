@@ -54,7 +54,8 @@ class LinkViolationsTest {
     byte[] open = frame(Frame.OPEN, 2, (byte) 2);
     byte[] full = frame(Frame.DATA, 2, new byte[65_536]);
     return Stream.of(
-        violation("a frame of length 4; 5 to 65541 are allowed", new byte[] {0, 0, 0, 4, 3, 0, 0, 0, 0}),
+        violation(
+            "a frame of length 4; 5 to 65541 are allowed", new byte[] {0, 0, 0, 4, 3, 0, 0, 0, 0}),
         violation("a frame of length 65542", new byte[] {0, 1, 0, 6, 3, 0, 0, 0, 0}),
         violation("a frame of length 4294967295", new byte[] {-1, -1, -1, -1, 3, 0, 0, 0, 0}),
         violation("a frame of length 1264939630", "Kernel panic".getBytes(US_ASCII)),
@@ -67,7 +68,8 @@ class LinkViolationsTest {
         violation("STATE is no msgpack map", frame(Frame.STATE, 0)),
         violation("STATE has INTEGER where MAP belongs", frame(Frame.STATE, 0, (byte) 1)),
         violation("STATE without a state", frame(Frame.STATE, 0, (byte) 0x80)),
-        violation("STATE goes on after its end", frame(Frame.STATE, 0, join(STATE_READY, STATE_READY))),
+        violation(
+            "STATE goes on after its end", frame(Frame.STATE, 0, join(STATE_READY, STATE_READY))),
         violation(
             "the state \"odd\"",
             frame(Frame.STATE, 0, new MessageWriter().map(1).text("state").text("odd").toBytes())),
@@ -83,7 +85,8 @@ class LinkViolationsTest {
         violation("HALTED for stream 2", frame(Frame.HALTED, 2)),
         violation("OPEN of stream 1; the guest's numbers are even", frame(Frame.OPEN, 1, (byte) 2)),
         violation("OPEN of stream 0", frame(Frame.OPEN, 0, (byte) 2)),
-        violation("OPEN of stream 2; the guest's numbers are even and grow, the last was 2", open, open),
+        violation(
+            "OPEN of stream 2; the guest's numbers are even and grow, the last was 2", open, open),
         violation("OPEN of something else", frame(Frame.OPEN, 2, (byte) 1)),
         violation("OPEN of something else", frame(Frame.OPEN, 2)),
         violation("DATA for stream 1, which nobody opened", frame(Frame.DATA, 1, (byte) 0)),
@@ -93,11 +96,22 @@ class LinkViolationsTest {
         violation("END for stream 4, which nobody opened", open, frame(Frame.END, 4)),
         violation("RESET for stream 1, which nobody opened", open, frame(Frame.RESET, 1)),
         violation("DATA without bytes", open, frame(Frame.DATA, 2)),
-        violation("1 bytes on stream 2, which may have 0 more", open, full, full, full, full, frame(Frame.DATA, 2, (byte) 0)),
+        violation(
+            "1 bytes on stream 2, which may have 0 more",
+            open,
+            full,
+            full,
+            full,
+            full,
+            frame(Frame.DATA, 2, (byte) 0)),
         violation("WINDOW with 3 bytes on stream 2", open, frame(Frame.WINDOW, 2, new byte[3])),
         violation("END with a payload on stream 2", open, frame(Frame.END, 2, (byte) 0)),
         violation("a second END on stream 2", open, frame(Frame.END, 2), frame(Frame.END, 2)),
-        violation("data on stream 2 after its END", open, frame(Frame.END, 2), frame(Frame.DATA, 2, (byte) 0)));
+        violation(
+            "data on stream 2 after its END",
+            open,
+            frame(Frame.END, 2),
+            frame(Frame.DATA, 2, (byte) 0)));
   }
 
   private static byte[] bytes(int... numbers) {
@@ -116,9 +130,9 @@ class LinkViolationsTest {
   @MethodSource("violations")
   void endTheLink(String message, byte[][] frames) throws Exception {
     Recorder recorder = new Recorder(LinkViolationsTest::holdOpen);
-    byte[] all = join("ALEPH/3\n".getBytes(US_ASCII), frame(Frame.HELLO, 0, FakeGuest.HELLO), join(frames));
-    GuestLink.overSerial(
-        new ByteArrayInputStream(all), OutputStream.nullOutputStream(), recorder);
+    byte[] all =
+        join("ALEPH/3\n".getBytes(US_ASCII), frame(Frame.HELLO, 0, FakeGuest.HELLO), join(frames));
+    GuestLink.overSerial(new ByteArrayInputStream(all), OutputStream.nullOutputStream(), recorder);
     assertThat(recorder.awaitEnd())
         .isInstanceOf(GuestProtocolException.class)
         .hasMessageContaining(message);
@@ -169,8 +183,7 @@ class LinkViolationsTest {
 
   /** Takes nothing before it is closed. */
   private static final class Blocked extends OutputStream {
-    private final CountDownLatch closed =
-        new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     @Override
     public void write(int next) throws IOException {

@@ -46,8 +46,7 @@ class UnixSocketChannelTest extends GuestChannelContract {
       guest.acceptance = "OK";
       assertThatThrownBy(() -> channel.connect(52, Duration.ofMillis(1)))
           .isInstanceOf(SocketTimeoutException.class)
-          .hasMessage(
-              "the guest has not accepted the connection to port 52 within PT0.001S");
+          .hasMessage("the guest has not accepted the connection to port 52 within PT0.001S");
       guest.acceptance = "NO\n";
       assertThatThrownBy(() -> channel.connect(52, PATIENCE))
           .isInstanceOf(IOException.class)

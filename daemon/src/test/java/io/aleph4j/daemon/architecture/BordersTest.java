@@ -35,7 +35,12 @@ class BordersTest {
   void theWebServerStaysInTheApi() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("io.aleph4j.node.api..", "io.aleph4j.service.web..")
+        .resideOutsideOfPackages(
+            "io.aleph4j.node.api..",
+            "io.aleph4j.compute.api..",
+            "io.aleph4j.compute.call..",
+            "io.aleph4j.compute.connector..",
+            "io.aleph4j.service.web..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta..")

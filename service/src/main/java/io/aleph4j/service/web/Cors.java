@@ -5,26 +5,40 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
 import java.util.Set;
 
-/** Cross-origin rules: every origin may read and post, without credentials (spec 02 §1.5). */
+/** Cross-origin rules on the wire: every origin is welcome, to what {@link CrossOrigin} says. */
 final class Cors {
   private static final String EXPOSED =
       "Content-Length, Content-Encoding, ETag, Accept-Ranges, Content-Range, Retry-After";
+
+  /** With credentials there is no wildcard for "all of them". */
+  private static final String ALL_EXPOSED =
+      EXPOSED + ", Allow, Connection, Content-Type, Date, Location, Server, Vary";
+
   private static final Set<String> CORS_METHODS = Set.of("GET", "POST");
   private static final String MAX_AGE = "86400";
 
   private final RouteTable routes;
+  private final CrossOrigin rules;
 
-  Cors(RouteTable routes) {
+  Cors(RouteTable routes, CrossOrigin rules) {
     this.routes = routes;
+    this.rules = rules;
   }
 
   /** Adds what an answer to a page of another origin needs. */
   void allow(HttpServletRequest request, HttpServletResponse response) {
+    if (!isOffered(request)) {
+      return;
+    }
     response.addHeader("Vary", "Origin");
     String origin = request.getHeader("Origin");
     if (origin != null) {
       response.setHeader("Access-Control-Allow-Origin", origin);
-      response.setHeader("Access-Control-Expose-Headers", EXPOSED);
+      response.setHeader(
+          "Access-Control-Expose-Headers", withCredentials() ? ALL_EXPOSED : EXPOSED);
+      if (withCredentials()) {
+        response.setHeader("Access-Control-Allow-Credentials", "true");
+      }
     }
   }
 
@@ -35,7 +49,7 @@ final class Cors {
    */
   void preflight(HttpServletRequest request, HttpServletResponse response) {
     Set<String> methods = routes.methods(request.getRequestURI());
-    if (methods.isEmpty()) {
+    if (methods.isEmpty() || !isOffered(request)) {
       throw HttpException.of(404);
     }
     String method = request.getHeader("Access-Control-Request-Method");
@@ -45,7 +59,7 @@ final class Cors {
     if (method == null) {
       throw refused("the Access-Control-Request-Method header is missing");
     }
-    if (!CORS_METHODS.contains(method) || !methods.contains(method)) {
+    if (!(withCredentials() || CORS_METHODS.contains(method)) || !methods.contains(method)) {
       throw refused("method " + method + " is not answered here");
     }
     response.setStatus(200);
@@ -56,6 +70,17 @@ final class Cors {
     if (headers != null) {
       response.setHeader("Access-Control-Allow-Headers", headers.toUpperCase(Locale.ROOT));
     }
+  }
+
+  private boolean isOffered(HttpServletRequest request) {
+    return switch (rules) {
+      case CrossOrigin.Open open -> true;
+      case CrossOrigin.Credentialed some -> some.paths().test(request.getRequestURI());
+    };
+  }
+
+  private boolean withCredentials() {
+    return rules instanceof CrossOrigin.Credentialed;
   }
 
   private static HttpException refused(String reason) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,12 +30,19 @@ final class EdgeFilter implements Filter {
   private final RateLimiter limiter;
   private final Cors cors;
   private final BodyBudget budget;
+  private final UnaryOperator<HttpException> errors;
 
-  EdgeFilter(RouteTable routes, RateLimits limits, RateLimiter limiter, BodyBudget budget) {
+  EdgeFilter(
+      RouteTable routes,
+      RateLimits limits,
+      RateLimiter limiter,
+      BodyBudget budget,
+      AnswerRules answers) {
     this.routes = routes;
     this.limits = limits;
     this.limiter = limiter;
-    this.cors = new Cors(routes);
+    this.cors = new Cors(routes, answers.crossOrigin());
+    this.errors = answers.errors();
     this.budget = budget;
   }
 
@@ -55,7 +63,7 @@ final class EdgeFilter implements Filter {
       }
       pass(limited, answer, chain);
     } catch (HttpException e) {
-      Answers.send(e, http, answer);
+      Answers.send(errors.apply(e), http, answer);
     }
     Answers.endAborted(http, answer);
     if (mustLinger(http, answer.getStatus())) {

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServerContainer;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
@@ -31,6 +32,7 @@ final class SocketHub implements AutoCloseable {
 
   private final SocketSettings settings;
   private final int perClient;
+  private final UnaryOperator<HttpException> errors;
   private final ConcurrentHashMap<String, Integer> perRoute = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Integer> clients = new ConcurrentHashMap<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -39,7 +41,8 @@ final class SocketHub implements AutoCloseable {
           Thread.ofPlatform().daemon().name("websocket-heart").factory());
   private volatile boolean closing;
 
-  SocketHub(SocketSettings settings, int perClient) {
+  SocketHub(SocketSettings settings, int perClient, UnaryOperator<HttpException> errors) {
+    this.errors = errors;
     this.settings = settings;
     this.perClient = perClient;
     long beat = Math.clamp(settings.pongLimit().toMillis() / 10, 10, 1_000);
@@ -124,9 +127,9 @@ final class SocketHub implements AutoCloseable {
         context.res());
   }
 
-  private static void refuse(HttpServletResponse response, HttpException error) throws IOException {
+  private void refuse(HttpServletResponse response, HttpException error) throws IOException {
     if (!response.isCommitted()) {
-      Answers.send(error, response, false);
+      Answers.send(errors.apply(error), response, false);
     }
   }
 
@@ -182,6 +185,7 @@ final class SocketHub implements AutoCloseable {
     private final Seat seat;
     private volatile @Nullable Socket socket;
     private long received;
+    private final StringBuilder text = new StringBuilder();
 
     private Endpoint(SocketListener listener, Seat seat) {
       this.listener = listener;
@@ -214,10 +218,28 @@ final class SocketHub implements AutoCloseable {
       }
     }
 
-    // Partial messages: what a client sends is dropped piece by piece and never held as a whole.
+    // Partial messages: what a client sends and nobody wants is dropped piece by piece and never
+    // held as a whole.
     @Override
     public void onWebSocketPartialText(String payload, boolean last) {
       count(payload.length(), last);
+      Socket current = socket;
+      if (current != null && listener.longestText() > 0) {
+        collect(current, payload, last);
+      }
+    }
+
+    private void collect(Socket current, String payload, boolean last) {
+      if (text.length() + payload.length() > listener.longestText()) {
+        current.close(1009, "message too large");
+        return;
+      }
+      text.append(payload);
+      if (last) {
+        String whole = text.toString();
+        text.setLength(0);
+        listener.received(current, whole);
+      }
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -84,15 +85,16 @@ public final class WebServer implements AutoCloseable {
     RouteTable table = new RouteTable(routes, sockets);
     RateLimiter limiter = new RateLimiter(settings.limits(), TimeMeter.SYSTEM_NANOTIME);
     BodyBudget budget = new BodyBudget(settings.bodyMemory());
-    EdgeFilter edge = new EdgeFilter(table, settings.limits(), limiter, budget);
-    SocketHub hub = new SocketHub(settings.sockets(), settings.limits().sockets());
+    EdgeFilter edge = new EdgeFilter(table, settings.limits(), limiter, budget, settings.answers());
+    SocketHub hub = new SocketHub(
+            settings.sockets(), settings.limits().sockets(), settings.answers().errors());
     try {
       Javalin javalin =
           Javalin.create(config -> {
             configure(config, settings, edge, passage);
             addRoutes(config.routes, routes);
             addSockets(config.routes, sockets, hub);
-            addErrors(config.routes, table, errors);
+            addErrors(config.routes, table, settings.answers().errors(), errors);
           });
       javalin.start();
       return new WebServer(settings, List.copyOf(routes), hub, javalin);
@@ -170,7 +172,7 @@ public final class WebServer implements AutoCloseable {
     });
     config.jetty.modifyServer(server -> prepare(server, settings, passage));
     config.jetty.addConnector((server, http) -> listen(server, http, settings));
-    config.jetty.modifyServletContextHandler(context -> protect(context, edge));
+    config.jetty.modifyServletContextHandler(context -> protect(context, edge, settings));
   }
 
   private static QueuedThreadPool threads() {
@@ -187,7 +189,7 @@ public final class WebServer implements AutoCloseable {
     }
     server.insertHandler(new GracefulHandler());
     server.setStopTimeout(settings.stopLimit().toMillis());
-    server.setErrorHandler(new PlainErrors());
+    server.setErrorHandler(new PlainErrors(settings.answers().errors()));
   }
 
   private static ServerConnector listen(
@@ -206,8 +208,9 @@ public final class WebServer implements AutoCloseable {
     return connector;
   }
 
-  private static void protect(ServletContextHandler context, EdgeFilter edge) {
-    context.setErrorHandler(new PlainErrors());
+  private static void protect(
+      ServletContextHandler context, EdgeFilter edge, WebSettings settings) {
+    context.setErrorHandler(new PlainErrors(settings.answers().errors()));
     context.addFilter(new FilterHolder(edge), "/*", EnumSet.of(DispatcherType.REQUEST));
   }
 
@@ -240,24 +243,29 @@ public final class WebServer implements AutoCloseable {
   }
 
   private static void addErrors(
-      RoutesConfig config, RouteTable table, Consumer<RoutesConfig> further) {
-    config.exception(HttpException.class, Answers::set);
+      RoutesConfig config,
+      RouteTable table,
+      UnaryOperator<HttpException> form,
+      Consumer<RoutesConfig> further) {
+    config.exception(
+        HttpException.class, (e, context) -> Answers.set(form.apply(e), context));
     config.exception(
         HttpResponseException.class,
-        (e, context) -> Answers.set(HttpException.of(e.getStatus()), context));
+        (e, context) -> Answers.set(form.apply(HttpException.of(e.getStatus())), context));
     config.exception(
         MethodNotAllowedResponse.class,
         (e, context) -> {
-          Answers.set(HttpException.of(405), context);
+          Answers.set(form.apply(HttpException.of(405)), context);
           context.header("Allow", String.join(", ", table.methods(context.path())));
         });
-    config.exception(Exception.class, WebServer::unexpected);
+    config.exception(
+        Exception.class, (e, context) -> Answers.set(form.apply(unexpected(e, context)), context));
     further.accept(config);
   }
 
-  private static void unexpected(Exception failure, Context context) {
+  private static HttpException unexpected(Exception failure, Context context) {
     log.error("{} {} failed", context.method(), context.path(), failure);
-    Answers.set(HttpException.text(500, PlainErrors.text(500)), context);
+    return HttpException.text(500, PlainErrors.text(500));
   }
 
   private static void fatal(HttpServletResponse response, Error failure) {

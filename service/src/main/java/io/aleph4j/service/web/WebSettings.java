@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param bodyMemory most memory that all request bodies together may hold, in bytes
  * @param limits what one client may ask for
  * @param sockets how WebSockets are kept
+ * @param answers what is the same in all answers
  */
 public record WebSettings(
     String host,
@@ -22,7 +23,31 @@ public record WebSettings(
     int headerBytes,
     long bodyMemory,
     RateLimits limits,
-    SocketSettings sockets) {
+    SocketSettings sockets,
+    AnswerRules answers) {
+
+  /** With the answers of a core node. */
+  public WebSettings(
+      String host,
+      int port,
+      Duration idleTimeout,
+      Duration stopLimit,
+      int headerBytes,
+      long bodyMemory,
+      RateLimits limits,
+      SocketSettings sockets) {
+    this(
+        host,
+        port,
+        idleTimeout,
+        stopLimit,
+        headerBytes,
+        bodyMemory,
+        limits,
+        sockets,
+        AnswerRules.plain());
+  }
+
   /** The defaults on this address. */
   public static WebSettings on(String host, int port) {
     return new WebSettings(
@@ -39,17 +64,24 @@ public record WebSettings(
   /** The same with other limits per client. */
   public WebSettings withLimits(RateLimits others) {
     return new WebSettings(
-        host, port, idleTimeout, stopLimit, headerBytes, bodyMemory, others, sockets);
+        host, port, idleTimeout, stopLimit, headerBytes, bodyMemory, others, sockets, answers);
   }
 
   /** The same with another treatment of WebSockets. */
   public WebSettings withSockets(SocketSettings others) {
     return new WebSettings(
-        host, port, idleTimeout, stopLimit, headerBytes, bodyMemory, limits, others);
+        host, port, idleTimeout, stopLimit, headerBytes, bodyMemory, limits, others, answers);
+  }
+
+  /** The same with other answers. */
+  public WebSettings withAnswers(AnswerRules others) {
+    return new WebSettings(
+        host, port, idleTimeout, stopLimit, headerBytes, bodyMemory, limits, sockets, others);
   }
 
   /** The same with another limit for silent connections. */
   public WebSettings withIdleTimeout(Duration other) {
-    return new WebSettings(host, port, other, stopLimit, headerBytes, bodyMemory, limits, sockets);
+    return new WebSettings(
+        host, port, other, stopLimit, headerBytes, bodyMemory, limits, sockets, answers);
   }
 }

@@ -46,8 +46,7 @@ final class Chain {
   }
 
   /** Adds a buffer, which may reach over regions that lie beside each other. */
-  void add(GuestMemory memory, long address, int length, boolean isWritable)
-      throws VhostException {
+  void add(GuestMemory memory, long address, int length, boolean isWritable) throws VhostException {
     if (!isWritable && readable != count) {
       throw new VhostException("the guest put a buffer to read behind one to write");
     }
@@ -91,8 +90,7 @@ final class Chain {
     int done = 0;
     for (int i = 0; i < readable && done < target.length; i++) {
       int piece = Math.min(target.length - done, lengths[i]);
-      MemorySegment.copy(
-          segments[i], ValueLayout.JAVA_BYTE, offsets[i], target, done, piece);
+      MemorySegment.copy(segments[i], ValueLayout.JAVA_BYTE, offsets[i], target, done, piece);
       done += piece;
     }
   }

@@ -97,8 +97,7 @@ final class FrontEnd {
   private void change(VhostMessage message) throws IOException {
     switch (message.request()) {
       case VhostMessage.SET_FEATURES -> setFeatures(message.number());
-      case VhostMessage.SET_PROTOCOL_FEATURES ->
-          acknowledges = (message.number() & REPLY_ACK) != 0;
+      case VhostMessage.SET_PROTOCOL_FEATURES -> acknowledges = (message.number() & REPLY_ACK) != 0;
       case VhostMessage.SET_OWNER, VhostMessage.SET_VRING_ERR -> {}
       case VhostMessage.RESET_OWNER -> {
         for (int index = 0; index < QUEUES; index++) {

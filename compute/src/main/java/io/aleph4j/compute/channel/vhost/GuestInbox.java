@@ -33,18 +33,27 @@ final class GuestInbox {
       queue = started;
       started.wantNotification(false);
       sendKept();
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  /** The queue is no more; whoever waits looks whether his stream is. */
+  /** The queue is no more, or not for a while; what is kept stays. */
   void stop() {
     lock.lock();
     try {
       queue = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The guest that it was kept for is no more. */
+  void forgetKept() {
+    lock.lock();
+    try {
       kept.clear();
-      changed.signalAll();
     } finally {
       lock.unlock();
     }

@@ -55,8 +55,7 @@ final class GuestMemory implements AutoCloseable {
             && end <= Linux.size(fd)
             && region.guestAddress() + region.size() - 1 >= 0
             && region.guestAddress() >= 0
-            && Long.compareUnsigned(
-                    region.userAddress() + region.size() - 1, region.userAddress())
+            && Long.compareUnsigned(region.userAddress() + region.size() - 1, region.userAddress())
                 >= 0;
     if (!isSound) {
       throw new VhostException("QEMU describes a region of memory that cannot be: " + region);

@@ -167,8 +167,7 @@ final class Linux {
 
   /** Maps a file from its beginning, for as long as the arena lives. */
   static MemorySegment map(int fd, long size, Arena arena) throws IOException {
-    long address =
-        MMAP.call(0, MemorySegment.NULL, size, PROT_READ_WRITE, MAP_SHARED, fd, 0L);
+    long address = MMAP.call(0, MemorySegment.NULL, size, PROT_READ_WRITE, MAP_SHARED, fd, 0L);
     return MemorySegment.ofAddress(address).reinterpret(size, arena, mapped -> unmap(mapped, size));
   }
 

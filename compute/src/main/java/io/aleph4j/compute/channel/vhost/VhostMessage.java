@@ -69,7 +69,8 @@ record VhostMessage(int request, int flags, ByteBuffer payload, List<Integer> fd
   /** Takes the one descriptor over; -1 when there is none. */
   int takeFd() throws VhostException {
     if (fds.size() > 1) {
-      throw new VhostException("request " + request + " of QEMU came with " + fds.size() + " files");
+      throw new VhostException(
+          "request " + request + " of QEMU came with " + fds.size() + " files");
     }
     return fds.isEmpty() ? -1 : fds.removeFirst();
   }

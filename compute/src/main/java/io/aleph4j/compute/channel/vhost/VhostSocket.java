@@ -67,12 +67,7 @@ final class VhostSocket {
     ByteBuffer payload =
         ByteBuffer.allocate(needed - VhostMessage.HEADER).order(ByteOrder.nativeOrder());
     MemorySegment.copy(
-        data,
-        ValueLayout.JAVA_BYTE,
-        VhostMessage.HEADER,
-        payload.array(),
-        0,
-        payload.capacity());
+        data, ValueLayout.JAVA_BYTE, VhostMessage.HEADER, payload.array(), 0, payload.capacity());
     VhostMessage whole = VhostMessage.of(word(0), word(4), payload, fds);
     fds.clear();
     return whole;

@@ -111,12 +111,11 @@ public final class VhostUserChannel implements GuestChannel {
 
   /** Comes from any thread; the device is ended by the one that it belongs to. */
   private void violated(IOException cause) {
-    poller.execute(
-        () -> {
-          if (frontEnd != null) {
-            frontEnd.end(cause);
-          }
-        });
+    poller.execute(() -> {
+      if (frontEnd != null) {
+        frontEnd.end(cause);
+      }
+    });
   }
 
   @Override

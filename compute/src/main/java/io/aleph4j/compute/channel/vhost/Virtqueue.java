@@ -26,9 +26,12 @@ final class Virtqueue {
   private static final short NO_NOTIFY = 1;
   private static final int NO_INTERRUPT = 1;
 
-  private static final ValueLayout.OfShort SHORT = JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT = JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG = JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfShort SHORT =
+      JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /** For the two indices, whose order against the rest counts. */
   private static final VarHandle INDEX =
@@ -93,15 +96,13 @@ final class Virtqueue {
     walk(chain, descriptors, size, head, false);
   }
 
-  private void walk(
-      Chain chain, MemorySegment table, int entries, int first, boolean isIndirect)
+  private void walk(Chain chain, MemorySegment table, int entries, int first, boolean isIndirect)
       throws VhostException {
     int index = first;
     // A chain has at most as many parts as there are descriptors; more is a circle.
     for (int count = 0; count < entries; count++) {
       if (index >= entries) {
-        throw new VhostException(
-            "the guest names descriptor %d of %d".formatted(index, entries));
+        throw new VhostException("the guest names descriptor %d of %d".formatted(index, entries));
       }
       long at = (long) DESCRIPTOR * index;
       long address = table.get(LONG, at);

@@ -119,10 +119,7 @@ final class VsockDevice {
   /** The host has closed a connection; the guest is told, and confirms it. */
   void closed(VsockStream stream) {
     try {
-      post(
-          stream
-              .packet(VsockPacket.SHUTDOWN)
-              .flags(VsockPacket.NO_RECEIVE | VsockPacket.NO_SEND));
+      post(stream.packet(VsockPacket.SHUTDOWN).flags(VsockPacket.NO_RECEIVE | VsockPacket.NO_SEND));
       VsockStream eldest = null;
       synchronized (lingering) {
         lingering.add(stream);
@@ -152,6 +149,7 @@ final class VsockDevice {
       stream.breakOff(cause);
     }
     streams.clear();
+    inbox.forgetKept();
     synchronized (lingering) {
       lingering.clear();
     }
@@ -162,6 +160,7 @@ final class VsockDevice {
   /** The guest's transmit queue has begun. */
   void startOutbox(Virtqueue started) {
     outbox = started;
+    isHeldBack = false;
     process();
   }
 
@@ -307,8 +306,7 @@ final class VsockDevice {
       return;
     }
     guestConnections.incrementAndGet();
-    VsockStream stream =
-        new VsockStream(this, packet.destinationPort(), packet.sourcePort());
+    VsockStream stream = new VsockStream(this, packet.destinationPort(), packet.sourcePort());
     stream.heard(packet);
     stream.connected();
     streams.put(key(stream.hostPort(), stream.guestPort()), stream);
@@ -317,10 +315,11 @@ final class VsockDevice {
   }
 
   private void serve(Consumer<GuestStream> listener, VsockStream stream) {
-    try (stream) {
+    try {
       listener.accept(stream);
     } finally {
       guestConnections.decrementAndGet();
+      stream.close();
     }
   }
 

@@ -100,14 +100,13 @@ public final class VsockPoller implements AutoCloseable {
       return;
     }
     CountDownLatch done = new CountDownLatch(1);
-    execute(
-        () -> {
-          try {
-            task.run();
-          } finally {
-            done.countDown();
-          }
-        });
+    execute(() -> {
+      try {
+        task.run();
+      } finally {
+        done.countDown();
+      }
+    });
     if (closed) {
       throw new IllegalStateException("the poller is closed; close the channels before it");
     }

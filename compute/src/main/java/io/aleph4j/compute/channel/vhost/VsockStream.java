@@ -1,15 +1,12 @@
 package io.aleph4j.compute.channel.vhost;
 
-import io.aleph4j.compute.channel.GuestStream;
+import io.aleph4j.compute.channel.BlockingStream;
 import io.aleph4j.compute.channel.ReceiveBuffer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its lock is never held while a packet is sent.
  */
-final class VsockStream implements GuestStream {
+final class VsockStream extends BlockingStream {
   /** What the host holds for a connection. */
   static final int BUFFER = 256 * 1024;
 
@@ -29,8 +26,6 @@ final class VsockStream implements GuestStream {
   private final VsockDevice device;
   private final int hostPort;
   private final int guestPort;
-  private final Input input = new Input();
-  private final Output output = new Output();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -180,16 +175,6 @@ final class VsockStream implements GuestStream {
   }
 
   @Override
-  public InputStream input() {
-    return input;
-  }
-
-  @Override
-  public OutputStream output() {
-    return output;
-  }
-
-  @Override
   public void readTimeout(Duration timeout) {
     lock.lock();
     try {
@@ -234,10 +219,8 @@ final class VsockStream implements GuestStream {
     }
   }
 
-  private int read(byte[] target, int offset, int length) throws IOException {
-    if (length == 0) {
-      return 0;
-    }
+  @Override
+  protected int read(byte[] target, int offset, int length) throws IOException {
     int count;
     boolean isUpdate;
     lock.lock();
@@ -308,8 +291,18 @@ final class VsockStream implements GuestStream {
     }
   }
 
-  private void write(byte[] bytes, int offset, int length) throws IOException {
-    Objects.checkFromIndexSize(offset, length, bytes.length);
+  @Override
+  protected int available() {
+    lock.lock();
+    try {
+      return received.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  protected void write(byte[] bytes, int offset, int length) throws IOException {
     int done = 0;
     while (done < length) {
       int count = takeCredit(length - done);
@@ -350,57 +343,6 @@ final class VsockStream implements GuestStream {
       device.post(packet(VsockPacket.CREDIT_REQUEST));
     } finally {
       lock.lock();
-    }
-  }
-
-  private final class Input extends InputStream {
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      Objects.checkFromIndexSize(offset, length, target.length);
-      try {
-        return VsockStream.this.read(target, offset, length);
-      } catch (SocketTimeoutException e) {
-        VsockStream.this.close();
-        throw e;
-      }
-    }
-
-    @Override
-    public int available() {
-      lock.lock();
-      try {
-        return received.size();
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    @Override
-    public void close() {
-      VsockStream.this.close();
-    }
-  }
-
-  private final class Output extends OutputStream {
-    @Override
-    public void write(int next) throws IOException {
-      VsockStream.this.write(new byte[] {(byte) next}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      VsockStream.this.write(bytes, offset, length);
-    }
-
-    @Override
-    public void close() throws IOException {
-      closeOutput();
     }
   }
 }

@@ -22,4 +22,9 @@ public record QemuSettings(
     /** A usual PC. */
     Q35
   }
+
+  /** The same, with KVM or without. */
+  public QemuSettings withKvm(boolean used) {
+    return new QemuSettings(program, version, machine, used, counterKhz);
+  }
 }

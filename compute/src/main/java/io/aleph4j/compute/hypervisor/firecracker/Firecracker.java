@@ -1,0 +1,126 @@
+package io.aleph4j.compute.hypervisor.firecracker;
+
+import io.aleph4j.compute.ComputeException;
+import io.aleph4j.compute.channel.UnixSocketChannel;
+import io.aleph4j.compute.host.Host;
+import io.aleph4j.compute.host.HostProcess;
+import io.aleph4j.compute.hypervisor.Hypervisor;
+import io.aleph4j.compute.hypervisor.MachinePlan;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Machines run by Firecracker, told what to do through its API. Safe for many threads. */
+public final class Firecracker implements Hypervisor {
+
+  /** Writing a snapshot of a large memory is what takes longest. */
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(10);
+
+  private final FirecrackerSettings settings;
+  private final Host host;
+  private final Jails jails;
+
+  /** Runs machines in this way, on this system. */
+  public Firecracker(FirecrackerSettings settings, Host host) {
+    this(settings, host, new LinuxMounts());
+  }
+
+  Firecracker(FirecrackerSettings settings, Host host, Mounts mounts) {
+    this.settings = settings;
+    this.host = host;
+    this.jails = new Jails(host, mounts);
+  }
+
+  /** Removes the jails that an earlier run of this node has left; nothing may run in them. */
+  public void removeLeftovers() {
+    FirecrackerSettings.Jailer jail = settings.jail();
+    if (jail != null) {
+      jails.removeAll(jail.folder().resolve(settings.programName()));
+    }
+  }
+
+  @Override
+  public String description() {
+    return "Firecracker "
+        + settings.version()
+        + " with KVM"
+        + (settings.jail() == null ? ", without jails" : "");
+  }
+
+  @Override
+  public boolean isAccelerated() {
+    return true;
+  }
+
+  /**
+   * Starts a process and tells it all about the machine. The guest does not run before {@link
+   * FirecrackerMachine#run()}.
+   */
+  @Override
+  public FirecrackerMachine start(MachinePlan plan, Consumer<String> console) {
+    return open(plan, FirecrackerPlan.boot(plan, settings), console);
+  }
+
+  /**
+   * Starts a process that goes on where another machine was paused. The guest does not run before
+   * {@link FirecrackerMachine#run()}. Connections that it had over its channel are reset; ports that
+   * it listens on stay.
+   *
+   * @param plan the machine: as many disks as that one had, with the same contents
+   * @throws ComputeException when the snapshot is of another version, or cannot be read
+   */
+  public FirecrackerMachine restore(
+      MachinePlan plan, Snapshot snapshot, Consumer<String> console) {
+    return open(plan, FirecrackerPlan.restore(plan, snapshot, settings), console);
+  }
+
+  private FirecrackerMachine open(
+      MachinePlan plan, FirecrackerPlan todo, Consumer<String> console) {
+    Layout layout = Layout.of(plan, settings);
+    UnixSocketChannel sockets = new UnixSocketChannel(layout.outside(layout.vsock()));
+    FirecrackerMachine machine = machine(plan, todo, layout, sockets, launch(plan, todo, console));
+    try {
+      machine.configure(START_LIMIT);
+      return machine;
+    } catch (ComputeException e) {
+      machine.close();
+      throw e;
+    }
+  }
+
+  private HostProcess launch(MachinePlan plan, FirecrackerPlan todo, Consumer<String> console) {
+    try {
+      if (todo.jail() != null) {
+        jails.make(todo.jail());
+      }
+      return host.start(todo.process(), console);
+    } catch (ComputeException e) {
+      clearAway(plan, todo);
+      throw e;
+    }
+  }
+
+  private FirecrackerMachine machine(
+      MachinePlan plan,
+      FirecrackerPlan todo,
+      Layout layout,
+      UnixSocketChannel sockets,
+      HostProcess process) {
+    return new FirecrackerMachine(
+        todo,
+        layout,
+        process,
+        new FirecrackerApi(layout.outside(layout.apiSocket()), ANSWER_LIMIT),
+        new HandedChannel(sockets, host, plan.user()),
+        new SnapshotFiles(settings.version()),
+        () -> clearAway(plan, todo));
+  }
+
+  private void clearAway(MachinePlan plan, FirecrackerPlan todo) {
+    if (todo.jail() != null) {
+      jails.remove(todo.jail().folder());
+    }
+    host.remove(plan.folder());
+  }
+}

@@ -1,0 +1,108 @@
+package io.aleph4j.compute.hypervisor.firecracker;
+
+import io.aleph4j.compute.ComputeException;
+import io.aleph4j.compute.host.Host;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+
+/** Makes jails as planned, and removes them. Safe for many threads, each for other machines. */
+final class Jails {
+  private final Host host;
+  private final Mounts mounts;
+
+  Jails(Host host, Mounts mounts) {
+    this.host = host;
+    this.mounts = mounts;
+  }
+
+  /**
+   * Makes a jail; what an earlier one left there is removed first.
+   *
+   * @throws ComputeException when a file cannot be in the jail and outside at once
+   */
+  void make(JailPlan plan) {
+    remove(plan.folder());
+    Path opt = plan.root().resolve("opt");
+    try {
+      Files.createDirectories(opt);
+      // Whatever this node's habits: the jail's user has to go through, and must not write.
+      Files.setPosixFilePermissions(opt, PosixFilePermissions.fromString("rwxr-xr-x"));
+    } catch (IOException e) {
+      throw new ComputeException("the jail " + plan.root() + " cannot be made", e);
+    }
+    host.makePrivateFolder(plan.root().resolve("tmp"), plan.user());
+    for (JailPlan.Entry entry : plan.entries()) {
+      put(entry, opt.resolve(entry.name()), plan.user());
+    }
+  }
+
+  private void put(JailPlan.Entry entry, Path target, int user) {
+    try {
+      switch (entry) {
+        case JailPlan.SharedFile file -> share(file, target);
+        case JailPlan.Device device -> {
+          mounts.copyDevice(device.source(), target);
+          host.hand(target, user, device.writable());
+        }
+      }
+    } catch (IOException e) {
+      throw new ComputeException(
+          "%s cannot be put into the jail as %s (%s): have jails on the file system of volumes"
+              .formatted(entry.source(), target, e.getMessage()),
+          e);
+    }
+  }
+
+  /** By a link; where that is on another file system, by a mount. Never by a copy. */
+  private void share(JailPlan.SharedFile file, Path target) throws IOException {
+    Path source = file.source().toRealPath();
+    if (!Files.isRegularFile(source)) {
+      throw new IOException("it is no file");
+    }
+    try {
+      Files.createLink(target, source);
+    } catch (FileSystemException e) {
+      mount(source, target, file.writable(), e);
+    }
+  }
+
+  private void mount(Path source, Path target, boolean writable, FileSystemException noLink)
+      throws IOException {
+    try {
+      Files.createFile(target);
+      mounts.bind(source, target, writable);
+    } catch (IOException e) {
+      e.addSuppressed(noLink);
+      throw e;
+    }
+  }
+
+  /** Removes a jail, if it is there; files that are also outside stay there. */
+  void remove(Path folder) {
+    try {
+      for (Path place : mounts.below(folder)) {
+        mounts.unmount(place);
+      }
+    } catch (IOException e) {
+      throw new ComputeException("the jail " + folder + " cannot be unmounted", e);
+    }
+    host.remove(folder);
+  }
+
+  /** Removes all jails that an earlier run has left. */
+  void removeAll(Path folder) {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (Stream<Path> jails = Files.list(folder)) {
+      jails.forEach(this::remove);
+    } catch (IOException e) {
+      throw new ComputeException("the jails in " + folder + " cannot be read", e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Machines run by Firecracker. */
+@NullMarked
+package io.aleph4j.compute.hypervisor.firecracker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,49 @@
+package io.aleph4j.compute.setup;
+
+import io.aleph4j.compute.ComputeException;
+import io.aleph4j.compute.host.Host;
+import io.aleph4j.compute.hypervisor.Hypervisor;
+import io.aleph4j.compute.hypervisor.qemu.Qemu;
+import io.aleph4j.compute.hypervisor.qemu.QemuInstallation;
+import io.aleph4j.compute.hypervisor.qemu.QemuSettings;
+import io.aleph4j.compute.vm.VmServices.GuestKernel;
+import java.nio.file.Path;
+
+/** Which hypervisor is used here, and how. */
+public final class Hypervisors {
+
+  private Hypervisors() {}
+
+  /**
+   * QEMU, with KVM where a machine started with it.
+   *
+   * @param folder for the machine that is started to find out
+   * @param user who it runs as
+   * @throws ComputeException when QEMU is not installed
+   */
+  public static Chosen choose(Host host, GuestKernel kernel, Path folder, int user)
+      throws InterruptedException {
+    QemuInstallation qemu =
+        QemuInstallation.find()
+            .orElseThrow(
+                () ->
+                    new ComputeException(
+                        "QEMU is not installed: apt-get install -y qemu-system-x86"));
+    QemuSettings settings =
+        new QemuSettings(
+            qemu.program(),
+            qemu.version(),
+            QemuSettings.MachineType.MICROVM,
+            false,
+            TimeStampCounter.khz(Path.of("/proc/cpuinfo")));
+    KvmProbe.Verdict kvm = KvmProbe.probe(settings, host, kernel, folder, user);
+    return new Chosen(new Qemu(settings.withKvm(kvm.works()), host), kvm.reason());
+  }
+
+  /**
+   * What is used.
+   *
+   * @param reason why it emulates in software; empty when it does not
+   */
+  public record Chosen(Hypervisor hypervisor, String reason) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.aleph4j.compute.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,209 @@
+package io.aleph4j.compute.hypervisor.firecracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.aleph4j.compute.ComputeException;
+import io.aleph4j.compute.host.ProcessPlan;
+import io.aleph4j.compute.hypervisor.MachinePlan;
+import io.aleph4j.compute.hypervisor.MachinePlan.Drive;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FirecrackerPlanTest {
+  private static final Path FOLDER = Path.of("/var/lib/aleph");
+  private static final MachinePlan PLAN = Plans.in(FOLDER);
+  private static final Path JAILS = Path.of("/var/lib/aleph/jails");
+
+  private static final String BOOT_ARGS =
+      "reboot=k panic=1 pci=off nomodule swiotlb=noforce random.trust_cpu=on i8042.noaux"
+          + " i8042.nomux i8042.dumbkbd";
+
+  private static List<String> lines(FirecrackerPlan plan) {
+    return plan.requests().stream().map(r -> r.name() + " " + r.body()).toList();
+  }
+
+  @Test
+  void aJailedMachineIsToldTheNetworksValues() {
+    FirecrackerPlan plan = FirecrackerPlan.boot(PLAN, Plans.jailed(JAILS));
+    assertThat(lines(plan))
+        .containsExactly(
+            "PUT /machine-config {\"vcpu_count\":2,\"mem_size_mib\":256,\"smt\":false}",
+            "PUT /boot-source {\"kernel_image_path\":\"/opt/kernel\","
+                + "\"initrd_path\":\"/opt/initramfs\",\"boot_args\":\""
+                + BOOT_ARGS
+                + " ro\"}",
+            "PUT /drives/rootfs {\"drive_id\":\"rootfs\",\"path_on_host\":\"/opt/rootfs\","
+                + "\"is_root_device\":true,\"is_read_only\":true}",
+            "PUT /drives/vdb {\"drive_id\":\"vdb\",\"path_on_host\":\"/opt/vdb\","
+                + "\"is_root_device\":false,\"is_read_only\":true}",
+            "PUT /drives/vdc {\"drive_id\":\"vdc\",\"path_on_host\":\"/opt/vdc\","
+                + "\"is_root_device\":false,\"is_read_only\":false}",
+            "PUT /vsock {\"vsock_id\":\"1\",\"guest_cid\":3,\"uds_path\":\"/tmp/v.sock\"}",
+            "PUT /network-interfaces/eth0 {\"iface_id\":\"eth0\","
+                + "\"guest_mac\":\"AA:FC:00:00:00:01\",\"host_dev_name\":\"vmtap4\"}");
+    assertThat(plan.run())
+        .isEqualTo(new ApiRequest("PUT", "/actions", "{\"action_type\":\"InstanceStart\"}"));
+  }
+
+  @Test
+  void theJailerIsStartedWithUserGroupsAndLimits() {
+    ProcessPlan process = FirecrackerPlan.boot(PLAN, Plans.jailed(JAILS)).process();
+    assertThat(process.command())
+        .containsExactly(
+            "/opt/firecracker/jailer",
+            "--id", "vm-4",
+            "--exec-file", "/opt/firecracker/firecracker",
+            "--uid", "900004",
+            "--gid", "900004",
+            "--chroot-base-dir", "/var/lib/aleph/jails",
+            "--cgroup-version", "2",
+            "--parent-cgroup", "aleph",
+            "--cgroup", "cpu.max=200000 100000",
+            "--cgroup", "memory.max=335544320",
+            "--cgroup", "pids.max=18",
+            "--resource-limit", "no-file=2048",
+            "--", "--api-sock", "/run/firecracker.socket");
+    assertThat(process.user()).isEqualTo(ProcessPlan.THIS_USER);
+    assertThat(process.files()).isEmpty();
+    assertThat(process.group()).isEqualTo("vm-4");
+  }
+
+  @Test
+  void theJailSharesFilesUnderTheNamesOfTheirDrives() {
+    FirecrackerPlan plan = FirecrackerPlan.boot(PLAN, Plans.jailed(JAILS));
+    assertThat(plan.jail())
+        .isEqualTo(
+            new JailPlan(
+                JAILS.resolve("firecracker/vm-4"),
+                JAILS.resolve("firecracker/vm-4/root"),
+                900_004,
+                List.of(
+                    new JailPlan.SharedFile(FOLDER.resolve("cache/vmlinux"), "kernel", false),
+                    new JailPlan.SharedFile(FOLDER.resolve("cache/init.cpio"), "initramfs", false),
+                    new JailPlan.SharedFile(FOLDER.resolve("cache/runtime"), "rootfs", false),
+                    new JailPlan.SharedFile(FOLDER.resolve("cache/code"), "vdb", false),
+                    new JailPlan.SharedFile(FOLDER.resolve("m/vm-4/volume0"), "vdc", true))));
+  }
+
+  @Test
+  void withoutAJailFilesAreOpenedBefore() {
+    FirecrackerPlan plan = FirecrackerPlan.boot(PLAN, Plans.direct());
+    assertThat(plan.jail()).isNull();
+    assertThat(plan.process().command())
+        .containsExactly(
+            "/opt/firecracker/firecracker", "--id", "vm-4", "--api-sock", "api.socket");
+    assertThat(plan.process().user()).isEqualTo(900_004);
+    assertThat(plan.process().files())
+        .extracting(ProcessPlan.OpenFile::writable)
+        .containsExactly(false, false, false, false, true);
+    assertThat(lines(plan))
+        .contains(
+            "PUT /drives/vdc {\"drive_id\":\"vdc\",\"path_on_host\":\"/proc/self/fd/14\","
+                + "\"is_root_device\":false,\"is_read_only\":false}",
+            "PUT /vsock {\"vsock_id\":\"1\",\"guest_cid\":3,\"uds_path\":\"v.sock\"}");
+  }
+
+  @Test
+  void anInstanceOnADeviceHasARootThatItWritesAndAConsole() {
+    MachinePlan instance =
+        with(2, 256, List.of(new Drive(Path.of("/dev/mapper/vm_rootfs"), true)), List.of("x=1"));
+    FirecrackerSettings quiet = Plans.jailed(JAILS);
+    FirecrackerSettings settings =
+        new FirecrackerSettings(quiet.program(), quiet.version(), quiet.jail(), true);
+    FirecrackerPlan plan = FirecrackerPlan.boot(instance, settings);
+    assertThat(plan.requests().get(1).body())
+        .contains("\"boot_args\":\"console=ttyS0 " + BOOT_ARGS + " rw x=1\"");
+    assertThat(plan.jail()).isNotNull();
+    assertThat(plan.jail().entries())
+        .contains(new JailPlan.Device(Path.of("/dev/mapper/vm_rootfs"), "rootfs", true));
+  }
+
+  @Test
+  void theFirstVersionOfControlGroupsHasOtherNames() {
+    FirecrackerSettings.Jailer jail =
+        new FirecrackerSettings.Jailer(
+            Path.of("/opt/firecracker/jailer"), JAILS, new FirecrackerSettings.Groups(1, "aleph"));
+    FirecrackerSettings settings =
+        new FirecrackerSettings(
+            Path.of("/opt/firecracker/firecracker"), Plans.VERSION, jail, false);
+    assertThat(FirecrackerPlan.boot(PLAN, settings).process().command())
+        .contains(
+            "cpu.cfs_period_us=100000", "cpu.cfs_quota_us=200000",
+            "memory.limit_in_bytes=335544320", "pids.max=18");
+  }
+
+  @Test
+  void aSnapshotIsLoadedBeforeAnythingElse() {
+    Snapshot snapshot =
+        new Snapshot(Path.of("/s/state"), Path.of("/s/memory"), Plans.VERSION);
+    FirecrackerPlan plan = FirecrackerPlan.restore(PLAN, snapshot, Plans.jailed(JAILS));
+    assertThat(lines(plan))
+        .containsExactly(
+            "PUT /snapshot/load {\"snapshot_path\":\"/opt/snapshot.state\","
+                + "\"mem_backend\":{\"backend_type\":\"File\","
+                + "\"backend_path\":\"/opt/snapshot.memory\"},\"resume_vm\":false,"
+                + "\"network_overrides\":[{\"iface_id\":\"eth0\",\"host_dev_name\":\"vmtap4\"}]}");
+    assertThat(plan.run()).isEqualTo(new ApiRequest("PATCH", "/vm", "{\"state\":\"Resumed\"}"));
+    assertThat(plan.jail()).isNotNull();
+    assertThat(plan.jail().entries())
+        .endsWith(
+            new JailPlan.SharedFile(Path.of("/s/state"), "snapshot.state", false),
+            new JailPlan.SharedFile(Path.of("/s/memory"), "snapshot.memory", false));
+  }
+
+  @Test
+  void theClockIsSetWhereFirecrackerCan() {
+    FirecrackerVersion newer = new FirecrackerVersion(1, 16, 0);
+    FirecrackerSettings settings =
+        new FirecrackerSettings(Path.of("/opt/firecracker/firecracker"), newer, null, false);
+    Snapshot snapshot = new Snapshot(Path.of("/s/state"), Path.of("/s/memory"), newer);
+    assertThat(FirecrackerPlan.restore(PLAN, snapshot, settings).requests().getFirst().body())
+        .contains("\"backend_path\":\"/proc/self/fd/16\"")
+        .endsWith(",\"clock_realtime\":true}");
+  }
+
+  @Test
+  void whatCannotBeIsRefusedBeforeAnythingIsDone() {
+    FirecrackerSettings settings = Plans.jailed(JAILS);
+    assertThatThrownBy(() -> FirecrackerPlan.boot(with(33, 256, PLAN.drives(), List.of()), settings))
+        .isInstanceOf(ComputeException.class)
+        .hasMessage("vm-4 has 33 processors; Firecracker gives 1 to 32");
+    assertThatThrownBy(() -> FirecrackerPlan.boot(with(1, 0, PLAN.drives(), List.of()), settings))
+        .hasMessage("vm-4 has 0 MiB of memory");
+    List<String> words = Collections.nCopies(100, "argument=1");
+    assertThatThrownBy(() -> FirecrackerPlan.boot(with(1, 1, PLAN.drives(), words), settings))
+        .hasMessageContaining("Firecracker has room for 900");
+    Snapshot old =
+        new Snapshot(Path.of("/s/state"), Path.of("/s/m"), new FirecrackerVersion(1, 14, 0));
+    assertThatThrownBy(() -> FirecrackerPlan.restore(PLAN, old, settings))
+        .hasMessage(
+            "the snapshot /s/state was made by Firecracker 1.14.0, this one is 1.15.1:"
+                + " make it anew");
+  }
+
+  private static MachinePlan with(
+      int vcpus, int memory, List<Drive> drives, List<String> arguments) {
+    return new MachinePlan(
+        "vm-4",
+        vcpus,
+        memory,
+        PLAN.kernel(),
+        PLAN.initramfs(),
+        arguments,
+        drives,
+        null,
+        PLAN.folder(),
+        PLAN.user());
+  }
+
+  @Test
+  void versionsAreFoundAndCompared() {
+    assertThat(FirecrackerVersion.find("Firecracker v1.15.1\n\nSupported ..."))
+        .contains(Plans.VERSION);
+    assertThat(FirecrackerVersion.find("nothing")).isEmpty();
+    assertThat(new FirecrackerVersion(1, 9, 0)).isLessThan(new FirecrackerVersion(1, 15, 1));
+  }
+}

@@ -1,0 +1,87 @@
+package io.aleph4j.compute.hypervisor.firecracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JailsTest {
+  private static final Path OTHER = Path.of("/dev/shm");
+
+  @TempDir Path folder;
+  private final FakeHost host = new FakeHost(Plans.VERSION);
+
+  private JailPlan plan(JailPlan.Entry entry) {
+    return new JailPlan(
+        folder.resolve("j/vm-4"), folder.resolve("j/vm-4/root"), 900_004, List.of(entry));
+  }
+
+  @Test
+  void aDeviceGetsASecondNode() {
+    FakeMounts mounts = new FakeMounts();
+    new Jails(host, mounts).make(plan(new JailPlan.Device(Path.of("/dev/dm-3"), "rootfs", true)));
+    assertThat(mounts.done).containsExactly("device rootfs");
+    assertThat(host.handed).contains("rootfs to 900004 to write");
+  }
+
+  @Test
+  void aFileOfAnotherFileSystemIsMountedAndStaysWhereItIs() throws Exception {
+    Path volume = otherFile();
+    try {
+      Jails jails = new Jails(host, new LinuxMounts());
+      JailPlan plan = plan(new JailPlan.SharedFile(volume, "vdc", true));
+      jails.make(plan);
+      Path inside = plan.root().resolve("opt/vdc");
+      Files.writeString(inside, "by the guest");
+      assertThat(volume).hasContent("by the guest");
+      assertThat(new LinuxMounts().below(plan.folder())).hasSize(1);
+      jails.remove(plan.folder());
+      assertThat(plan.folder()).doesNotExist();
+      assertThat(volume).hasContent("by the guest");
+    } finally {
+      Files.delete(volume);
+    }
+  }
+
+  @Test
+  void aFileThatIsMountedToBeReadCannotBeWritten() throws Exception {
+    Path runtime = otherFile();
+    Jails jails = new Jails(host, new LinuxMounts());
+    JailPlan plan = plan(new JailPlan.SharedFile(runtime, "rootfs", false));
+    try {
+      jails.make(plan);
+      Path inside = plan.root().resolve("opt/rootfs");
+      assertThat(Files.isWritable(inside)).isFalse();
+    } finally {
+      jails.remove(plan.folder());
+      Files.delete(runtime);
+    }
+  }
+
+  private Path otherFile() throws IOException {
+    assumeTrue(
+        Files.isWritable(OTHER) && !Files.getFileStore(OTHER).equals(Files.getFileStore(folder)),
+        "no second file system at " + OTHER);
+    Path file = Files.createTempFile(OTHER, "jail", ".img");
+    Path probe = Files.createFile(folder.resolve("probe"));
+    try {
+      new LinuxMounts().bind(file, probe, true);
+      new LinuxMounts().unmount(probe);
+      return file;
+    } catch (IOException e) {
+      Files.delete(file);
+      assumeTrue(false, "this user may not mount: " + e.getMessage());
+      throw e;
+    }
+  }
+
+  @Test
+  void namesInTheTableOfMountsAreReadAsTheKernelWritesThem() {
+    assertThat(LinuxMounts.unescape("/a\\040b\\134c")).isEqualTo("/a b\\c");
+  }
+}

@@ -1,0 +1,160 @@
+package io.aleph4j.daemon;
+
+import io.aleph4j.compute.ComputeException;
+import io.aleph4j.compute.ComputeNode;
+import io.aleph4j.compute.ComputeSettings;
+import io.aleph4j.compute.host.LinuxHost;
+import io.aleph4j.compute.setup.GuestParts;
+import io.aleph4j.compute.setup.HostPackages;
+import io.aleph4j.compute.setup.Hypervisors;
+import io.aleph4j.compute.vm.VmSettings;
+import io.aleph4j.service.lifecycle.Lifecycle;
+import io.aleph4j.service.web.RateLimits;
+import io.aleph4j.service.web.WebServerException;
+import io.aleph4j.service.web.WebSettings;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The compute node that {@code up} runs beside its core node, wired. */
+final class ComputeRole {
+  private static final Logger log = LoggerFactory.getLogger(ComputeRole.class);
+
+  /** Where the sources of what machines start are; the launcher says it. */
+  private static final String SOURCES = "aleph4j.guest";
+
+  /**
+   * The network's version whose interface this one has: crawlers compare it, and read what comes
+   * after the plus sign as a local version (PEP 440).
+   */
+  private static final String VERSION = "1.14.0+aleph4j";
+
+  /** Runtimes that are published, the default one first. */
+  private static final List<String> KINDS = List.of("python");
+
+  private final CoreRole core;
+  private final Lifecycle lifecycle;
+  private final String host;
+  private final int port;
+  private final PrintStream out;
+
+  private ComputeRole(
+      CoreRole core, Lifecycle lifecycle, String host, int port, PrintStream out) {
+    this.core = core;
+    this.lifecycle = lifecycle;
+    this.host = host;
+    this.port = port;
+    this.out = out;
+  }
+
+  /** Starts one in the background; tells people how it comes along, and why it does not. */
+  static void startBeside(
+      CoreRole core, Lifecycle lifecycle, String host, int port, PrintStream out) {
+    ComputeRole role = new ComputeRole(core, lifecycle, host, port, out);
+    Thread.ofVirtual().name("compute start").start(role::start);
+  }
+
+  private void start() {
+    try {
+      run();
+    } catch (ComputeException | WebServerException e) {
+      say("not running: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.error("The compute node did not start", e);
+      say("not running: " + e);
+    }
+  }
+
+  private void run() throws InterruptedException {
+    Path sources = sources();
+    new HostPackages().ensure(this::say);
+    GuestParts parts = GuestParts.make(sources, cache(), KINDS, this::say);
+    publish(parts);
+    LinuxHost system = LinuxHost.open("aleph4j-" + ProcessHandle.current().pid());
+    Path folder = core.folder().resolve("compute");
+    VmSettings machines = ComputeSettings.machines(folder, system.hasUsers());
+    Hypervisors.Chosen chosen =
+        Hypervisors.choose(
+            system, parts.kernel(), folder.resolve("m").resolve("probe"), machines.firstUser());
+    ComputeSettings settings =
+        new ComputeSettings(
+            folder,
+            URI.create(core.url()),
+            WebSettings.on(host, port).withLimits(RateLimits.none()),
+            "localhost",
+            VERSION,
+            parts.kernel(),
+            machines);
+    ComputeNode node =
+        lifecycle.add(
+            "compute node",
+            ComputeNode.start(settings, system, chosen.hypervisor(), InstantSource.system()));
+    say(chosen.hypervisor().description() + reason(chosen.reason()));
+    say("listening on " + node.url());
+  }
+
+  private static String reason(String reason) {
+    return reason.isEmpty() ? "" : " (" + reason + ")";
+  }
+
+  private void say(String line) {
+    out.println("Compute: " + line);
+    out.flush();
+  }
+
+  private static Path sources() {
+    String folder = System.getProperty(SOURCES);
+    if (folder == null) {
+      throw new ComputeException(
+          "the sources of what machines start are not named: start it with ./alephd, or name the"
+              + " folder 'guest' with -D"
+              + SOURCES);
+    }
+    return Path.of(folder);
+  }
+
+  private static Path cache() {
+    @Nullable String cache = System.getenv("XDG_CACHE_HOME");
+    Path root =
+        cache == null || cache.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(cache);
+    return root.resolve("aleph4j").resolve("guest");
+  }
+
+  private void publish(GuestParts parts) {
+    ImagePublisher images = core.images();
+    if (images == null) {
+      return;
+    }
+    List<SeedImage> all = KINDS.stream().map(kind -> image(kind, parts.runtimes())).toList();
+    images.publish(all);
+    all.forEach(
+        image -> say("runtime " + image.image().id() + " is " + image.image().message()));
+  }
+
+  private static SeedImage image(String kind, Map<String, Path> runtimes) {
+    Path file = runtimes.get(kind);
+    if (file == null) {
+      throw new ComputeException("the runtime " + kind + " was not made");
+    }
+    ObjectNode entry = JsonMapper.shared().createObjectNode();
+    entry.put("kind", "runtime");
+    entry.put("id", "aleph4j-" + kind);
+    entry.put("file", file.toString());
+    entry.put("name", "aleph4j " + kind);
+    entry.put("description", "Debian 12 with " + kind + " and guest protocol 3");
+    entry.put("default", kind.equals(KINDS.getFirst()));
+    return SeedImage.read(file.getParent(), kind, entry);
+  }
+}
