@@ -227,6 +227,13 @@ static void take_field(struct fields *fields, void *target)
     }
 }
 
+static void check_time(struct fields *fields, const struct config *config)
+{
+    if (!isfinite(config->time) || config->time < 0 || config->time > 1e11) {
+        fields_fail(fields, "has a time that is none");
+    }
+}
+
 static void check(struct fields *fields, struct config *config)
 {
     fields->key_length = 0;
@@ -237,8 +244,18 @@ static void check(struct fields *fields, struct config *config)
         fields_fail(fields, "has no entrypoint, or one with '..' or of more than 1024 bytes");
     } else if (config->code.encoding == ENCODING_NONE) {
         fields_fail(fields, "has no code");
-    } else if (!isfinite(config->time) || config->time < 0 || config->time > 1e11) {
-        fields_fail(fields, "has a time that is none");
+    }
+    check_time(fields, config);
+}
+
+static void decode(struct fields *fields, struct config *config)
+{
+    if (!fields_map(fields, take_field, config)) {
+        fields_fail(fields, "is no map");
+    }
+    fields->key_length = 0;
+    if (!fields->failed && fields->reader.at != fields->reader.end) {
+        fields_fail(fields, "has bytes after its end");
     }
 }
 
@@ -247,14 +264,18 @@ bool config_decode(struct config *config, const uint8_t *data, size_t length, ch
     *config = (struct config){0};
     struct fields fields;
     fields_init(&fields, data, length, error, error_size);
-    if (!fields_map(&fields, take_field, config)) {
-        fields_fail(&fields, "is no map");
-    }
-    if (!fields.failed && fields.reader.at != fields.reader.end) {
-        fields.key_length = 0;
-        fields_fail(&fields, "has bytes after its end");
-    }
+    decode(&fields, config);
     check(&fields, config);
+    return !fields.failed;
+}
+
+bool config_decode_resumed(struct config *config, const uint8_t *data, size_t length, char *error, size_t error_size)
+{
+    *config = (struct config){0};
+    struct fields fields;
+    fields_init(&fields, data, length, error, error_size);
+    decode(&fields, config);
+    check_time(&fields, config);
     return !fields.failed;
 }
 

@@ -59,6 +59,8 @@ struct config {
 
 // The payload of CONFIGURE. False with a reason in error.
 bool config_decode(struct config *config, const uint8_t *data, size_t length, char *error, size_t error_size);
+// The payload of RESUMED: time and entropy alone.
+bool config_decode_resumed(struct config *config, const uint8_t *data, size_t length, char *error, size_t error_size);
 // The configuration of versions 1 and 2.
 bool config_decode_v2(struct config *config, const uint8_t *data, size_t length, char *error, size_t error_size);
 

@@ -21,14 +21,14 @@ enum frame_type {
     FRAME_HALTED = 0x21,
     FRAME_PING = 0x22,
     FRAME_PONG = 0x23,
+    FRAME_RESUMED = 0x80,
 };
 
 enum {
     FRAME_HEAD = 9,              // length, type, stream
     FRAME_LENGTH_MIN = 5,        // what the length counts: type and stream at least
     FRAME_LENGTH_MAX = 65541,    // ... and a full payload at most
-    FRAME_PAYLOAD_MAX = 65536,
-    FRAME_UNKNOWN_IGNORED = 0x80 // types from here on may be unknown
+    FRAME_PAYLOAD_MAX = 65536
 };
 
 struct frame {

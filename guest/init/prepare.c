@@ -241,10 +241,17 @@ static bool set_hostname(const char *hostname, char *error, size_t error_size)
     return true;
 }
 
+void prepare_clock(const struct config *config)
+{
+    if (settings.machine) {
+        set_clock(config->time);
+        add_entropy(config);
+    }
+}
+
 static bool set_up_machine(const struct config *config, char *error, size_t error_size)
 {
-    set_clock(config->time);
-    add_entropy(config);
+    prepare_clock(config);
     if (!set_hostname(config->hostname, error, error_size)) {
         return false;
     }

@@ -12,6 +12,8 @@
 
 // False with a reason.
 bool prepare(const struct config *config, char *error, size_t error_size);
+// Clock and random numbers alone; those of the configuration, or of a host that has restored the machine.
+void prepare_clock(const struct config *config);
 // Where the source of an application of interface asgi and encoding plain was written.
 void prepare_plain_path(const struct config *config, char *path, size_t size);
 // Makes /opt/code take changes although its file system is read-only.

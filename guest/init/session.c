@@ -12,6 +12,7 @@
 #include "config.h"
 #include "logs.h"
 #include "msgpack.h"
+#include "prepare.h"
 #include "settings.h"
 #include "stream.h"
 #include "util.h"
@@ -123,6 +124,19 @@ static void on_configure(const struct frame *frame)
     app_start(&config, &events);
 }
 
+// The machine goes on from a snapshot: its clock stands where it was, and its random numbers are those of every other
+// machine of that snapshot.
+static void on_resumed(const struct frame *frame)
+{
+    char error[512];
+    static struct config resumed;
+    if (!config_decode_resumed(&resumed, frame->payload, frame->length, error, sizeof error)) {
+        logs_system("the RESUMED frame is ignored: %s", error);
+        return;
+    }
+    prepare_clock(&resumed);
+}
+
 static void on_ping(const struct frame *frame)
 {
     if (frame->length > PING_MAX) {
@@ -137,8 +151,8 @@ static void on_frame(const struct frame *frame)
         streams_on_frame(frame);
         return;
     }
-    if (frame->type >= FRAME_UNKNOWN_IGNORED) {
-        return;
+    if (frame->type > FRAME_RESUMED) {
+        return; // what later versions add
     }
     if (frame->stream != 0) {
         link_fail("a frame of type 0x%02x with stream %u", frame->type, frame->stream);
@@ -155,6 +169,9 @@ static void on_frame(const struct frame *frame)
         break;
     case FRAME_PONG:
         break;
+    case FRAME_RESUMED:
+        on_resumed(frame);
+        break;
     default:
         link_fail("a frame of type 0x%02x", frame->type);
     }
@@ -168,9 +185,10 @@ static void say_hello(void)
     mp_put_str(&map, "version");
     mp_put_str(&map, INIT_VERSION);
     mp_put_str(&map, "caps");
-    mp_put_array(&map, server ? 3 : 2);
+    mp_put_array(&map, server ? 4 : 3);
     mp_put_str(&map, "executable");
     mp_put_str(&map, "zip");
+    mp_put_str(&map, "resume");
     if (server) {
         mp_put_str(&map, "asgi");
     }

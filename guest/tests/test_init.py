@@ -608,10 +608,18 @@ class LinkErrorTest(MachineTest):
 
     def test_unknown_types_from_0x80_are_ignored(self):
         started = self.machine()
-        started.send(0x80, 0, b"later")
+        started.send(0x81, 0, b"later")
         started.send(0xFF, 7, b"x" * 65536)
         started.send(PING, 0, b"a")
         started.wait_for(lambda kind, *_: kind == PONG)
+
+    def test_resumed(self):
+        started = self.machine()
+        self.assertIn("resume", unpack(started.wait_for(lambda *_: True)[2])["caps"])
+        started.send(machine.RESUMED, 0, pack({"time": 1893456000.5, "entropy": bytes(32), "later": [1]}))
+        started.send(machine.RESUMED, 0, b"\xc1")
+        started.wait_log("RESUMED frame is ignored", kind=3)
+        self.assertEqual(0, started.halt())
 
     def test_random_frames(self):
         generator = random.Random(3)

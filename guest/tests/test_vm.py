@@ -260,9 +260,12 @@ class VirtualMachineTest(unittest.TestCase):
         for _ in range(2):
             begin = time.monotonic()
             started.restore(snapshot)
+            started.send(machine.RESUMED, 0, machine.pack({"time": 2000000000.0, "entropy": os.urandom(32)}))
             # The numbers of streams go on from the snapshot's.
             self.assertEqual(b"hello /2", self.call(started, "/2"))
             print("restored and answered: %.2f s" % (time.monotonic() - begin))
+            seconds = int(self.call(started, "/read?/proc/stat").split(b"btime ")[1].split()[0])
+            self.assertLess(abs(seconds - 2000000000), 300)
             self.assertEqual(1_000_192, len(self.call(started, "/large?1000192")))
             started.disconnect()
             started.process.kill()

@@ -23,6 +23,8 @@ import io.aleph4j.protocol.StrictJson;
 import io.aleph4j.protocol.Timestamp;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -145,5 +147,35 @@ class MessageSignerTest {
     assertThatThrownBy(() -> signer.sign(MessageType.POST, "{\"a\":\"\ud800\"}", time))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("surrogate");
+  }
+
+  @Test
+  void keepsLargeContentsElsewhere() {
+    List<String> kept = new ArrayList<>();
+    MessageSigner keeping =
+        signer
+            .keepingLargeContents(text -> {
+              kept.add(text);
+              return ItemHash.sha256(text);
+            })
+            .inChannel("C")
+            .onBehalfOf(new Address("0xOwner"));
+    Timestamp time = new Timestamp(5);
+    String largestInline = "\"" + "x".repeat(MessageSigner.MAX_INLINE_CHARACTERS - 3) + "\"";
+    assertThat(keeping.sign(MessageType.POST, largestInline, time).itemContent())
+        .isEqualTo(largestInline);
+    assertThat(kept).isEmpty();
+    // Bytes count here, and this letter has two.
+    String large = largestInline.replaceFirst("x", "\u00e9");
+    Envelope envelope = keeping.sign(MessageType.POST, large, time);
+    assertThat(kept).containsExactly(large);
+    assertThat(envelope.itemType()).isEqualTo(ItemType.STORAGE);
+    assertThat(envelope.itemContent()).isNull();
+    assertThat(envelope.itemHash()).isEqualTo(ItemHash.sha256(large));
+    assertThat(envelope.channel()).isEqualTo("C");
+    assertThat(new SignatureVerifier().verify(envelope)).isEqualTo(Verdict.VALID);
+    assertThatThrownBy(() -> keeping.sign(MessageType.POST, large + "\ud800", time))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(kept).hasSize(1);
   }
 }
