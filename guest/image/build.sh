@@ -143,7 +143,6 @@ resolve >"$work/packages"
 }
 
 # The packages, installed and tidied, as a tar file that is kept.
-layer=$cache/$(cat "$here/build.sh" "$here/tidy.sh" "$work/packages" | sha256sum | cut -c 1-32).tar
 make_layer() {
   say "installing $(wc -l <"$work/packages" | tr -d ' ') packages"
   include=$(echo "$packages" | tr ' ' ,)
@@ -164,6 +163,9 @@ make_layer() {
   }
   mv "$work/layer.tar" "$layer"
 }
+# Its name tells what it depends on: the packages, the function above and tidy.sh.
+recipe=$(sed -n '/^make_layer() {/,/^}/p' "$here/build.sh")
+layer=$cache/$({ cat "$here/tidy.sh" "$work/packages" && echo "$recipe"; } | sha256sum | cut -c 1-32).tar
 
 # --- What is ours ------------------------------------------------------------------------------
 
@@ -185,7 +187,7 @@ compile_python() {
 server_files() { (cd "$python" && find . -type f \( -name '*.py' -o -name '*.html' \) | sort); }
 
 stage() {
-  mkdir -p "$work/ours/usr/sbin" "$work/ours/opt/aleph/python"
+  mkdir -p "$work/ours/dev" "$work/ours/usr/sbin" "$work/ours/opt/aleph/python"
   cp "$init" "$work/ours/usr/sbin/init"
   chmod 0755 "$work/ours/usr/sbin/init"
   server_files | tar -C "$python" -cf - -T - | tar -C "$work/ours/opt/aleph/python" -xf -
@@ -211,7 +213,7 @@ say "packing $output"
 cp "$layer" "$work/image.tar"
 tar -C "$work/ours" --append -f "$work/image.tar" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 \
   --numeric-owner --no-recursion -T - <<TEXT
-$(cd "$work/ours" && { find ./opt/aleph -type d && find . -type f; } | sort)
+$(cd "$work/ours" && { find ./dev ./opt/aleph -type d && find . -type f; } | sort)
 TEXT
 # shellcheck disable=SC2086 # several options
 mksquashfs - "$work/image.squashfs" -tar $packing -b "$block" -root-mode 0755 -no-xattrs -quiet -no-progress \

@@ -129,7 +129,21 @@ final class ProgramCreate extends Subcommand {
       submission.upload(archive.file(), store, code);
       console().note("Publishing the program ...");
       URI url = ProgramUrl.of(context(), crn, program.itemHash());
-      return submission.publish(program, ProgramUrl.extra(url)) ? OK : FAILED;
+      return publish(submission, program, url, store.itemHash()) ? OK : FAILED;
+    }
+  }
+
+  private static boolean publish(
+      Submission submission, Envelope program, URI url, ItemHash storedCode)
+      throws InterruptedException {
+    try {
+      return submission.publish(program, ProgramUrl.extra(url));
+    } catch (CliException e) {
+      throw new CliException(
+          e.getMessage()
+              + "\nThe code stays stored; take it back with: aleph message forget "
+              + storedCode,
+          e);
     }
   }
 

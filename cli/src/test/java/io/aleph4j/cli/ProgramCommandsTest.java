@@ -277,7 +277,10 @@ class ProgramCommandsTest {
             .on("GET /api/v0/storage/by-message-hash/" + RUNTIME, 200, FILE)) {
       Terminal.Ended ended = terminal.runAt(node, "--json", "program", "create", app, "main:app");
       assertThat(ended.code()).isEqualTo(1);
-      assertThat(ended.err()).contains("insufficient balance (error code 5)");
+      assertThat(ended.err())
+          .contains("insufficient balance (error code 5)")
+          .contains(
+              "aleph message forget " + documents(ended).get(0).path("item_hash").asString(""));
       assertThat(documents(ended).get(1).path("rejection_code").asInt(0)).isEqualTo(5);
     }
   }

@@ -91,7 +91,7 @@ final class ComputeRole {
             folder,
             URI.create(core.url()),
             WebSettings.on(host, port).withLimits(RateLimits.none()),
-            "localhost",
+            host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host,
             VERSION,
             parts.kernel(),
             machines);

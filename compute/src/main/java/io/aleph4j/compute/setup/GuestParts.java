@@ -46,7 +46,7 @@ public record GuestParts(GuestKernel kernel, Map<String, Path> runtimes) {
       try (FileChannel lock =
               FileChannel.open(
                   folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock held = lock.lock()) {
+          FileLock _ = lock.lock()) {
         build(script, folder, kinds, progress);
         return found(folder, kinds);
       }

@@ -56,7 +56,7 @@ public final class KvmProbe {
             null,
             folder,
             user);
-    try (Machine machine =
+    try (Machine _ =
         new Qemu(settings.withKvm(true), host)
             .start(plan, line -> count(line, marker))) {
       boolean works = marker.await(LIMIT.toNanos(), TimeUnit.NANOSECONDS);

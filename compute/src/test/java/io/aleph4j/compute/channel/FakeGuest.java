@@ -6,6 +6,8 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -32,8 +34,12 @@ final class FakeGuest {
   final DataOutputStream out;
 
   FakeGuest(SocketChannel channel) {
-    in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel), 1 << 17));
-    out = new DataOutputStream(Channels.newOutputStream(channel));
+    this(Channels.newInputStream(channel), Channels.newOutputStream(channel));
+  }
+
+  FakeGuest(InputStream in, OutputStream out) {
+    this.in = new DataInputStream(new BufferedInputStream(in, 1 << 17));
+    this.out = new DataOutputStream(out);
   }
 
   static byte[] hello(String version) {

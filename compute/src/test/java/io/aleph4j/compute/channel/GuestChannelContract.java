@@ -189,6 +189,53 @@ public abstract class GuestChannelContract {
   }
 
   @Test
+  void carriesALinkOfVersion3() throws Exception {
+    Handshake handshake = Handshake.listen(channel);
+    start();
+    guest.listen(52);
+    try (GuestStream ready = guest.connect(52)) {
+      ready.output().write(Golden.READY_3);
+    }
+    assertThat(handshake.await(PATIENCE).protocol()).isEqualTo(Handshake.Protocol.VERSION_3);
+    GuestStream host = channel.connect(52, PATIENCE);
+    GuestStream end = guest.accept(52);
+    FakeGuest inGuest = new FakeGuest(end.input(), end.output());
+    Recorder recorder = new Recorder();
+    GuestLink link = GuestLink.overVsock(host.input(), host.output(), recorder);
+    inGuest.expectPreamble();
+    inGuest.send(Frame.HELLO, 0, FakeGuest.HELLO);
+    link.awaitHello(PATIENCE);
+    GuestStream stream = link.openApplication();
+    write(stream, "GET /");
+    inGuest.read(Frame.OPEN);
+    assertThat(inGuest.read(Frame.DATA).text()).isEqualTo("GET /");
+    inGuest.send(Frame.DATA, 1, "200");
+    assertThat(read(stream, 3)).isEqualTo("200");
+    link.close();
+    assertThat(recorder.awaitEnd()).isNull();
+    assertThat(end.input().read()).isEqualTo(-1);
+  }
+
+  @Test
+  void carriesCallsOfVersion2() throws Exception {
+    start();
+    guest.listen(52);
+    Future<?> served =
+        async(() -> {
+          try (GuestStream call = guest.accept(52)) {
+            assertThat(call.input().readNBytes(Golden.MINIMAL_CALL.length))
+                .isEqualTo(Golden.MINIMAL_CALL);
+            call.output().write(Golden.LOADING_REPLY);
+          }
+          return "";
+        });
+    LegacyCall get = new LegacyCall.Http("GET", "/", "", List.of(), new byte[0]);
+    assertThat(new LegacyGuest(channel, 1000).call(get, PATIENCE))
+        .isInstanceOf(LegacyReply.Http.class);
+    get(served);
+  }
+
+  @Test
   void muchGoesBothWaysAtOnce() throws Exception {
     start();
     guest.listen(52);

@@ -71,7 +71,7 @@ final class FrontEnd {
       }
     } catch (IOException e) {
       end(e);
-    } catch (RuntimeException | InternalError e) {
+    } catch (RuntimeException | Error e) {
       end(new VhostException("handling a request of QEMU failed: " + e, e));
     }
   }

@@ -17,6 +17,9 @@ final class GuestInbox {
   /** Packets that are kept. Above, nothing more is taken from the guest that could cause one. */
   private static final int CROWD = 512;
 
+  /** Packets that are kept at most: those that the host itself has cause to send come on top. */
+  private static final int KEPT_LIMIT = 8 * CROWD;
+
   private static final int PACKET_LIMIT = 64 * 1024;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -137,8 +140,10 @@ final class GuestInbox {
       if (kept.isEmpty() && hasBuffer()) {
         put(packet);
         interrupt();
-      } else {
+      } else if (kept.size() < KEPT_LIMIT) {
         kept.add(packet);
+      } else {
+        throw new VhostException("the guest has not taken the last " + KEPT_LIMIT + " packets");
       }
     } finally {
       lock.unlock();

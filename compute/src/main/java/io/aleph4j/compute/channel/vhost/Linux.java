@@ -20,7 +20,8 @@ import java.nio.file.Path;
 /** The system calls that Java has no other way to. All but {@link #epollWait} return at once. */
 @SuppressWarnings("restricted") // what the JVM is started for with native access
 final class Linux {
-  static final int EAGAIN = 11;
+  private static final int EINTR = 4;
+  private static final int EAGAIN = 11;
 
   private static final int AF_UNIX = 1;
   private static final int NONBLOCK_CLOEXEC = 0x800 | 0x80000;
@@ -154,7 +155,8 @@ final class Linux {
 
   static void close(int fd) {
     try {
-      CLOSE.number(fd);
+      // Interrupted or not, it is closed.
+      long ignored = CLOSE.call(EINTR, fd);
     } catch (IOException e) {
       throw new IllegalStateException("closing descriptor " + fd, e);
     }

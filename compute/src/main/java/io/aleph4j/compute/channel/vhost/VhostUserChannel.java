@@ -37,8 +37,8 @@ public final class VhostUserChannel implements GuestChannel {
   private final long listenerKey;
   private volatile boolean closed;
 
-  // Used by the thread of the poller alone.
-  private @Nullable FrontEnd frontEnd;
+  /** Set by the thread of the poller alone. */
+  private volatile @Nullable FrontEnd frontEnd;
 
   /**
    * Waits for QEMU at a socket.
@@ -111,11 +111,11 @@ public final class VhostUserChannel implements GuestChannel {
 
   /** Comes from any thread; the device is ended by the one that it belongs to. */
   private void violated(IOException cause) {
-    poller.execute(() -> {
-      if (frontEnd != null) {
-        frontEnd.end(cause);
-      }
-    });
+    FrontEnd violator = frontEnd;
+    if (violator != null) {
+      // Does nothing when it has ended meanwhile.
+      poller.execute(() -> violator.end(cause));
+    }
   }
 
   @Override
@@ -136,8 +136,9 @@ public final class VhostUserChannel implements GuestChannel {
     poller.remove(listener, listenerKey);
     Linux.close(listener);
     IOException cause = new IOException("the channel is closed");
-    if (frontEnd != null) {
-      frontEnd.end(cause);
+    FrontEnd last = frontEnd;
+    if (last != null) {
+      last.end(cause);
     }
     device.breakOff(cause);
   }

@@ -188,6 +188,8 @@ final class VsockDevice {
       }
     } catch (VhostException e) {
       onViolation.accept(e);
+    } catch (RuntimeException | Error e) {
+      onViolation.accept(new VhostException("sending what was kept failed: " + e, e));
     }
   }
 
@@ -201,8 +203,8 @@ final class VsockDevice {
       takePackets(queue);
     } catch (VhostException e) {
       onViolation.accept(e);
-    } catch (RuntimeException | InternalError e) {
-      // An InternalError: the memory is gone, because QEMU made its file shorter.
+    } catch (RuntimeException | Error e) {
+      // An InternalError, for one: the memory is gone, because QEMU made its file shorter.
       onViolation.accept(new VhostException("taking a packet of the guest failed: " + e, e));
     }
   }
