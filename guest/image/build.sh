@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes a runtime image: a squashfs file of Debian packages, the init process as /sbin/init and the Python server.
-# The same inputs give the same bytes. Root is not needed where unprivileged user namespaces are allowed.
+# The same inputs give the same bytes. Root is not needed with uidmap installed.
 set -eu
 umask 022
 export LC_ALL=C
@@ -95,6 +95,8 @@ for tool in mmdebstrap mksquashfs apt-get tar sha256sum; do
   command -v "$tool" >/dev/null 2>&1 ||
     die "$tool is not installed; Debian: apt-get install mmdebstrap squashfs-tools"
 done
+[ "$(id -u)" = 0 ] || command -v newuidmap >/dev/null 2>&1 ||
+  die "only root may install packages without newuidmap; Debian: apt-get install uidmap, or run this as root"
 if [ -z "$sources" ]; then
   # shellcheck source=/dev/null
   [ "$(. /etc/os-release 2>/dev/null && echo "${VERSION_CODENAME:-}")" = "$suite" ] ||
@@ -147,14 +149,14 @@ make_layer() {
   say "installing $(wc -l <"$work/packages" | tr -d ' ') packages"
   include=$(echo "$packages" | tr ' ' ,)
   # usr-is-merged instead of usrmerge, which would bring all of Perl.
-  printf 'Package: usrmerge\nPin: release *\nPin-Priority: -1\n' >"$work/preferences"
+  pin="printf 'Package: usrmerge\nPin: release *\nPin-Priority: -1\n' >\"\$1/etc/apt/preferences.d/image\""
   mmdebstrap --variant=essential --include="$include" --format=tar --skip=output/dev \
     --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
     --dpkgopt='path-exclude=/usr/share/info/*' --dpkgopt='path-exclude=/usr/share/lintian/*' \
     --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr \
-    --setup-hook="mkdir -p \"\$1/etc/apt/preferences.d\" && cp '$work/preferences' \"\$1/etc/apt/preferences.d/image\"" \
+    --setup-hook="mkdir -p \"\$1/etc/apt/preferences.d\" \"\$1/usr/share/man/man1\" && $pin" \
     --customize-hook="rm \"\$1/etc/apt/preferences.d/image\"" \
     --customize-hook="$here/tidy.sh \"\$1\"" \
     "$suite" "$work/layer.tar" "$sources" >"$work/mmdebstrap.log" 2>&1 || {

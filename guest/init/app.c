@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,13 +18,14 @@
 #include "buf.h"
 #include "control.h"
 #include "exec.h"
+#include "listening.h"
 #include "logs.h"
 #include "loop.h"
 #include "prepare.h"
 #include "settings.h"
 #include "util.h"
 
-enum { PROBE_FIRST_MS = 2, PROBE_MOST_MS = 100, PROBE_WAIT_MS = 10, STATUS_MAX = 4096 };
+enum { STATUS_MAX = 4096 };
 
 enum phase { NONE, PREPARING, STARTING, READY, FAILED, EXITED };
 
@@ -37,9 +37,6 @@ static struct {
     pid_t pid; // 0 when none runs
     struct source status;
     struct buf status_text;
-    struct timer listening; // the end of the time in which it must listen
-    struct timer probe;
-    int probe_ms;
     struct timer kill;
 } app;
 
@@ -62,8 +59,7 @@ void app_endpoint(struct endpoint *endpoint, const struct config *config)
 
 static void fail(const char *error, const char *traceback)
 {
-    timer_stop(&app.probe);
-    timer_stop(&app.listening);
+    listening_stop();
     if (app.phase < READY) {
         app.phase = FAILED;
         app.events->failed(error, traceback);
@@ -72,48 +68,15 @@ static void fail(const char *error, const char *traceback)
 
 static void become_ready(void)
 {
-    timer_stop(&app.probe);
-    timer_stop(&app.listening);
+    listening_stop();
     if (app.phase == STARTING) {
         app.phase = READY;
         app.events->ready();
     }
 }
 
-static bool listens(void)
+static void on_late(void)
 {
-    struct endpoint endpoint;
-    app_endpoint(&endpoint, app.config);
-    int fd = socket(endpoint.address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0) {
-        return false;
-    }
-    int problem = connect(fd, (struct sockaddr *)&endpoint.address, endpoint.length) == 0 ? 0 : errno;
-    if (problem == EINPROGRESS) {
-        // Within the machine either answer is there at once, except when its queue of connections is full.
-        struct pollfd connecting = {.fd = fd, .events = POLLOUT};
-        socklen_t size = sizeof problem;
-        if (poll(&connecting, 1, PROBE_WAIT_MS) == 1) {
-            getsockopt(fd, SOL_SOCKET, SO_ERROR, &problem, &size);
-        }
-    }
-    close(fd);
-    return problem == 0;
-}
-
-static void on_probe(struct timer *timer)
-{
-    if (listens()) {
-        become_ready();
-        return;
-    }
-    app.probe_ms = app.probe_ms * 3 / 2 < PROBE_MOST_MS ? app.probe_ms * 3 / 2 : PROBE_MOST_MS;
-    timer_set(timer, app.probe_ms);
-}
-
-static void on_listening_late(struct timer *timer)
-{
-    (void)timer;
     char error[256];
     char place[128] = "its socket";
     if (app.config->interface == INTERFACE_EXECUTABLE) {
@@ -128,11 +91,11 @@ static void begin_starting(void)
 {
     app.phase = STARTING;
     app.events->starting();
-    timer_set(&app.listening, settings.listen_ms);
-    if (app.config->interface == INTERFACE_EXECUTABLE) {
-        app.probe_ms = PROBE_FIRST_MS;
-        timer_set(&app.probe, app.probe_ms);
-    }
+    struct endpoint endpoint;
+    app_endpoint(&endpoint, app.config);
+    // The server tells by itself when it listens.
+    bool tells = app.config->interface == INTERFACE_ASGI;
+    listening_wait(tells ? NULL : &endpoint, become_ready, on_late);
 }
 
 static void end_status(void)
@@ -202,8 +165,7 @@ static void on_application_end(int wait_status)
     read_status();
     control_finish();
     logs_finish();
-    timer_stop(&app.probe);
-    timer_stop(&app.listening);
+    listening_stop();
     timer_stop(&app.kill);
     app.pid = 0;
     if (app.halting) {
@@ -305,8 +267,6 @@ void app_start(const struct config *config, const struct app_events *events)
     app.config = config;
     app.events = events;
     app.phase = PREPARING;
-    app.listening.on_time = on_listening_late;
-    app.probe.on_time = on_probe;
     at_root(folder, sizeof folder, SERVER_SOCKET);
     make_parents(folder);
     make_pipe(output);
@@ -350,8 +310,7 @@ void app_halt(const struct app_events *events)
     }
     app.halting = true;
     app.events = events;
-    timer_stop(&app.probe);
-    timer_stop(&app.listening);
+    listening_stop();
     if (app.pid == 0) {
         finish_halt();
         return;

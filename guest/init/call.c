@@ -10,6 +10,7 @@
 #include "http1.h"
 #include "loop.h"
 #include "msgpack.h"
+#include "reply.h"
 #include "util.h"
 
 enum { CALLS_MAX = 256, ANSWER_MAX = 64 * 1024 * 1024, READ_SIZE = 64 * 1024, RETRY_MS = 5, RETRIES = 2000 };
@@ -94,50 +95,14 @@ static void answer_with(struct call *call, struct buf *out)
 static void answer_error(struct call *call, const char *error)
 {
     struct buf out = {0};
-    mp_put_map(&out, 3);
-    mp_put_str(&out, "error");
-    mp_put_str(&out, error);
-    mp_put_str(&out, "traceback");
-    mp_put_str(&out, error);
-    mp_put_str(&out, "output");
-    mp_put_str(&out, "");
+    reply_error(&out, error);
     answer_with(call, &out);
 }
 
-static void answer_result(struct call *call, struct http_answer *result)
+static void answer_result(struct call *call, const struct http_answer *result)
 {
     struct buf out = {0};
-    uint32_t headers = 0;
-    for (size_t i = 0; i < result->header_count; i++) {
-        headers += !http_is_hop(result->headers[i].name, result->headers[i].name_length);
-    }
-    mp_put_map(&out, 4);
-    mp_put_str(&out, "headers");
-    mp_put_map(&out, 3);
-    mp_put_str(&out, "type");
-    mp_put_str(&out, "http.response.start");
-    mp_put_str(&out, "status");
-    mp_put_int(&out, result->status);
-    mp_put_str(&out, "headers");
-    mp_put_array(&out, headers);
-    for (size_t i = 0; i < result->header_count; i++) {
-        const struct http_header *header = &result->headers[i];
-        if (!http_is_hop(header->name, header->name_length)) {
-            mp_put_array(&out, 2);
-            mp_put_bin(&out, header->name, (uint32_t)header->name_length);
-            mp_put_bin(&out, header->value, (uint32_t)header->value_length);
-        }
-    }
-    mp_put_str(&out, "body");
-    mp_put_map(&out, 2);
-    mp_put_str(&out, "type");
-    mp_put_str(&out, "http.response.body");
-    mp_put_str(&out, "body");
-    mp_put_bin(&out, buf_head(&result->body), (uint32_t)buf_length(&result->body));
-    mp_put_str(&out, "output");
-    mp_put_str(&out, "");
-    mp_put_str(&out, "output_data");
-    mp_put_nil(&out);
+    reply_result(&out, result);
     answer_with(call, &out);
 }
 

@@ -130,8 +130,9 @@ static void on_resumed(const struct frame *frame)
 {
     char error[512];
     static struct config resumed;
+    streams_forget_all();
     if (!config_decode_resumed(&resumed, frame->payload, frame->length, error, sizeof error)) {
-        logs_system("the RESUMED frame is ignored: %s", error);
+        logs_system("the clock stays as it was: %s", error);
         return;
     }
     prepare_clock(&resumed);

@@ -2,46 +2,20 @@
 
 #include <errno.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "link.h"
 #include "loop.h"
+#include "stream_table.h"
 #include "util.h"
 
 enum {
-    BUCKETS = 256,
     WINDOW_STEP = STREAM_WINDOW / 4,   // what has to be passed on before it is told in a WINDOW
-    BUFFERED_MAX = 32 * 1024 * 1024,   // of all streams together, towards sockets that do not read
     CONNECT_RETRY_MS = 5,              // a Unix socket with a full queue of connections
     CONNECT_RETRIES = 2000
 };
 
-struct stream {
-    struct source source;          // the socket in the machine
-    struct timer retry;
-    int retries;
-    struct stream *next;           // in its bucket
-    struct stream *next_ready;     // in the queue of those with something to send
-    uint32_t number;
-    struct buf in;                 // from the host, not yet taken by the socket
-    uint32_t may_receive;          // what the host may still send
-    uint32_t passed_on;            // what was taken since the last WINDOW
-    uint64_t may_send;             // what the host still takes
-    bool connected;
-    bool readable;                 // the socket has, or may have, something to read
-    bool queued;
-    bool host_ended;               // END came
-    bool ended;                    // END was sent
-    bool deaf;                     // the socket takes nothing more; what comes for it is thrown away
-};
-
-static struct stream *buckets[BUCKETS];
-static int count;
-static size_t buffered;
-static struct stream *first_ready;
-static struct stream *last_ready;
 static uint32_t next_number = 2;
 static struct endpoint application;
 
@@ -50,83 +24,22 @@ void streams_connect_to(const struct endpoint *endpoint)
     application = *endpoint;
 }
 
-static struct stream **bucket_of(uint32_t number)
-{
-    return &buckets[(number >> 1) % BUCKETS];
-}
-
-static struct stream *find(uint32_t number)
-{
-    struct stream *stream = *bucket_of(number);
-    while (stream != NULL && stream->number != number) {
-        stream = stream->next;
-    }
-    return stream;
-}
-
 static void reset_number(uint32_t number, const char *reason)
 {
     link_send(FRAME_RESET, number, reason, strlen(reason));
 }
 
-static void leave_queue(struct stream *stream)
-{
-    struct stream *before = NULL;
-    for (struct stream *at = first_ready; at != NULL; before = at, at = at->next_ready) {
-        if (at == stream) {
-            *(before == NULL ? &first_ready : &before->next_ready) = at->next_ready;
-            last_ready = last_ready == at ? before : last_ready;
-            break;
-        }
-    }
-    stream->queued = false;
-}
-
-static void join_queue(struct stream *stream)
-{
-    if (stream->queued || !stream->readable || stream->ended || stream->may_send == 0) {
-        return;
-    }
-    stream->queued = true;
-    stream->next_ready = NULL;
-    *(first_ready == NULL ? &first_ready : &last_ready->next_ready) = stream;
-    last_ready = stream;
-}
-
-static void forget(struct stream *stream)
-{
-    struct stream **at = bucket_of(stream->number);
-    while (*at != stream) {
-        at = &(*at)->next;
-    }
-    *at = stream->next;
-    if (stream->queued) {
-        leave_queue(stream);
-    }
-    timer_stop(&stream->retry);
-    if (stream->source.fd >= 0) {
-        loop_remove(&stream->source);
-        close(stream->source.fd);
-    }
-    buffered -= buf_length(&stream->in);
-    buf_free(&stream->in);
-    free(stream);
-    count--;
-}
-
 static void reset(struct stream *stream, const char *reason)
 {
     reset_number(stream->number, reason);
-    forget(stream);
+    stream_forget(stream);
 }
 
-static bool forget_if_over(struct stream *stream)
+static void forget_if_over(struct stream *stream)
 {
     if (stream->ended && stream->host_ended && buf_length(&stream->in) == 0) {
-        forget(stream);
-        return true;
+        stream_forget(stream);
     }
-    return false;
 }
 
 // Bytes that the socket has taken may come again.
@@ -172,12 +85,8 @@ static void write_input(struct stream *stream)
     size_t length = buf_length(&stream->in);
     if (length > 0) {
         size_t taken = write_socket(stream, buf_head(&stream->in), length);
-        buf_take(&stream->in, taken);
-        buffered -= taken;
+        stream_took(stream, taken);
         passed_on(stream, taken);
-        if (buf_length(&stream->in) == 0) {
-            buf_free(&stream->in);
-        }
     }
     finish_input(stream);
 }
@@ -196,15 +105,9 @@ static void on_data(struct stream *stream, const uint8_t *data, size_t length)
     stream->may_receive -= (uint32_t)length;
     size_t taken = buf_length(&stream->in) > 0 ? 0 : write_socket(stream, data, length);
     passed_on(stream, taken);
-    if (taken == length) {
-        return;
-    }
-    if (buffered + length - taken > BUFFERED_MAX) {
+    if (taken < length && !stream_keep(stream, data + taken, length - taken)) {
         reset(stream, "the machine has too many bytes that its programs do not read");
-        return;
     }
-    buf_append(&stream->in, data + taken, length - taken);
-    buffered += length - taken;
 }
 
 static void on_connected(struct stream *stream)
@@ -233,7 +136,7 @@ static void on_socket(struct source *source, uint32_t events)
     }
     if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) {
         stream->readable = true;
-        join_queue(stream);
+        stream_join_queue(stream);
     }
     forget_if_over(stream);
 }
@@ -269,18 +172,14 @@ static void on_retry(struct timer *timer)
 
 static struct stream *create(uint32_t number, int fd)
 {
-    struct stream *stream = must_allocate(NULL, sizeof *stream);
-    *stream = (struct stream){
+    struct stream stream = {
         .source = {.fd = fd, .on_event = on_socket},
         .retry = {.on_time = on_retry},
         .number = number,
         .may_receive = STREAM_WINDOW,
         .may_send = STREAM_WINDOW,
-        .next = *bucket_of(number),
     };
-    *bucket_of(number) = stream;
-    count++;
-    return stream;
+    return stream_create(&stream);
 }
 
 static void on_open(const struct frame *frame)
@@ -291,7 +190,7 @@ static void on_open(const struct frame *frame)
     if (frame->length != 1) {
         link_fail("an OPEN frame of %zu bytes", frame->length);
     }
-    if (find(frame->stream) != NULL) {
+    if (stream_find(frame->stream) != NULL) {
         link_fail("stream %u was opened twice", frame->stream);
     }
     if (frame->payload[0] != STREAM_SERVICE_APPLICATION) {
@@ -302,7 +201,7 @@ static void on_open(const struct frame *frame)
         reset_number(frame->stream, "the machine is not configured yet");
         return;
     }
-    if (count >= STREAMS_MAX) {
+    if (stream_count() >= STREAMS_MAX) {
         reset_number(frame->stream, "too many streams: at most 1024");
         return;
     }
@@ -320,7 +219,7 @@ static void on_window(struct stream *stream, const struct frame *frame)
         link_fail("a WINDOW frame of %zu bytes", frame->length);
     }
     stream->may_send += frame_u32(frame->payload);
-    join_queue(stream);
+    stream_join_queue(stream);
 }
 
 static void on_end(struct stream *stream, const struct frame *frame)
@@ -342,7 +241,7 @@ void streams_on_frame(const struct frame *frame)
         on_open(frame);
         return;
     }
-    struct stream *stream = find(frame->stream);
+    struct stream *stream = stream_find(frame->stream);
     if (stream == NULL) {
         return; // it is over; the frames crossed
     }
@@ -357,14 +256,14 @@ void streams_on_frame(const struct frame *frame)
         on_end(stream, frame);
         break;
     default:
-        forget(stream); // RESET
+        stream_forget(stream); // RESET
         break;
     }
 }
 
 void streams_open_guest_api(int fd)
 {
-    if (count >= STREAMS_MAX) {
+    if (stream_count() >= STREAMS_MAX) {
         close(fd);
         return;
     }
@@ -397,13 +296,13 @@ static void send_data(struct stream *stream)
         frame_head(room, FRAME_DATA, stream->number, (size_t)length);
         buf_grew(out, FRAME_HEAD + (size_t)length);
         stream->may_send -= (uint64_t)length;
-        join_queue(stream);
+        stream_join_queue(stream);
     } else if (length == 0) {
         end(stream);
     } else if (errno == EAGAIN) {
         stream->readable = false;
     } else if (errno == EINTR) {
-        join_queue(stream);
+        stream_join_queue(stream);
     } else {
         reset(stream, strerror(errno));
     }
@@ -411,11 +310,10 @@ static void send_data(struct stream *stream)
 
 bool streams_pump(void)
 {
-    struct stream *stream = first_ready;
+    struct stream *stream = stream_next();
     if (stream == NULL) {
         return false;
     }
-    leave_queue(stream);
     send_data(stream);
     return true;
 }

@@ -27,6 +27,8 @@ void streams_connect_to(const struct endpoint *application);
 void streams_on_frame(const struct frame *frame);
 // A connection that the guest made: OPEN of service 2. Closes it when there are too many.
 void streams_open_guest_api(int fd);
+// Ends all streams without a word to the host, which is another one than before and knows none of them.
+void streams_forget_all(void);
 // Puts at most one DATA (or END) frame on the link. False when no stream has anything to send.
 bool streams_pump(void);
 

@@ -54,6 +54,15 @@ async def fail(scope, receive, send):
     raise ValueError("this call fails")
 
 
+async def fail_as_frameworks_do(scope, receive, send):
+    await answer(send, b"Internal Server Error", status=500)
+    raise ValueError("this call fails politely")
+
+
+async def own_500(scope, receive, send):
+    await answer(send, b"an error page", status=500)
+
+
 async def fail_late(scope, receive, send):
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": b"a part", "more_body": True})
@@ -109,6 +118,8 @@ PATHS = {
     "/stream": stream,
     "/large": large,
     "/fail": fail,
+    "/fail-politely": fail_as_frameworks_do,
+    "/own-500": own_500,
     "/fail-late": fail_late,
     "/short": short,
     "/silent": silent,

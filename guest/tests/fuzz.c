@@ -8,6 +8,7 @@
 
 #include "config.h"
 #include "frame.h"
+#include "http1.h"
 #include "inflate.h"
 #include "legacy.h"
 #include "msgpack.h"
@@ -108,6 +109,42 @@ static void fuzz_config(const uint8_t *data, size_t length)
         abort();
     }
     config_decode_v2(&config, data, length, error, sizeof error);
+    config_decode_resumed(&config, data, length, error, sizeof error);
+}
+
+static const char answers[] = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\nA: b\r\n\r\n"
+                              "5\r\nhello\r\n1a;x=y\r\nabcdefghijklmnopqrstuvwxyz\r\n0\r\n\r\n";
+
+static void fuzz_answer(const uint8_t *data, size_t length)
+{
+    static struct http_answer answer;
+    answer = (struct http_answer){0};
+    http_answer(&answer, data, length, any(8) == 0, any(2) == 0);
+    buf_free(&answer.body);
+}
+
+static void valid_scope(struct buf *out)
+{
+    mp_put_map(out, 6);
+    put_pair(out, "type", "http");
+    put_pair(out, "path", "/a b/c");
+    put_pair(out, "method", "POST");
+    put_pair(out, "query_string", "x=%20&y");
+    mp_put_str(out, "headers");
+    mp_put_array(out, 1);
+    mp_put_array(out, 2);
+    mp_put_bin(out, "host", 4);
+    mp_put_bin(out, "a", 1);
+    mp_put_str(out, "body");
+    mp_put_bin(out, "some bytes", 10);
+}
+
+static void fuzz_scope(const uint8_t *data, size_t length)
+{
+    struct buf request = {0};
+    bool is_head;
+    http_request(&request, &is_head, data, length);
+    buf_free(&request);
 }
 
 static void fuzz_frames(const uint8_t *data, size_t length)
@@ -169,12 +206,16 @@ int main(int arguments, char **argument)
     static uint8_t file[1 << 20];
     struct buf config = {0};
     struct buf frames = {0};
+    struct buf scope = {0};
     valid_config(&config);
+    valid_scope(&scope);
     for (int i = 0; i < 20; i++) {
         frame_put(&frames, (uint8_t)(FRAME_OPEN + i % 5), 1 + any(4), buf_head(&config), any(60));
     }
     repeat("msgpack", rounds, buf_head(&config), buf_length(&config), fuzz_msgpack);
     repeat("config", rounds, buf_head(&config), buf_length(&config), fuzz_config);
+    repeat("answer", rounds, (const uint8_t *)answers, sizeof answers - 1, fuzz_answer);
+    repeat("scope", rounds, buf_head(&scope), buf_length(&scope), fuzz_scope);
     repeat("frames", rounds, buf_head(&frames), buf_length(&frames), fuzz_frames);
     if (arguments > 3) {
         folder = argument[3];
@@ -186,5 +227,6 @@ int main(int arguments, char **argument)
     }
     buf_free(&config);
     buf_free(&frames);
+    buf_free(&scope);
     return 0;
 }

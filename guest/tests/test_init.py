@@ -232,7 +232,8 @@ class FailureTest(MachineTest):
         self.assertIn("did not listen on 127.0.0.1", state["error"])
 
     def test_startup_of_asgi_never_ends(self):
-        state = self.failure("--listen-ms", "1500", code=b"import time\ntime.sleep(60)\n", interface="asgi", entrypoint="app")
+        code = b"import time\ntime.sleep(60)\n"
+        state = self.failure("--listen-ms", "1500", code=code, interface="asgi", entrypoint="app")
         self.assertIn("did not listen", state["error"])
 
     def test_exits_at_once(self):
@@ -474,7 +475,8 @@ class LogTest(MachineTest):
         code = (b"import sys, os, time\n"
                 b"os.write(1, b'one\\n\\nthree\\npart')\ntime.sleep(0.1)\nos.write(1, b' of a line\\n')\n"
                 b"os.write(2, b'bytes \\xff\\xfe \\xc3\\xa4\\n')\n"
-                b"os.write(1, b'x' * 40000 + b'\\n')\nos.write(1, '\\u00e4'.encode() * 20000 + b'\\n')\nos.write(1, b'no end')\n")
+                b"os.write(1, b'x' * 40000 + b'\\n')\nos.write(1, '\\u00e4'.encode() * 20000 + b'\\n')\n"
+                b"os.write(1, b'no end')\n")
         started = self.machine().configure(code)
         started.wait_state("exited")
         lines = started.log(kind=1).split("\n")
@@ -505,7 +507,8 @@ class LogTest(MachineTest):
         self.assertEqual(0, started.halt())
 
     def test_flood_that_nobody_reads(self):
-        code = b"import os, sys\nfor i in range(3000):\n    os.write(1, b'0123456789' * 99 + b'\\n')\nprint('written', file=sys.stderr)\n" + SERVER.encode()
+        code = (b"import os, sys\nfor i in range(3000):\n    os.write(1, b'0123456789' * 99 + b'\\n')\n"
+                b"print('written', file=sys.stderr)\n" + SERVER.encode())
         started = Machine(start=False)
         self.addCleanup(started.close)
         started.link, theirs = socket.socketpair()
@@ -614,11 +617,19 @@ class LinkErrorTest(MachineTest):
         started.wait_for(lambda kind, *_: kind == PONG)
 
     def test_resumed(self):
-        started = self.machine()
+        started = self.serving()
         self.assertIn("resume", unpack(started.wait_for(lambda *_: True)[2])["caps"])
+        before = started.open()
+        before.write(b"GET /large?9000000 HTTP/1.1\r\n\r\n")
+        before.read()
         started.send(machine.RESUMED, 0, pack({"time": 1893456000.5, "entropy": bytes(32), "later": [1]}))
+        # The same number again: the stream of before is over.
+        started.send(PING, 0, b"now")
+        started.wait_for(lambda kind, _, data: kind == PONG and data == b"now")
+        started.next_number = before.number
+        self.assertTrue(started.fetch("/on").endswith(b"hello /on"))
         started.send(machine.RESUMED, 0, b"\xc1")
-        started.wait_log("RESUMED frame is ignored", kind=3)
+        started.wait_log("the clock stays as it was: the configuration is no msgpack", kind=3)
         self.assertEqual(0, started.halt())
 
     def test_random_frames(self):

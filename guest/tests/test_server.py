@@ -221,7 +221,8 @@ class HttpTest(unittest.TestCase):
             self.assertLess(sent, 2_000_000)
 
     def test_pipelining(self):
-        answers = self.raw_call(b"GET /stream?2 HTTP/1.1\r\n\r\n" * 3 + b"GET /no-content HTTP/1.1\r\nconnection: close\r\n\r\n")
+        last = b"GET /no-content HTTP/1.1\r\nconnection: close\r\n\r\n"
+        answers = self.raw_call(b"GET /stream?2 HTTP/1.1\r\n\r\n" * 3 + last)
         self.assertEqual(3, answers.count(b"2\r\n1\n\r\n0\r\n\r\n"), answers)
         self.assertIn(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n", answers)
 
@@ -233,7 +234,8 @@ class HttpTest(unittest.TestCase):
 
     def test_expect_continue(self):
         with self.server.raw() as connection:
-            connection.sendall(b"POST /echo HTTP/1.1\r\nexpect: 100-continue\r\ncontent-length: 3\r\nconnection: close\r\n\r\n")
+            connection.sendall(b"POST /echo HTTP/1.1\r\nexpect: 100-continue\r\ncontent-length: 3\r\n"
+                               b"connection: close\r\n\r\n")
             self.assertEqual(b"HTTP/1.1 100 Continue\r\n\r\n", read_until(connection, b"\r\n\r\n"))
             connection.sendall(b"abc")
             self.assertTrue(read_rest(connection).endswith(b"abc"))
@@ -244,6 +246,14 @@ class HttpTest(unittest.TestCase):
         self.assertEqual("text/plain; charset=utf-8", response.getheader("content-type"))
         self.assertIn(b"ValueError: this call fails", data)
         self.server.wait_for(lambda r: r[:2] == (2, 31) and "ValueError: this call fails" in r[2])
+
+    def test_error_after_the_answer_that_tells_nothing(self):
+        response, data = self.call("GET", "/fail-politely")
+        self.assertEqual(500, response.status)
+        self.assertIn(b"Traceback", data)
+        self.assertIn(b"ValueError: this call fails politely", data)
+        response, data = self.call("GET", "/own-500")
+        self.assertEqual((500, b"an error page"), (response.status, data))
 
     def test_errors_within_the_answer(self):
         for path in ("/fail-late", "/short"):
@@ -370,7 +380,8 @@ class WebSocketTest(unittest.TestCase):
         self.assertIn(b"sec-websocket-accept: " + accept, answer)
         self.assertIn(b"sec-websocket-protocol: one\r\n", answer)
         self.assertIn(b"x-app: yes\r\n", answer)
-        for opcode, data in ((1, "grüße".encode()), (2, os.urandom(125)), (2, os.urandom(126)), (2, os.urandom(70000)), (1, b"")):
+        messages = ((1, "grüße".encode()), (1, b""), *((2, os.urandom(size)) for size in (125, 126, 70000)))
+        for opcode, data in messages:
             connection.sendall(self.frame(opcode, data))
             self.assertEqual((opcode, data), self.read(connection))
 

@@ -261,7 +261,7 @@ class VirtualMachineTest(unittest.TestCase):
             begin = time.monotonic()
             started.restore(snapshot)
             started.send(machine.RESUMED, 0, machine.pack({"time": 2000000000.0, "entropy": os.urandom(32)}))
-            # The numbers of streams go on from the snapshot's.
+            started.next_number = 1
             self.assertEqual(b"hello /2", self.call(started, "/2"))
             print("restored and answered: %.2f s" % (time.monotonic() - begin))
             seconds = int(self.call(started, "/read?/proc/stat").split(b"btime ")[1].split()[0])
@@ -293,10 +293,12 @@ class VirtualMachineTest(unittest.TestCase):
         with open(disk, "wb") as file:
             file.truncate(16 << 20)
         subprocess.run(["mkfs.ext4", "-q", disk], check=True)
-        code = b"import os\nwith open('/var/lib/keep/kept', 'a') as file:\n    file.write('x')\n    print(file.tell())\n" + SERVER.encode()
+        code = (b"with open('/var/lib/keep/kept', 'a') as file:\n    file.write('x')\n    print(file.tell())\n"
+                + SERVER.encode())
         for count in ("1", "2"):
             started = self.machine((self.file("code", code), "on"), (disk, "off"))
-            started.configure(code, volumes=[{"mount": "/var/lib/keep", "device": "vdc", "read_only": False, "type": "ext4"}])
+            volume = {"mount": "/var/lib/keep", "device": "vdc", "read_only": False, "type": "ext4"}
+            started.configure(code, volumes=[volume])
             started.wait_state("ready")
             self.assertEqual(count, started.log(kind=1).split("\n")[0])
             self.assertEqual(0, started.halt())

@@ -7,7 +7,7 @@ import struct
 import sys
 from collections import deque
 
-from .http11 import base_scope, header_lines, status_line
+from .wire import base_scope, header_lines, status_line
 
 MESSAGE_MAX = 16 * 1024 * 1024
 #: Messages, and bytes of them, that wait for the application before the host is made to wait.
@@ -144,10 +144,12 @@ class WebSocket:
         try:
             await self._connection.server.application(scope, self.receive, self.send)
             code = 1000
-        except Exception:
-            import traceback
+        except Exception as error:
+            # How frameworks tell their application that the other side left: the end of most connections, no error.
+            if not (self._over and type(error).__name__ == "WebSocketDisconnect"):
+                import traceback
 
-            print(traceback.format_exc(), file=sys.stderr, end="")
+                print(traceback.format_exc(), file=sys.stderr, end="")
             code = 1011
         finally:
             self._connection.server.end_call(self._head.call)

@@ -89,7 +89,7 @@ public final class ComputeNode implements AutoCloseable {
                     machines.volumes(),
                     programs::calls,
                     self::join,
-                    InstantSource.system()))
+                    clock))
             .routes();
     WebServer server =
         WebServer.start(

@@ -44,6 +44,7 @@ final class AppConnection implements AutoCloseable {
   private final SessionOutputBufferImpl output = new SessionOutputBufferImpl(BUFFER);
   private long deadline;
   private boolean isLimited;
+  private volatile boolean hasHeard;
   private final DefaultHttpResponseParser parser = new DefaultHttpResponseParser(LIMITS);
 
   AppConnection(GuestStream stream) {
@@ -76,11 +77,17 @@ final class AppConnection implements AutoCloseable {
    * @param body all of it; empty when none follows, or when it is sent by {@link #body}
    */
   void send(String head, byte[] body) throws IOException {
+    hasHeard = false;
     byte[] bytes = head.getBytes(StandardCharsets.ISO_8859_1);
     byte[] all = new byte[bytes.length + body.length];
     System.arraycopy(bytes, 0, all, 0, bytes.length);
     System.arraycopy(body, 0, all, bytes.length, body.length);
     out.write(all);
+  }
+
+  /** Whether anything came since the last request was sent. */
+  boolean hasHeard() {
+    return hasHeard;
   }
 
   /** Takes a body of unknown length; closing it ends the body. */
@@ -179,7 +186,9 @@ final class AppConnection implements AutoCloseable {
         }
         stream.readTimeout(Duration.ofNanos(left));
       }
-      return stream.input().read(buffer, offset, length);
+      int read = stream.input().read(buffer, offset, length);
+      hasHeard |= read > 0;
+      return read;
     }
   }
 }

@@ -3,6 +3,7 @@ package io.aleph4j.compute.call;
 import io.aleph4j.compute.ComputeException;
 import io.aleph4j.compute.definition.HostNames;
 import io.aleph4j.compute.definition.UndefinedMachineException;
+import io.aleph4j.compute.definition.UndefinedMachineException;
 import io.aleph4j.compute.definition.VmDefinition;
 import io.aleph4j.compute.files.FileUnavailableException;
 import io.aleph4j.compute.vm.Guest;
@@ -77,7 +78,8 @@ public final class ProgramFront implements Passage {
 
   @Override
   public boolean takes(Request request) {
-    return request.getHttpURI().getPath().startsWith(PREFIX) || byHost(request).isPresent();
+    String path = request.getHttpURI().getPath();
+    return path != null && (path.startsWith(PREFIX) || byHost(request).isPresent());
   }
 
   private Optional<ItemHash> byHost(Request request) {
@@ -136,7 +138,8 @@ public final class ProgramFront implements Passage {
       isHandedOn = call(request, response, callback, target, lease);
     } catch (CallFailure e) {
       if (e.stops()) {
-        Thread.startVirtualThread(() -> stop(vm));
+        Session session = lease.session();
+        Thread.startVirtualThread(() -> stop(vm, session));
       }
       throw e;
     } finally {
@@ -149,9 +152,15 @@ public final class ProgramFront implements Passage {
     }
   }
 
-  private static VmLease acquire(Vm vm) throws InterruptedException {
+  private VmLease acquire(Vm vm) throws InterruptedException {
     try {
       return vm.acquire();
+    } catch (UndefinedMachineException e) {
+      if (vm.record().kind() == null) {
+        // Anybody can ask for anything: what never was a machine is not kept.
+        machines.forget(vm.itemHash(), "there is no such machine");
+      }
+      throw StartFailures.answer(e);
     } catch (ComputeException e) {
       throw StartFailures.answer(e);
     }
@@ -216,9 +225,10 @@ public final class ProgramFront implements Passage {
     response.write(true, ByteBuffer.allocate(0), callback);
   }
 
-  private static void stop(Vm vm) {
+  /** The run that failed, and no later one: other calls of it may have failed before. */
+  private static void stop(Vm vm, Session session) {
     try {
-      vm.stop("it did not respond");
+      vm.stop(session, "it did not respond");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,5 +1,6 @@
 package io.aleph4j.compute.call;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
@@ -46,16 +47,19 @@ final class RequestHead {
    * @param call the number of the call
    */
   static String of(Request request, String path, long length, boolean hasBody, long call) {
+    List<String> named = request.getHeaders().getCSV(HttpHeader.CONNECTION, false);
     StringBuilder head = new StringBuilder(512);
     head.append(request.getMethod()).append(' ').append(path).append(" HTTP/1.1\r\n");
     for (HttpField field : request.getHeaders()) {
-      if (isPassedOn(field.getName()) && field.getHeader() != HttpHeader.CONTENT_LENGTH) {
+      if (isPassedOn(field.getName())
+          && field.getHeader() != HttpHeader.CONTENT_LENGTH
+          && named.stream().noneMatch(field.getName()::equalsIgnoreCase)) {
         append(head, field.getName(), field.getValue());
       }
     }
     if (hasBody && length < 0) {
       append(head, "transfer-encoding", "chunked");
-    } else if (hasBody || length == 0) {
+    } else if (hasBody || request.getHeaders().contains(HttpHeader.CONTENT_LENGTH)) {
       append(head, "content-length", Long.toString(length));
     }
     if (isUpgrade(request)) {

@@ -7,6 +7,7 @@ import java.io.FilterOutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -30,6 +31,9 @@ final class StreamingCall {
 
   private static final int PIECE = 32 * 1024;
   private static final byte[] NOTHING = {};
+
+  /** What this node says itself in an answer. */
+  private static final Set<String> OF_THE_NODE = Set.of("server", "content-length");
 
   private final Request request;
   private final Response response;
@@ -104,7 +108,6 @@ final class StreamingCall {
     try {
       return exchange(connection, connections, shortBody, length);
     } catch (NoHttpResponseException e) {
-      connection.close();
       throw gone(e);
     }
   }
@@ -134,12 +137,15 @@ final class StreamingCall {
     try {
       connection.deadline(deadline);
       boolean hasBody = length != 0;
-      connection.send(RequestHead.of(request, path, length, hasBody, call), shortBody);
+      send(connection, RequestHead.of(request, path, length, hasBody, call), shortBody);
       if (hasBody && shortBody.length == 0) {
         pump = pump(connection, length);
       }
       ClassicHttpResponse head = readHead(connection, pump);
       if (head.getCode() == 101) {
+        if (!RequestHead.isUpgrade(request)) {
+          throw new HttpException("an upgrade that nobody asked for");
+        }
         connection.noDeadline();
         isKept = true;
         writeHead(head, true);
@@ -152,13 +158,29 @@ final class StreamingCall {
       }
       return new Outcome.Answered();
     } catch (HttpException e) {
-      throw CallFailure.text(502, "Invalid response from VM", e);
+      throw invalid(e);
     } finally {
       if (!isKept) {
         connection.close();
       }
       end(pump);
     }
+  }
+
+  private static void send(AppConnection connection, String head, byte[] body)
+      throws IOException {
+    try {
+      connection.send(head, body);
+    } catch (IOException e) {
+      throw nothingCame(e);
+    }
+  }
+
+  /** The application has closed the connection, or broken it off, before it answered anything. */
+  private static NoHttpResponseException nothingCame(IOException cause) {
+    NoHttpResponseException e = new NoHttpResponseException(cause.toString());
+    e.initCause(cause);
+    return e;
   }
 
   private BodyPump pump(AppConnection connection, long length) {
@@ -182,15 +204,26 @@ final class StreamingCall {
     } catch (NoHttpResponseException e) {
       throw e;
     } catch (SocketTimeoutException e) {
-      throw CallFailure.json(504, "Program did not respond within `resource.seconds`", e);
+      throw late(e);
     } catch (HttpException e) {
-      throw CallFailure.text(502, "Invalid response from VM", e);
+      throw invalid(e);
     } catch (IOException e) {
       if (pump != null && pump.clientFailure() != null) {
         throw new IOException("the client ended its request early", pump.clientFailure());
       }
-      throw gone(e);
+      if (connection.hasHeard()) {
+        throw invalid(e);
+      }
+      throw nothingCame(e);
     }
+  }
+
+  private static CallFailure late(SocketTimeoutException e) {
+    return CallFailure.json(504, "Program did not respond within `resource.seconds`", e);
+  }
+
+  private static CallFailure invalid(Exception e) {
+    return CallFailure.text(502, "Invalid response from VM", e);
   }
 
   private static CallFailure gone(IOException e) {
@@ -202,7 +235,9 @@ final class StreamingCall {
     HttpFields.Mutable headers = response.getHeaders();
     for (Header header : head.getHeaders()) {
       String name = header.getName().toLowerCase(java.util.Locale.ROOT);
-      if (RequestHead.isPassedOn(name)) {
+      if (name.equals("date")) {
+        headers.put(name, header.getValue()); // this node has set one already
+      } else if (RequestHead.isPassedOn(name) && !OF_THE_NODE.contains(name)) {
         headers.add(name, header.getValue());
       } else if (isUpgrade && (name.equals("upgrade") || name.equals("connection"))) {
         headers.add(name, header.getValue());
@@ -217,10 +252,11 @@ final class StreamingCall {
         !request.getMethod().equals("HEAD") && head.getCode() != 204 && head.getCode() != 304;
     InputStream body = connection.body(head, hasBody);
     long length = hasBody ? AppConnection.isChunked(head) ? -1 : AppConnection.length(head) : 0;
+    byte[] whole = length > 0 && length <= SHORT ? readWhole(body, (int) length) : NOTHING;
     writeHead(head, false);
+    putLength(head, hasBody);
     if (length >= 0 && length <= SHORT) {
-      byte[] bytes = body.readNBytes((int) length);
-      write(true, bytes, bytes.length);
+      write(true, whole, whole.length);
       return;
     }
     byte[] piece = new byte[PIECE];
@@ -228,6 +264,26 @@ final class StreamingCall {
       write(false, piece, read);
     }
     write(true, NOTHING, 0);
+  }
+
+  /** Nothing is written yet, so that the client can still be told what went wrong. */
+  private static byte[] readWhole(InputStream body, int length) {
+    try {
+      return body.readNBytes(length);
+    } catch (SocketTimeoutException e) {
+      throw late(e);
+    } catch (IOException e) {
+      throw invalid(e);
+    }
+  }
+
+  /** Chunks have no length, whatever the application says besides. */
+  private void putLength(ClassicHttpResponse head, boolean hasBody) throws HttpException {
+    long length = AppConnection.length(head);
+    boolean isTold = hasBody ? !AppConnection.isChunked(head) : request.getMethod().equals("HEAD");
+    if (isTold && length >= 0) {
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, Long.toString(length));
+    }
   }
 
   private void write(boolean last, byte[] bytes, int length) throws IOException {

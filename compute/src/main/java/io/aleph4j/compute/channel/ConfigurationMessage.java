@@ -51,9 +51,6 @@ public final class ConfigurationMessage {
    * @throws IllegalArgumentException when code or data are not on a device
    */
   public static byte[] version3(Configuration configuration, double time, byte[] entropy) {
-    if (entropy.length != ENTROPY) {
-      throw new IllegalArgumentException("32 bytes of entropy are needed, not " + entropy.length);
-    }
     MessageWriter message = new MessageWriter().map(VERSION_3_KEYS);
     message.text("vm_hash").text(configuration.vmHash());
     message.text("hostname").text(configuration.hostname());
@@ -66,9 +63,28 @@ public final class ConfigurationMessage {
     message.text("variables").texts(orEmpty(configuration.variables()));
     writeNetwork(message.text("network"), configuration.network());
     message.text("authorized_keys").texts(orEmpty(configuration.authorizedKeys()));
+    writeClock(message, time, entropy);
+    return message.toBytes();
+  }
+
+  /**
+   * For a guest of version 3 that goes on from a snapshot.
+   *
+   * @param time seconds since 1970 to which the guest sets its clock
+   * @param entropy 32 bytes for the random numbers of the guest
+   */
+  public static byte[] resumed(double time, byte[] entropy) {
+    MessageWriter message = new MessageWriter().map(2);
+    writeClock(message, time, entropy);
+    return message.toBytes();
+  }
+
+  private static void writeClock(MessageWriter message, double time, byte[] entropy) {
+    if (entropy.length != ENTROPY) {
+      throw new IllegalArgumentException("32 bytes of entropy are needed, not " + entropy.length);
+    }
     message.text("time").number(time);
     message.text("entropy").bytes(entropy);
-    return message.toBytes();
   }
 
   private static Map<String, String> orEmpty(@Nullable Map<String, String> variables) {

@@ -16,6 +16,9 @@ final class Frame {
   static final int PING = 0x22;
   static final int PONG = 0x23;
 
+  /** To a guest that goes on from a snapshot. */
+  static final int RESUMED = 0x80;
+
   /** From here on unknown types are passed over. */
   static final int OPTIONAL = 0x80;
 

@@ -1,8 +1,5 @@
 package io.aleph4j.compute.channel;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +47,12 @@ public final class GuestLink implements AutoCloseable {
   private volatile boolean isClosed;
   private volatile @Nullable IOException cause;
 
-  private GuestLink(InputStream in, OutputStream out, GuestLinkListener listener) {
+  private GuestLink(InputStream in, OutputStream out, GuestLinkListener listener, int firstStream) {
     this.in = in;
     this.out = out;
     this.listener = listener;
     this.writer = new FrameWriter(out, this::end);
-    this.streams = new LinkStreams(this, writer, listener);
+    this.streams = new LinkStreams(this, writer, listener, firstStream);
     this.pings = new Pings(writer);
   }
 
@@ -67,7 +65,7 @@ public final class GuestLink implements AutoCloseable {
   public static GuestLink overVsock(InputStream in, OutputStream out, GuestLinkListener listener)
       throws IOException {
     out.write(LinkReader.PREAMBLE);
-    return new GuestLink(in, out, listener).start(false);
+    return new GuestLink(in, out, listener, 1).start(false);
   }
 
   /**
@@ -75,7 +73,33 @@ public final class GuestLink implements AutoCloseable {
    * is sent before.
    */
   public static GuestLink overSerial(InputStream in, OutputStream out, GuestLinkListener listener) {
-    return new GuestLink(in, out, listener).start(true);
+    return new GuestLink(in, out, listener, 1).start(true);
+  }
+
+  /**
+   * Goes on with a guest that was restored from a snapshot, over the serial port that it had. It
+   * greets nobody and is configured already.
+   *
+   * @param hello what it said before the snapshot
+   * @param payload as {@link ConfigurationMessage#resumed} makes it
+   * @throws IllegalArgumentException when the guest does not know how to go on
+   */
+  public static GuestLink resumed(
+      InputStream in,
+      OutputStream out,
+      GuestLinkListener listener,
+      GuestHello hello,
+      byte[] payload)
+      throws IOException {
+    if (!hello.capabilities().contains("resume")) {
+      throw new IllegalArgumentException("the guest cannot go on from a snapshot: " + hello);
+    }
+    // Anywhere: what the guest still says of streams from before must not hit a new one.
+    int firstStream = ThreadLocalRandom.current().nextInt(1 << 20, 1 << 30) | 1;
+    GuestLink link = new GuestLink(in, out, listener, firstStream);
+    link.greeted(hello);
+    link.writer.send(Frame.RESUMED, 0, payload);
+    return link.start(false);
   }
 
   private GuestLink start(boolean isGuestFirst) {
@@ -168,7 +192,7 @@ public final class GuestLink implements AutoCloseable {
   }
 
   private void read(boolean isGuestFirst) {
-    LinkReader reader = new LinkReader(in, new Frames());
+    LinkReader reader = new LinkReader(in, new LinkFrames(this, listener, writer, streams, pings));
     try {
       if (isGuestFirst) {
         reader.expectPreamble();
@@ -231,92 +255,19 @@ public final class GuestLink implements AutoCloseable {
     return Integer.toUnsignedString(stream);
   }
 
-  private final class Frames implements LinkReader.Sink {
-    @Override
-    public boolean frame(int type, int stream, byte[] payload) throws IOException {
-      if (hello == null) {
-        greet(type, stream, payload);
-        return true;
-      }
-      if (type >= Frame.OPTIONAL) {
-        return true;
-      }
-      if (Frame.isOfStream(type)) {
-        streams.frame(type, stream, payload);
-        return true;
-      }
-      return linkFrame(type, stream, payload);
-    }
+  /** What the guest introduced itself as; null before it did. */
+  @Nullable GuestHello hello() {
+    return hello;
+  }
 
-    private void greet(int type, int stream, byte[] payload) throws GuestProtocolException {
-      if (type != Frame.HELLO) {
-        throw new GuestProtocolException("a frame of type " + type + " before HELLO");
-      }
-      requireNoStream("HELLO", stream);
-      GuestHello read = GuestHello.read("HELLO", payload);
-      if (!read.version().startsWith("3.")) {
-        throw new GuestProtocolException(
-            "a guest of version " + read.version() + " on a link of version 3");
-      }
-      hello = read;
-      greeted.countDown();
-    }
+  /** The guest has introduced itself. */
+  void greeted(GuestHello guest) {
+    hello = guest;
+    greeted.countDown();
+  }
 
-    private boolean linkFrame(int type, int stream, byte[] payload) throws IOException {
-      switch (type) {
-        case Frame.STATE -> {
-          requireNoStream("STATE", stream);
-          listener.onState(GuestState.read(payload));
-        }
-        case Frame.LOG -> logged(stream, payload);
-        case Frame.PING -> {
-          requireNoStream("PING", stream);
-          Pings.requireLength("PING", payload);
-          writer.answer(Frame.PONG, 0, payload);
-        }
-        case Frame.PONG -> {
-          requireNoStream("PONG", stream);
-          pings.answered(payload);
-        }
-        case Frame.HALTED -> {
-          requireNoStream("HALTED", stream);
-          hasHalted = true;
-          return false;
-        }
-        case Frame.HELLO -> throw new GuestProtocolException("a second HELLO");
-        default -> throw new GuestProtocolException("a frame of type " + type + " from the guest");
-      }
-      return true;
-    }
-
-    private void logged(int call, byte[] payload) throws GuestProtocolException {
-      if (payload.length == 0) {
-        throw new GuestProtocolException("LOG without a kind");
-      }
-      String text = new String(payload, 1, payload.length - 1, UTF_8);
-      listener.onLog(Integer.toUnsignedLong(call), LogKind.of(payload[0]), text);
-    }
-
-    private void requireNoStream(String name, int stream) throws GuestProtocolException {
-      if (stream != 0) {
-        throw new GuestProtocolException(name + " for stream " + name(stream));
-      }
-    }
-
-    @Override
-    public @Nullable LinkStream data(int stream, int length) throws IOException {
-      if (hello == null) {
-        throw new GuestProtocolException("DATA before HELLO");
-      }
-      return streams.data(stream, length);
-    }
-
-    @Override
-    public void unwanted(LinkStream stream) throws IOException {
-      if (stream.breakOff(new IOException("closed"))) {
-        streams.forget(stream);
-        writer.answer(Frame.RESET, stream.number(), "closed".getBytes(US_ASCII));
-      }
-    }
+  /** The guest has said its last word. */
+  void halted() {
+    hasHalted = true;
   }
 }

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open streams of a link, and what the guest says about them. Numbers of each side only grow:
- * so what is over is known without remembering it.
+ * The open streams of a link, and what the guest says about them. What is over is not remembered:
+ * frames for numbers up to the highest of each side are those that crossed the end of their stream.
  */
 final class LinkStreams {
   private static final Logger log = LoggerFactory.getLogger(LinkStreams.class);
@@ -29,16 +29,26 @@ final class LinkStreams {
   private final Map<Integer, LinkStream> open = new ConcurrentHashMap<>();
   private final AtomicInteger guestConnections = new AtomicInteger();
 
-  /** The last number of each side, unsigned. */
-  private volatile int lastOfHost = -1;
+  /** Whether the guest may speak of streams from before its snapshot. */
+  private final boolean isResumed;
+
+  /** The highest number of each side, unsigned. */
+  private volatile int lastOfHost;
 
   private int lastOfGuest;
   private volatile @Nullable IOException ended;
 
-  LinkStreams(GuestLink link, FrameWriter writer, GuestLinkListener listener) {
+  /**
+   * No streams yet.
+   *
+   * @param first number of the host's first stream, odd; 1 unless the guest goes on from a snapshot
+   */
+  LinkStreams(GuestLink link, FrameWriter writer, GuestLinkListener listener, int first) {
     this.link = link;
     this.writer = writer;
     this.listener = listener;
+    this.lastOfHost = first - 2;
+    this.isResumed = first != 1;
   }
 
   /** The numbers have to go out in their order, so this is one at a time. */
@@ -97,16 +107,18 @@ final class LinkStreams {
   }
 
   private void opened(int number, byte[] payload) throws IOException {
-    if (!isOfGuest(number) || Integer.compareUnsigned(number, lastOfGuest) <= 0) {
+    if (!isOfGuest(number) || number == 0 || open.containsKey(number)) {
       throw new GuestProtocolException(
-          "OPEN of stream %s; the guest's numbers are even and grow, the last was %s"
-              .formatted(link.name(number), link.name(lastOfGuest)));
+          "OPEN of stream %s; the guest's numbers are even and not in use"
+              .formatted(link.name(number)));
     }
     if (payload.length != 1 || payload[0] != Frame.GUEST_API) {
       throw new GuestProtocolException(
           "OPEN of something else than the guest API on stream " + link.name(number));
     }
-    lastOfGuest = number;
+    if (Integer.compareUnsigned(number, lastOfGuest) > 0) {
+      lastOfGuest = number;
+    }
     if (guestConnections.get() >= GUEST_LIMIT) {
       String reason = "more than " + GUEST_LIMIT + " connections to the guest API at once";
       writer.answer(Frame.RESET, number, reason.getBytes(UTF_8));
@@ -167,7 +179,8 @@ final class LinkStreams {
   private @Nullable LinkStream find(String frame, int number) throws GuestProtocolException {
     LinkStream stream = open.get(number);
     int last = isOfGuest(number) ? lastOfGuest : lastOfHost;
-    boolean isKnown = last != -1 && number != 0 && Integer.compareUnsigned(number, last) <= 0;
+    boolean isKnown =
+        isResumed || (last != -1 && number != 0 && Integer.compareUnsigned(number, last) <= 0);
     if (stream == null && !isKnown) {
       throw new GuestProtocolException(
           frame + " for stream " + link.name(number) + ", which nobody opened");

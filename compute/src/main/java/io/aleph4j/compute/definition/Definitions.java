@@ -34,7 +34,7 @@ public final class Definitions {
    */
   public VmDefinition define(ItemHash hash) {
     NetworkMessage message =
-        messages.message(hash).orElseThrow(() -> UndefinedMachineException.unknown(hash));
+        message(hash).orElseThrow(() -> UndefinedMachineException.unknown(hash));
     return switch (message.type()) {
       case "PROGRAM" -> program(hash, read(message, MessageType.PROGRAM, ProgramContent.class));
       default -> throw UndefinedMachineException.noProgram(hash, message.type());
@@ -104,11 +104,19 @@ public final class Definitions {
 
   private StoreContent store(ItemHash ref) {
     NetworkMessage message =
-        messages.message(ref).orElseThrow(() -> UndefinedMachineException.fileMissing(ref));
+        message(ref).orElseThrow(() -> UndefinedMachineException.fileMissing(ref));
     if (!message.type().equals(MessageType.STORE.wireName())) {
       throw UndefinedMachineException.fileMissing(ref);
     }
     return read(message, MessageType.STORE, StoreContent.class);
+  }
+
+  private Optional<NetworkMessage> message(ItemHash hash) {
+    Optional<NetworkMessage> told = messages.message(hash);
+    if (told.isPresent() && !told.get().itemHash().equals(hash)) {
+      throw UndefinedMachineException.forged(hash);
+    }
+    return told;
   }
 
   /** A message's content; that of an inline message is what its hash is the hash of. */

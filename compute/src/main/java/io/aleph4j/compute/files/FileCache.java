@@ -76,6 +76,7 @@ public final class FileCache {
     }
     Path part = folder.resolve(hash.value() + ".part");
     try {
+      Files.deleteIfExists(part); // of a run that was broken off
       source.download(hash, part);
       FileHash.verify(hash, part);
       Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("r--r--r--"));

@@ -72,7 +72,6 @@ public final class LinuxHost implements Host {
     groups.create(plan.group(), plan.limits());
     ProcessBuilder builder = new ProcessBuilder(command(plan));
     builder.environment().clear();
-    builder.environment().putAll(plan.environment());
     builder.directory(plan.folder().toFile()).redirectErrorStream(true);
     try {
       Process process = builder.start();
@@ -101,6 +100,9 @@ public final class LinuxHost implements Host {
               "--inh-caps=-all",
               "--bounding-set=-all"));
     }
+    // The shell would add some variables of its own.
+    command.addAll(List.of("/usr/bin/env", "-i"));
+    plan.environment().forEach((name, value) -> command.add(name + "=" + value));
     command.addAll(plan.command());
     return command;
   }

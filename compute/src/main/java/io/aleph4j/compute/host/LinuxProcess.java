@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -11,11 +12,12 @@ import java.util.stream.Stream;
 final class LinuxProcess implements HostProcess {
   private final Process process;
   private final Runnable endGroup;
+  private boolean hasEnded;
 
   LinuxProcess(Process process, Runnable endGroup) {
     this.process = process;
     this.endGroup = endGroup;
-    process.onExit().thenRun(endGroup);
+    process.onExit().thenRun(this::end);
   }
 
   @Override
@@ -45,8 +47,19 @@ final class LinuxProcess implements HostProcess {
 
   @Override
   public void kill() {
+    // Where there are no control groups, this is how those that it has started are found.
+    List<ProcessHandle> started = process.descendants().toList();
     process.destroyForcibly();
-    endGroup.run();
+    started.forEach(ProcessHandle::destroyForcibly);
+    end();
+  }
+
+  /** Once: afterwards the group may be that of the next process of this name. */
+  private synchronized void end() {
+    if (!hasEnded) {
+      hasEnded = true;
+      endGroup.run();
+    }
   }
 
   @Override

@@ -35,7 +35,7 @@ final class Boot implements AutoCloseable {
     this.vmId = vmId;
     this.logs = logs;
     this.name = name(vmId);
-    this.folder = services.settings().runFolder().resolve(name);
+    this.folder = folder(services, vmId);
     int first = services.settings().firstUser();
     this.user = first == ProcessPlan.THIS_USER ? first : first + vmId;
   }
@@ -43,6 +43,11 @@ final class Boot implements AutoCloseable {
   /** What a machine's processes, folder and control group are called. */
   static String name(int vmId) {
     return "vm-" + vmId;
+  }
+
+  /** Where a machine's own files are while it runs. */
+  static Path folder(VmServices services, int vmId) {
+    return services.settings().runFolder().resolve(name(vmId));
   }
 
   VmDefinition define(ItemHash hash) {

@@ -17,6 +17,9 @@ import java.util.function.Consumer;
 public final class LogBook {
   private static final int MOST_CHARACTERS = 1 << 20;
 
+  /** What a line takes beside its text, so that many empty ones are not free. */
+  private static final int PER_LINE = 64;
+
   private final InstantSource clock;
   private final Deque<Line> lines = new ArrayDeque<>();
   private final Set<Consumer<Line>> listeners = ConcurrentHashMap.newKeySet();
@@ -47,9 +50,9 @@ public final class LogBook {
     Line line = new Line(clock.instant(), kind, call, text);
     synchronized (lines) {
       lines.add(line);
-      characters += text.length();
+      characters += PER_LINE + text.length();
       while (characters > MOST_CHARACTERS && lines.size() > 1) {
-        characters -= lines.remove().text().length();
+        characters -= PER_LINE + lines.remove().text().length();
       }
       // Within the lock, so that nobody sees a line twice, or not at all.
       listeners.forEach(listener -> listener.accept(line));

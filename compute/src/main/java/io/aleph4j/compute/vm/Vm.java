@@ -5,10 +5,12 @@ import io.aleph4j.compute.definition.VmDefinition;
 import io.aleph4j.compute.host.HostProcess;
 import io.aleph4j.protocol.ItemHash;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +27,15 @@ public final class Vm {
   private sealed interface Order {
     record Start(CompletableFuture<Session> answer) implements Order {}
 
-    record Stop(String reason, CompletableFuture<Void> done) implements Order {}
+    /**
+     * To end what runs.
+     *
+     * @param only the run that is meant; null for whichever there is
+     * @param isLast whether the machine is to take no orders after this one
+     */
+    record Stop(
+        String reason, @Nullable Session only, boolean isLast, CompletableFuture<Void> done)
+        implements Order {}
 
     record Ended(Run run) implements Order {}
   }
@@ -42,8 +52,14 @@ public final class Vm {
   /** What runs now; only the actor's thread changes it. */
   private volatile @Nullable Run run;
 
+  /** How many want it to stop, whatever it does; a start that is under way gives up then. */
+  private final AtomicInteger unwanted = new AtomicInteger();
+
   /** What callers wait for while the machine starts; guarded by this. */
   private @Nullable CompletableFuture<Session> startup;
+
+  /** Whether it takes no orders any more; guarded by this. */
+  private boolean isRetired;
 
   Vm(VmRecord record, VmServices services) {
     this.hash = record.itemHash();
@@ -104,7 +120,7 @@ public final class Vm {
     if (current == null || current.isDone()) {
       current = new CompletableFuture<>();
       startup = current;
-      mailbox.add(new Order.Start(current));
+      post(new Order.Start(current));
     }
     return current;
   }
@@ -120,38 +136,96 @@ public final class Vm {
     }
   }
 
-  /** Stops it, if it runs; returns when nothing of it runs. */
+  /** Stops it, also while it starts; returns when nothing of it runs. */
   public void stop(String reason) throws InterruptedException {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    mailbox.add(new Order.Stop(reason, done));
+    stopAll(reason, false);
+  }
+
+  /** Stops one run of it, unless that has ended; a later run goes on. */
+  public void stop(Session run, String reason) throws InterruptedException {
+    await(new Order.Stop(reason, run, false, new CompletableFuture<>()));
+  }
+
+  /** Stops it for good: whoever calls it from now on is told that it is stopped. */
+  void retire(String reason) throws InterruptedException {
+    stopAll(reason, true);
+  }
+
+  private void stopAll(String reason, boolean isLast) throws InterruptedException {
+    unwanted.incrementAndGet();
     try {
-      done.get();
+      Order.Stop order = new Order.Stop(reason, null, isLast, new CompletableFuture<>());
+      post(order);
+      Run starting = run;
+      if (session == null && starting != null) {
+        starting.machine().process().kill(); // nobody waits for a program that is not wanted
+      }
+      get(order);
+    } finally {
+      unwanted.decrementAndGet();
+    }
+  }
+
+  private void await(Order.Stop order) throws InterruptedException {
+    post(order);
+    get(order);
+  }
+
+  private static void get(Order.Stop order) throws InterruptedException {
+    try {
+      order.done().get();
     } catch (ExecutionException e) {
       throw new ComputeException("the machine could not be stopped: " + e.getCause(), e);
     }
   }
 
-  /** Ends the actor. It takes no orders any more; its machine must have been stopped. */
-  void retire() {
-    actor.interrupt();
+  private synchronized void post(Order order) {
+    if (isRetired) {
+      refuse(order);
+    } else {
+      mailbox.add(order);
+    }
+  }
+
+  private static void refuse(Order order) {
+    switch (order) {
+      case Order.Start start -> start.answer().completeExceptionally(stopped());
+      case Order.Stop stop -> stop.done().complete(null);
+      case Order.Ended ended -> {}
+    }
+  }
+
+  private static VmException stopped() {
+    return new VmException(
+        VmException.Step.STOPPED, "the machine was stopped meanwhile", List.of(), null);
   }
 
   // --- the actor's own thread ---
 
   private void live() {
-    while (true) {
+    boolean goesOn = true;
+    while (goesOn) {
       try {
         Order order = mailbox.poll(1, TimeUnit.SECONDS);
         if (order == null) {
           stopWhenIdle();
         } else {
           obey(order);
+          goesOn = !(order instanceof Order.Stop stop && stop.isLast());
         }
       } catch (InterruptedException e) {
-        return;
+        goesOn = false;
       } catch (RuntimeException e) {
         log.error("{} failed", hash, e);
       }
+    }
+    retire();
+  }
+
+  private synchronized void retire() {
+    isRetired = true;
+    for (Order order = mailbox.poll(); order != null; order = mailbox.poll()) {
+      refuse(order);
     }
   }
 
@@ -160,7 +234,9 @@ public final class Vm {
       case Order.Start start -> start(start.answer());
       case Order.Stop stop -> {
         try {
-          end(stop.reason(), null);
+          if (stop.only() == null || stop.only() == session) {
+            end(stop.reason(), null);
+          }
         } finally {
           stop.done().complete(null);
         }
@@ -180,33 +256,56 @@ public final class Vm {
       return;
     }
     try {
+      failIfUnwanted();
       answer.complete(startNow());
-    } catch (RuntimeException e) {
-      logs.add(LogBook.Kind.SYSTEM, 0, "it could not be started: " + e.getMessage());
-      end("it could not be started", e.getMessage());
-      answer.completeExceptionally(e);
+    } catch (RuntimeException | Error e) {
+      fail(e, answer);
     } catch (InterruptedException e) {
       answer.completeExceptionally(e);
       throw e;
     }
   }
 
+  private void fail(Throwable cause, CompletableFuture<Session> answer)
+      throws InterruptedException {
+    if (unwanted.get() > 0) {
+      // Whoever wants it stopped waits in the mailbox and ends what there is.
+      answer.completeExceptionally(stopped());
+      return;
+    }
+    try {
+      logs.add(LogBook.Kind.SYSTEM, 0, "it could not be started: " + cause.getMessage());
+      end("it could not be started", String.valueOf(cause.getMessage()));
+    } finally {
+      answer.completeExceptionally(cause);
+    }
+  }
+
+  private void failIfUnwanted() {
+    if (unwanted.get() > 0) {
+      throw stopped();
+    }
+  }
+
   private Session startNow() throws InterruptedException {
-    Boot boot = new Boot(services, record.vmId(), logs);
-    enter(new VmState.Preparing(services.now()));
-    VmDefinition made = boot.define(hash);
-    definition = made;
-    record = record.of(made.kind());
-    boot.prepare(made);
-    enter(new VmState.Starting(services.now()));
-    Run started = boot.start(made);
-    run = started;
-    started.whenEnded(() -> mailbox.add(new Order.Ended(started)));
-    Guest guest = boot.await(made, started);
-    enter(new VmState.Running(services.now()));
-    Session ready = new Session(made, guest, services.nanoTime().getAsLong());
-    session = ready;
-    return ready;
+    try (Boot boot = new Boot(services, record.vmId(), logs)) {
+      enter(new VmState.Preparing(services.now()));
+      VmDefinition made = boot.define(hash);
+      definition = made;
+      record = record.of(made.kind());
+      boot.prepare(made);
+      failIfUnwanted();
+      enter(new VmState.Starting(services.now()));
+      Run started = boot.start(made);
+      run = started;
+      failIfUnwanted();
+      started.whenEnded(() -> post(new Order.Ended(started)));
+      Guest guest = boot.await(made, started);
+      enter(new VmState.Running(services.now()));
+      Session ready = new Session(made, guest, services.nanoTime().getAsLong());
+      session = ready;
+      return ready;
+    }
   }
 
   private void stopWhenIdle() throws InterruptedException {
@@ -226,20 +325,41 @@ public final class Vm {
     if (current == null && ending == null && record.state() instanceof VmState.Stopped) {
       return;
     }
-    enter(new VmState.Stopping(services.now(), reason));
+    enterAnyway(new VmState.Stopping(services.now(), reason));
     if (current != null) {
       current.refuse();
       if (failure == null) {
         current.drain(DRAIN);
       }
     }
-    if (ending != null) {
-      ending.end(current == null ? null : current.guest(), failure == null);
+    try {
+      clearAway(ending, current, failure == null);
+    } catch (RuntimeException e) {
+      log.error("Not everything of {} could be cleared away", hash, e);
     }
     run = null;
     session = null;
     services.capacity().giveBack(record.vmId());
-    enter(new VmState.Stopped(services.now(), reason, failure));
+    enterAnyway(new VmState.Stopped(services.now(), reason, failure));
+  }
+
+  private void clearAway(@Nullable Run ending, @Nullable Session current, boolean gracefully)
+      throws InterruptedException {
+    if (ending == null) {
+      services.host().remove(Boot.folder(services, record.vmId()));
+    } else {
+      ending.end(current == null ? null : current.guest(), gracefully);
+    }
+  }
+
+  /** A machine has to end also when nobody can write that down: after a crash it is found so. */
+  private void enterAnyway(VmState state) {
+    try {
+      enter(state);
+    } catch (ComputeException e) {
+      log.error("That {} is {} is not written down", hash, state, e);
+      record = record.in(state);
+    }
   }
 
   private void enter(VmState state) {

@@ -1,12 +1,13 @@
 package io.aleph4j.compute.vm;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /** The right to call a machine that runs; the machine does not idle away meanwhile. */
 public final class VmLease implements AutoCloseable {
   private final Session session;
   private final LongSupplier nanoTime;
-  private boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   VmLease(Session session, LongSupplier nanoTime) {
     this.session = session;
@@ -21,8 +22,7 @@ public final class VmLease implements AutoCloseable {
   /** Ends the call; does nothing the second time. */
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
+    if (closed.compareAndSet(false, true)) {
       session.leave(nanoTime.getAsLong());
     }
   }

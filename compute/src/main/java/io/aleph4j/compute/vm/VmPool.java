@@ -42,7 +42,7 @@ public final class VmPool implements AutoCloseable {
     if (!(record.state() instanceof VmState.Stopped)) {
       String name = Boot.name(record.vmId());
       services.host().endGroup(name);
-      services.host().remove(services.settings().runFolder().resolve(name));
+      services.host().remove(Boot.folder(services, record.vmId()));
       known = record.in(new VmState.Stopped(services.now(), "this node was restarted", null));
       services.store().save(known);
     }
@@ -84,13 +84,14 @@ public final class VmPool implements AutoCloseable {
   public void forget(ItemHash hash, String reason) throws InterruptedException {
     Vm vm = machines.get(hash);
     if (vm != null) {
-      vm.stop(reason);
+      vm.retire(reason);
       synchronized (this) {
-        machines.remove(hash, vm);
-        ids.remove(vm.record().vmId());
-        services.store().remove(hash);
+        // Who was quicker has done it, and the number may be another machine's by now.
+        if (machines.remove(hash, vm)) {
+          ids.remove(vm.record().vmId());
+          services.store().remove(hash);
+        }
       }
-      vm.retire();
     }
   }
 
@@ -111,8 +112,7 @@ public final class VmPool implements AutoCloseable {
 
   private static void stop(Vm vm) {
     try {
-      vm.stop("this node stops");
-      vm.retire();
+      vm.retire("this node stops");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.Channels;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -357,6 +358,55 @@ class GuestLinkTest {
     for (int i = 0; i < 70; i++) {
       apiDone.add("");
     }
+  }
+
+  @Test
+  void numbersOfTheGuestNeedNotComeInOrder() throws Exception {
+    vsockLink();
+    guest.send(Frame.OPEN, 8, new byte[] {2});
+    guest.send(Frame.OPEN, 4, new byte[] {2});
+    apiStreams.take();
+    apiStreams.take();
+    // It may be one that is over: nothing is remembered of those.
+    guest.send(Frame.END, 6);
+    guest.send(Frame.PING, 0);
+    guest.read(Frame.PONG);
+    apiDone.add("");
+    apiDone.add("");
+  }
+
+  @Test
+  void goesOnAfterASnapshot() throws Exception {
+    GuestHello hello = new GuestHello("3.0.0", List.of("resume"));
+    byte[] message = ConfigurationMessage.resumed(1_893_456_000.25, new byte[32]);
+    GuestLink link =
+        GuestLink.resumed(
+            Channels.newInputStream(pair.host()),
+            Channels.newOutputStream(pair.host()),
+            recorder,
+            hello,
+            message);
+    assertThat(guest.read(Frame.RESUMED).payload()).isEqualTo(message);
+    assertThat(link.awaitHello(PATIENCE)).isEqualTo(hello);
+    // Of streams that are only in the guest's memory.
+    guest.send(Frame.END, 1);
+    guest.send(Frame.DATA, 3, "old");
+    guest.send(Frame.RESET, 2, "old");
+    GuestStream stream = link.openApplication();
+    stream.output().write('x');
+    int number = guest.read(Frame.OPEN).stream();
+    assertThat(number).isOdd().isGreaterThan(1 << 20);
+    assertThat(guest.read(Frame.DATA).stream()).isEqualTo(number);
+    guest.send(Frame.DATA, number, "new");
+    assertThat(new String(stream.input().readNBytes(3), US_ASCII)).isEqualTo("new");
+    assertThatThrownBy(() ->
+            GuestLink.resumed(
+                stream.input(),
+                stream.output(),
+                recorder,
+                new GuestHello("3.0.0", List.of()),
+                message))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

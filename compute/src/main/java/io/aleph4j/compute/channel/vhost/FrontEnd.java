@@ -104,7 +104,7 @@ final class FrontEnd {
           stop(index);
         }
       }
-      case VhostMessage.SET_MEM_TABLE -> setMemory(message);
+      case VhostMessage.SET_MEM_TABLE -> exchange(GuestMemory.of(message));
       case VhostMessage.SET_VRING_NUM -> ring(message).size = message.number(4);
       case VhostMessage.SET_VRING_BASE -> ring(message).base = message.number(4);
       case VhostMessage.SET_VRING_ADDR -> setAddresses(message);
@@ -129,28 +129,6 @@ final class FrontEnd {
         startIfReady(index);
       }
     }
-  }
-
-  private void setMemory(VhostMessage message) throws IOException {
-    int count = message.number(0);
-    if (count < 1 || count > GuestMemory.REGION_LIMIT || count != message.fds().size()) {
-      throw new VhostException(
-          "QEMU hands over %d regions of memory in %d files"
-              .formatted(count, message.fds().size()));
-    }
-    GuestMemory.Region[] regions = new GuestMemory.Region[count];
-    int[] fds = new int[count];
-    for (int i = 0; i < count; i++) {
-      int at = 8 + 32 * i;
-      regions[i] =
-          new GuestMemory.Region(
-              message.longNumber(at),
-              message.longNumber(at + 8),
-              message.longNumber(at + 16),
-              message.longNumber(at + 24));
-      fds[i] = message.fds().get(i);
-    }
-    exchange(GuestMemory.map(regions, fds));
   }
 
   /** Rings that run go on in the new memory: their places are named by QEMU's addresses. */

@@ -9,7 +9,9 @@ import java.lang.foreign.MemorySegment;
  * through {@link #find}: nothing outside of the regions can be reached.
  */
 final class GuestMemory implements AutoCloseable {
-  static final int REGION_LIMIT = 8;
+  private static final int REGION_LIMIT = 8;
+  private static final int TABLE_HEADER = 8;
+  private static final int TABLE_ENTRY = 32;
 
   /**
    * A piece of memory as QEMU describes it.
@@ -18,7 +20,7 @@ final class GuestMemory implements AutoCloseable {
    * @param userAddress where QEMU has it
    * @param offset where it begins in its file
    */
-  record Region(long guestAddress, long size, long userAddress, long offset) {}
+  private record Region(long guestAddress, long size, long userAddress, long offset) {}
 
   private final Arena arena;
   private final Region[] regions;
@@ -30,9 +32,30 @@ final class GuestMemory implements AutoCloseable {
     this.segments = segments;
   }
 
-  /** Maps all regions; the descriptors stay the caller's. */
+  /** Maps what QEMU hands over; the descriptors stay with the request. */
+  static GuestMemory of(VhostMessage table) throws IOException {
+    int count = table.number(0);
+    if (count < 1 || count > REGION_LIMIT || count != table.fds().size()) {
+      throw new VhostException(
+          "QEMU hands over %d regions of memory in %d files".formatted(count, table.fds().size()));
+    }
+    Region[] regions = new Region[count];
+    int[] fds = new int[count];
+    for (int i = 0; i < count; i++) {
+      int at = TABLE_HEADER + TABLE_ENTRY * i;
+      regions[i] =
+          new Region(
+              table.longNumber(at),
+              table.longNumber(at + 8),
+              table.longNumber(at + 16),
+              table.longNumber(at + 24));
+      fds[i] = table.fds().get(i);
+    }
+    return map(regions, fds);
+  }
+
   @SuppressWarnings("MustBeClosedChecker") // closed with the memory
-  static GuestMemory map(Region[] regions, int[] fds) throws IOException {
+  private static GuestMemory map(Region[] regions, int[] fds) throws IOException {
     Arena arena = Arena.ofShared();
     try {
       MemorySegment[] segments = new MemorySegment[regions.length];

@@ -44,12 +44,7 @@ final class VsockStream extends BlockingStream {
 
   private int toldForwarded;
 
-  /** Bytes sent to the guest, and what it said of itself; modulo 2^32. */
-  private int sent;
-
-  private int guestAllocated;
-  private int guestForwarded;
-  private boolean hasAskedForCredit;
+  private final GuestCredit credit = new GuestCredit();
 
   VsockStream(VsockDevice device, int hostPort, int guestPort) {
     this.device = device;
@@ -80,10 +75,8 @@ final class VsockStream extends BlockingStream {
   void heard(VsockPacket packet) {
     lock.lock();
     try {
-      guestAllocated = packet.allocated();
-      guestForwarded = packet.forwarded();
-      if (credit() > 0) {
-        hasAskedForCredit = false;
+      credit.heard(packet);
+      if (credit.left() > 0) {
         changed.signalAll();
       }
     } finally {
@@ -311,27 +304,19 @@ final class VsockStream extends BlockingStream {
     }
   }
 
-  private long credit() {
-    long onTheWay = Integer.toUnsignedLong(sent - guestForwarded);
-    return Integer.toUnsignedLong(guestAllocated) - onTheWay;
-  }
-
   private int takeCredit(int wanted) throws IOException {
     lock.lock();
     try {
-      while (credit() <= 0) {
+      while (credit.left() <= 0) {
         failIfUnusable();
-        if (hasAskedForCredit) {
-          await(Long.MAX_VALUE);
-        } else {
-          hasAskedForCredit = true;
+        if (credit.shouldAsk()) {
           askForCredit();
+        } else {
+          await(Long.MAX_VALUE);
         }
       }
       failIfUnusable();
-      int count = (int) Math.min(wanted, credit());
-      sent += count;
-      return count;
+      return credit.take(wanted);
     } finally {
       lock.unlock();
     }

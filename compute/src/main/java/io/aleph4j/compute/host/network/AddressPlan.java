@@ -9,7 +9,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Which addresses a machine has: users and the network's scoring compute the same (spec 04 §12). */
+/**
+ * Which addresses a machine has: users and the network's scoring compute the same (spec 04 §12).
+ */
 public final class AddressPlan {
   private static final Subnet IPV4_POOL = Subnet.parse("172.16.0.0/12");
   private static final int IPV4_PREFIX = 24;

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * Tables of others that forward nothing but what they know: Docker's, or those of a firewall. What
- * our table accepts still has to pass them, so that two rules for all taps together are put in front
- * of theirs. That lets nothing pass that our table drops.
+ * our table accepts still has to pass them, so that two rules for all taps together are put in
+ * front of theirs. That lets nothing pass that our table drops.
  */
 final class ForeignFirewall {
   private static final String COMMENT = "aleph machines";
@@ -28,7 +28,7 @@ final class ForeignFirewall {
       if (!HANDLE.matcher(chain.text()).find()) {
         run(
             "insert rule %1$s iifname \"vmtap*\" accept comment \"%2$s\"\n"
-                .formatted(chain.name(), COMMENT)
+                    .formatted(chain.name(), COMMENT)
                 + "insert rule %1$s oifname \"vmtap*\" accept comment \"%2$s\"\n"
                     .formatted(chain.name(), COMMENT));
       }

@@ -2,12 +2,16 @@ package io.aleph4j.compute.host.network;
 
 import io.aleph4j.compute.ComputeException;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /** Networks by {@code ip} and {@code nft}. */
 public final class LinuxNetworks implements Networks {
@@ -21,6 +25,9 @@ public final class LinuxNetworks implements Networks {
 
   /** The machines whose rules are in the table. */
   private final Map<Integer, GuestNetwork> guests = new TreeMap<>();
+
+  /** The taps that there are. */
+  private final Set<String> taps = new TreeSet<>();
 
   private boolean isOpen;
 
@@ -39,13 +46,13 @@ public final class LinuxNetworks implements Networks {
   public void begin(Collection<GuestNetwork> kept) {
     lock.lock();
     try {
-      for (Sysctl setting : NetworkPlan.sysctls(node)) {
-        set(setting);
-      }
+      set(NetworkPlan.sysctls(node));
       guests.clear();
       kept.forEach(guest -> guests.put(guest.vmId(), guest));
-      List<String> taps = guests.values().stream().map(GuestNetwork::tap).toList();
-      existingTaps().stream().filter(tap -> !taps.contains(tap)).forEach(this::removeTap);
+      List<String> wanted = guests.values().stream().map(GuestNetwork::tap).toList();
+      taps.clear();
+      taps.addAll(existingTaps());
+      taps.stream().filter(tap -> !wanted.contains(tap)).toList().forEach(this::removeTap);
       rules(Ruleset.create(node, guests.values()), "this node");
       others.open();
       guests.values().forEach(this::tap);
@@ -62,35 +69,38 @@ public final class LinuxNetworks implements Networks {
       if (!isOpen) {
         throw new ComputeException("networks have not begun: " + guest.tap() + " cannot be made");
       }
-      // Rules first: a tap without rules could not do harm, but would not work either.
       GuestNetwork old = guests.get(guest.vmId());
       rules((old == null ? "" : Ruleset.remove(old)) + Ruleset.add(guest), guest.tap());
       guests.put(guest.vmId(), guest);
-      tap(guest);
-    } catch (ComputeException e) {
-      undo(guest, e);
-      throw e;
+      if (old == null) {
+        tapOrNothing(guest);
+      } else {
+        tap(guest);
+      }
     } finally {
       lock.unlock();
     }
   }
 
-  private void undo(GuestNetwork guest, ComputeException cause) {
+  private void tapOrNothing(GuestNetwork guest) {
     try {
-      remove(guest.vmId());
+      tap(guest);
     } catch (ComputeException e) {
-      cause.addSuppressed(e);
+      try {
+        remove(guest.vmId());
+      } catch (ComputeException other) {
+        e.addSuppressed(other);
+      }
+      throw e;
     }
   }
 
   private void tap(GuestNetwork guest) {
-    if (!existingTaps().contains(guest.tap())) {
-      ip(NetworkPlan.makeTap(guest), guest.tap());
-    }
-    for (Sysctl setting : NetworkPlan.sysctls(node, guest)) {
-      set(setting);
-    }
-    ip(NetworkPlan.configureTap(node, guest), guest.tap());
+    String make = taps.contains(guest.tap()) ? "" : NetworkPlan.makeTap(guest);
+    ip(make + NetworkPlan.configureTap(node, guest), guest.tap());
+    taps.add(guest.tap());
+    // Nobody is at the other end yet.
+    set(NetworkPlan.sysctls(node, guest));
   }
 
   @Override
@@ -101,9 +111,7 @@ public final class LinuxNetworks implements Networks {
       if (guest == null) {
         return;
       }
-      if (existingTaps().contains(guest.tap())) {
-        removeTap(guest.tap());
-      }
+      removeTap(guest.tap());
       InetAddress guest6 = guest.guest6();
       if (guest6 != null && node.ipv6() == NodeNetwork.Ipv6.PROXIED) {
         // One that is not there is what was asked for.
@@ -133,8 +141,7 @@ public final class LinuxNetworks implements Networks {
 
   /** Taps of machines that this system has, whoever made them. */
   private List<String> existingTaps() {
-    Commands.Result result =
-        commands.run(List.of("ip", "-brief", "link", "show", "type", "tun"), "");
+    Commands.Result result = commands.run(List.of("ip", "-brief", "link", "show"), "");
     require(result, "interfaces cannot be listed");
     return Arrays.stream(result.output().split("\n", -1))
         .map(line -> line.split("[ @]", 2)[0])
@@ -143,7 +150,11 @@ public final class LinuxNetworks implements Networks {
   }
 
   private void removeTap(String tap) {
-    ip(NetworkPlan.removeTap(tap), tap);
+    Commands.Result result = commands.run(IP, NetworkPlan.removeTap(tap));
+    if (!result.isGood() && existingTaps().contains(tap)) {
+      require(result, "the interface " + tap + " cannot be removed");
+    }
+    taps.remove(tap);
   }
 
   private void ip(String lines, String tap) {
@@ -154,10 +165,20 @@ public final class LinuxNetworks implements Networks {
     require(commands.run(NFT, text), "the rules of " + whose + " cannot be changed");
   }
 
-  private void set(Sysctl setting) {
-    require(
-        commands.run(List.of("tee", setting.file().toString()), setting.value()),
-        setting.file() + " cannot be set to " + setting.value());
+  /** Settings of the same value are written by one program: each takes milliseconds to start. */
+  private void set(List<Sysctl> settings) {
+    Map<String, List<String>> files =
+        settings.stream()
+            .collect(
+                Collectors.groupingBy(
+                    Sysctl::value,
+                    TreeMap::new,
+                    Collectors.mapping(setting -> setting.file().toString(), Collectors.toList())));
+    files.forEach((value, names) -> {
+      List<String> command = new ArrayList<>(List.of("tee"));
+      command.addAll(names);
+      require(commands.run(command, value), "the kernel does not take the setting " + value);
+    });
   }
 
   static void require(Commands.Result result, String failure) {

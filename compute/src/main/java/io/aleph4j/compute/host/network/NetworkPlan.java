@@ -46,19 +46,20 @@ final class NetworkPlan {
   /** Gives a tap its addresses and lets it work; may be done again. */
   static String configureTap(NodeNetwork node, GuestNetwork guest) {
     StringBuilder lines = new StringBuilder();
-    lines.append("address replace %s dev %s\n"
-        .formatted(guest.ipv4().withPrefix(guest.gateway4()), guest.tap()));
+    lines.append(
+        "address replace %s dev %s\n"
+            .formatted(guest.ipv4().withPrefix(guest.gateway4()), guest.tap()));
     Subnet ipv6 = guest.ipv6();
     if (ipv6 != null) {
       // Nobody else can have the address: a check for duplicates only delays the first packets.
-      lines.append("-6 address replace %s dev %s nodad\n"
-          .formatted(ipv6.withPrefix(ipv6.at(0)), guest.tap()));
+      lines.append(
+          "address replace %s dev %s nodad\n".formatted(ipv6.withPrefix(ipv6.at(0)), guest.tap()));
     }
     lines.append("link set dev ").append(guest.tap()).append(" up\n");
     InetAddress guest6 = guest.guest6();
     if (guest6 != null && node.ipv6() == NodeNetwork.Ipv6.PROXIED) {
-      lines.append("-6 neigh replace proxy %s dev %s\n"
-          .formatted(guest6.getHostAddress(), node.external()));
+      lines.append(
+          "neigh replace proxy %s dev %s\n".formatted(guest6.getHostAddress(), node.external()));
     }
     return lines.toString();
   }
@@ -70,6 +71,6 @@ final class NetworkPlan {
 
   /** Answers for a guest's address no more. */
   static String removeProxy(NodeNetwork node, InetAddress guest6) {
-    return "-6 neigh del proxy %s dev %s\n".formatted(guest6.getHostAddress(), node.external());
+    return "neigh del proxy %s dev %s\n".formatted(guest6.getHostAddress(), node.external());
   }
 }

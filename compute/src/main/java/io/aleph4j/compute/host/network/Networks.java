@@ -7,19 +7,20 @@ public interface Networks extends AutoCloseable {
 
   /**
    * Begins: rules for these machines and for no other, and no tap but theirs. Whatever an earlier
-   * run of this node has left is cleared away; what passes for machines that are kept passes all the
-   * time.
+   * run of this node has left is cleared away; what passes for machines that are kept passes all
+   * the time.
    *
    * @param kept machines that have gone on without this node
-   * @throws io.aleph4j.compute.ComputeException when this system cannot do it; the message says what
-   *     is missing
+   * @throws io.aleph4j.compute.ComputeException when this system cannot do it; the message says
+   *     what is missing
    */
   void begin(Collection<GuestNetwork> kept);
 
   /**
    * Makes a machine's tap and its rules; those of the same number are replaced, at one blow.
    *
-   * @throws io.aleph4j.compute.ComputeException when it cannot be done; nothing is left of it then
+   * @throws io.aleph4j.compute.ComputeException when it cannot be done; a new machine has nothing
+   *     then, one that is replaced keeps what it had as far as rules go
    */
   void add(GuestNetwork guest);
 

@@ -6,13 +6,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What may pass between guests, this host and the world, as text for {@code nft -f -}. Everything is
- * in a table of our own, which nobody else rewrites; what it drops is dropped, whatever other tables
- * say. A packet is looked up in maps and sets: its way is as long with a thousand machines as with
- * one.
+ * What may pass between guests, this host and the world, as text for {@code nft -f -}. Everything
+ * is in a table of our own, which nobody else rewrites; what it drops is dropped, whatever other
+ * tables say. A packet is looked up in maps and sets: its way is as long with a thousand machines
+ * as with one.
  */
 final class Ruleset {
   /** The table. */
@@ -28,8 +27,8 @@ final class Ruleset {
   private Ruleset() {}
 
   /**
-   * The whole table, in place of one that is there, at one blow: what passes before and after passes
-   * all the time.
+   * The whole table, in place of one that is there, at one blow: what passes before and after
+   * passes all the time.
    */
   static String create(NodeNetwork node, Collection<GuestNetwork> guests) {
     StringBuilder text = new StringBuilder();
@@ -47,73 +46,73 @@ final class Ruleset {
 
   private static String table(NodeNetwork node) {
     return """
-        table inet aleph {
-          set taps { type ifname; }
-          set guests4 { type ipv4_addr; }
-          set gateways4 { type ifname . ipv4_addr; }
-          set gateways6 { type ifname . ipv6_addr; }
-          set resolvers4 { type ipv4_addr;%1$s }
-          set resolvers6 { type ipv6_addr;%2$s }
-          set public_ports { type inet_service;%3$s }
-          set private4 { type ipv4_addr; flags interval; elements = { %4$s } }
-          set private6 { type ipv6_addr; flags interval; elements = { %5$s } }
-          map sources { type ifname : verdict; }
-          map inbound { type ifname : verdict; }
-          map tcp_forwards { type inet_service : ipv4_addr . inet_service; }
-          map udp_forwards { type inet_service : ipv4_addr . inet_service; }
+    table inet aleph {
+      set taps { type ifname; }
+      set guests4 { type ipv4_addr; }
+      set gateways4 { type ifname . ipv4_addr; }
+      set gateways6 { type ifname . ipv6_addr; }
+      set resolvers4 { type ipv4_addr;%1$s }
+      set resolvers6 { type ipv6_addr;%2$s }
+      set public_ports { type inet_service;%3$s }
+      set private4 { type ipv4_addr; flags interval; elements = { %4$s } }
+      set private6 { type ipv6_addr; flags interval; elements = { %5$s } }
+      map sources { type ifname : verdict; }
+      map inbound { type ifname : verdict; }
+      map tcp_forwards { type inet_service : ipv4_addr . inet_service; }
+      map udp_forwards { type inet_service : ipv4_addr . inet_service; }
 
-          chain source {
-            type filter hook prerouting priority raw; policy accept;
-            iifname != "vmtap*" accept
-            iifname vmap @sources
-            drop
-          }
-          chain source6_local {
-            ip6 saddr != { ::, fe80::/10 } drop
-            icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit } accept
-            drop
-          }
-          chain arriving {
-            type nat hook prerouting priority dstnat; policy accept;
-            iifname "%6$s" meta nfproto ipv4 dnat ip to tcp dport map @tcp_forwards
-            iifname "%6$s" meta nfproto ipv4 dnat ip to udp dport map @udp_forwards
-          }
-          chain leaving {
-            type nat hook postrouting priority srcnat; policy accept;
-            ip saddr @guests4 oifname != "vmtap*" masquerade
-          }
-          chain input {
-            type filter hook input priority filter; policy accept;
-            iifname != "vmtap*" accept
-            icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } ip6 hoplimit 255 accept
-            ct state established,related accept
-            icmp type echo-request iifname . ip daddr @gateways4 accept
-            icmpv6 type echo-request iifname . ip6 daddr @gateways6 accept
-            ip daddr @resolvers4 meta l4proto { tcp, udp } th dport 53 accept
-            ip6 daddr @resolvers6 meta l4proto { tcp, udp } th dport 53 accept
-            tcp dport @public_ports accept
-            drop
-          }
-          chain forward {
-            type filter hook forward priority filter; policy accept;
-            iifname != "vmtap*" oifname != "vmtap*" accept
-            ct state established,related accept
-            ct state invalid drop
-            iifname @taps goto outbound
-            oifname vmap @inbound
-            drop
-          }
-          chain outbound {
-            oifname "vmtap*" drop
-            ip daddr @resolvers4 meta l4proto { tcp, udp } th dport 53 accept
-            ip6 daddr @resolvers6 meta l4proto { tcp, udp } th dport 53 accept
-            ip daddr @private4 drop
-            ip6 daddr @private6 drop
-            oifname "%6$s" accept
-            drop
-          }
-        }
-        """
+      chain source {
+        type filter hook prerouting priority raw; policy accept;
+        iifname != "vmtap*" accept
+        iifname vmap @sources
+        drop
+      }
+      chain source6_local {
+        ip6 saddr != { ::, fe80::/10 } drop
+        icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit } accept
+        drop
+      }
+      chain arriving {
+        type nat hook prerouting priority dstnat; policy accept;
+        iifname "%6$s" meta nfproto ipv4 dnat ip to tcp dport map @tcp_forwards
+        iifname "%6$s" meta nfproto ipv4 dnat ip to udp dport map @udp_forwards
+      }
+      chain leaving {
+        type nat hook postrouting priority srcnat; policy accept;
+        ip saddr @guests4 oifname != "vmtap*" masquerade
+      }
+      chain input {
+        type filter hook input priority filter; policy accept;
+        iifname != "vmtap*" accept
+        icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } ip6 hoplimit 255 accept
+        ct state established,related accept
+        icmp type echo-request iifname . ip daddr @gateways4 accept
+        icmpv6 type echo-request iifname . ip6 daddr @gateways6 accept
+        ip daddr @resolvers4 meta l4proto { tcp, udp } th dport 53 accept
+        ip6 daddr @resolvers6 meta l4proto { tcp, udp } th dport 53 accept
+        tcp dport @public_ports accept
+        drop
+      }
+      chain forward {
+        type filter hook forward priority filter; policy accept;
+        iifname != "vmtap*" oifname != "vmtap*" accept
+        ct state established,related accept
+        ct state invalid drop
+        iifname @taps goto outbound
+        oifname vmap @inbound
+        drop
+      }
+      chain outbound {
+        oifname "vmtap*" drop
+        ip daddr @resolvers4 meta l4proto { tcp, udp } th dport 53 accept
+        ip6 daddr @resolvers6 meta l4proto { tcp, udp } th dport 53 accept
+        ip daddr @private4 drop
+        ip6 daddr @private6 drop
+        oifname "%6$s" accept
+        drop
+      }
+    }
+    """
         .formatted(
             elements(addresses(node, true)),
             elements(addresses(node, false)),
@@ -140,53 +139,54 @@ final class Ruleset {
     StringBuilder text = new StringBuilder();
     String source = chain(guest, "source");
     String inbound = chain(guest, "inbound");
-    InetAddress gateway6 = guest.gateway6();
-    line(text, "add chain %s %s", TABLE, source);
-    line(text, "add rule %s %s ip saddr %s accept", TABLE, source, text(guest.guest4()));
-    if (gateway6 != null) {
-      line(text, "add rule %s %s ip6 saddr %s drop", TABLE, source, text(gateway6));
-      line(text, "add rule %s %s ip6 saddr %s accept", TABLE, source, guest.ipv6());
-      line(text, "add rule %s %s meta nfproto ipv6 goto source6_local", TABLE, source);
+    Subnet ipv6 = guest.ipv6();
+    line(text, "add chain %s %s".formatted(TABLE, source));
+    line(text, "add rule %s %s ip saddr %s accept".formatted(TABLE, source, text(guest.guest4())));
+    if (ipv6 != null) {
+      line(text, "add rule %s %s ip6 saddr %s drop".formatted(TABLE, source, text(ipv6.at(0))));
+      line(text, "add rule %s %s ip6 saddr %s accept".formatted(TABLE, source, ipv6));
+      line(text, "add rule %s %s meta nfproto ipv6 goto source6_local".formatted(TABLE, source));
     }
-    line(text, "add rule %s %s drop", TABLE, source);
-    line(text, "add chain %s %s", TABLE, inbound);
-    line(text, "add rule %s %s ct status dnat ip daddr %s accept",
-        TABLE, inbound, text(guest.guest4()));
-    if (gateway6 != null) {
-      line(text, "add rule %s %s ip6 daddr %s accept", TABLE, inbound, guest.ipv6());
+    line(text, "add rule %s %s drop".formatted(TABLE, source));
+    line(text, "add chain %s %s".formatted(TABLE, inbound));
+    line(
+        text,
+        "add rule %s %s ct status dnat ip daddr %s accept"
+            .formatted(TABLE, inbound, text(guest.guest4())));
+    if (ipv6 != null) {
+      line(text, "add rule %s %s ip6 daddr %s accept".formatted(TABLE, inbound, ipv6));
     }
-    line(text, "add rule %s %s drop", TABLE, inbound);
-    elements(text, "add", guest, gateway6, ": goto " + source, ": goto " + inbound);
+    line(text, "add rule %s %s drop".formatted(TABLE, inbound));
+    elements(text, "add", guest, ": goto " + source, ": goto " + inbound);
     return text.toString();
   }
 
   /** A machine less; it must be there. */
   static String remove(GuestNetwork guest) {
     StringBuilder text = new StringBuilder();
-    elements(text, "delete", guest, guest.gateway6(), "", "");
-    line(text, "flush chain %s %s", TABLE, chain(guest, "source"));
-    line(text, "flush chain %s %s", TABLE, chain(guest, "inbound"));
-    line(text, "delete chain %s %s", TABLE, chain(guest, "source"));
-    line(text, "delete chain %s %s", TABLE, chain(guest, "inbound"));
+    elements(text, "delete", guest, "", "");
+    line(text, "flush chain %s %s".formatted(TABLE, chain(guest, "source")));
+    line(text, "flush chain %s %s".formatted(TABLE, chain(guest, "inbound")));
+    line(text, "delete chain %s %s".formatted(TABLE, chain(guest, "source")));
+    line(text, "delete chain %s %s".formatted(TABLE, chain(guest, "inbound")));
     return text.toString();
   }
 
   private static void elements(
-      StringBuilder text,
-      String verb,
-      GuestNetwork guest,
-      @Nullable InetAddress gateway6,
-      String source,
-      String inbound) {
+      StringBuilder text, String verb, GuestNetwork guest, String source, String inbound) {
     String tap = "\"" + guest.tap() + "\"";
-    line(text, "%s element %s taps { %s }", verb, TABLE, tap);
-    line(text, "%s element %s guests4 { %s }", verb, TABLE, text(guest.guest4()));
-    line(text, "%s element %s gateways4 { %s . %s }", verb, TABLE, tap, text(guest.gateway4()));
+    InetAddress gateway6 = guest.gateway6();
+    line(text, "%s element %s taps { %s }".formatted(verb, TABLE, tap));
+    line(text, "%s element %s guests4 { %s }".formatted(verb, TABLE, text(guest.guest4())));
+    line(
+        text,
+        "%s element %s gateways4 { %s . %s }".formatted(verb, TABLE, tap, text(guest.gateway4())));
     if (gateway6 != null) {
-      line(text, "%s element %s gateways6 { %s . %s }", verb, TABLE, tap, text(gateway6));
+      line(text, "%s element %s gateways6 { %s . %s }".formatted(verb, TABLE, tap, text(gateway6)));
     }
-    line(text, "%s element %s sources { %s }", verb, TABLE, (tap + " " + source).strip());
-    line(text, "%s element %s inbound { %s }", verb, TABLE, (tap + " " + inbound).strip());
+    line(text, "%s element %s sources { %s }".formatted(verb, TABLE, (tap + " " + source).strip()));
+    line(
+        text, "%s element %s inbound { %s }".formatted(verb, TABLE, (tap + " " + inbound).strip()));
     for (GuestNetwork.Protocol protocol : GuestNetwork.Protocol.values()) {
       forwards(text, verb, guest, protocol);
     }
@@ -201,7 +201,7 @@ final class Ruleset {
             .collect(Collectors.joining(", "));
     if (!list.isEmpty()) {
       String map = protocol.name().toLowerCase(Locale.ROOT) + "_forwards";
-      line(text, "%s element %s %s { %s }", verb, TABLE, map, list);
+      line(text, "%s element %s %s { %s }".formatted(verb, TABLE, map, list));
     }
   }
 
@@ -219,7 +219,7 @@ final class Ruleset {
     return address.getHostAddress();
   }
 
-  private static void line(StringBuilder text, String format, Object... values) {
-    text.append(format.formatted(values)).append('\n');
+  private static void line(StringBuilder text, String line) {
+    text.append(line).append('\n');
   }
 }

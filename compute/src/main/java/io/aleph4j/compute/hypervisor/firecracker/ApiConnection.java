@@ -58,7 +58,9 @@ final class ApiConnection implements AutoCloseable {
     }
   }
 
-  /** Sends a request and waits for the answer, at most this long; later it is of no use any more. */
+  /**
+   * Sends a request and waits for the answer, at most this long; later it is of no use any more.
+   */
   Answer exchange(String method, String path, String body, Duration limit) throws IOException {
     AtomicBoolean late = new AtomicBoolean();
     Thread alarm = Thread.ofVirtual().start(() -> expire(limit, late));

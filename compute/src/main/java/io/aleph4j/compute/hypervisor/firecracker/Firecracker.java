@@ -64,21 +64,20 @@ public final class Firecracker implements Hypervisor {
 
   /**
    * Starts a process that goes on where another machine was paused. The guest does not run before
-   * {@link FirecrackerMachine#run()}. Connections that it had over its channel are reset; ports that
-   * it listens on stay.
+   * {@link FirecrackerMachine#run()}. Connections that it had over its channel are reset; ports
+   * that it listens on stay.
    *
    * @param plan the machine: as many disks as that one had, with the same contents
    * @throws ComputeException when the snapshot is of another version, or cannot be read
    */
-  public FirecrackerMachine restore(
-      MachinePlan plan, Snapshot snapshot, Consumer<String> console) {
+  public FirecrackerMachine restore(MachinePlan plan, Snapshot snapshot, Consumer<String> console) {
     return open(plan, FirecrackerPlan.restore(plan, snapshot, settings), console);
   }
 
   private FirecrackerMachine open(
       MachinePlan plan, FirecrackerPlan todo, Consumer<String> console) {
     Layout layout = Layout.of(plan, settings);
-    UnixSocketChannel sockets = new UnixSocketChannel(layout.outside(layout.vsock()));
+    UnixSocketChannel sockets = sockets(layout);
     FirecrackerMachine machine = machine(plan, todo, layout, sockets, launch(plan, todo, console));
     try {
       machine.configure(START_LIMIT);
@@ -86,6 +85,14 @@ public final class Firecracker implements Hypervisor {
     } catch (ComputeException e) {
       machine.close();
       throw e;
+    }
+  }
+
+  private static UnixSocketChannel sockets(Layout layout) {
+    try {
+      return new UnixSocketChannel(layout.outside(layout.vsock()));
+    } catch (IllegalArgumentException e) {
+      throw new ComputeException(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -105,8 +105,7 @@ final class FirecrackerApi implements AutoCloseable {
       return open.exchange(method, path, body, limit);
     } catch (IOException e) {
       closeConnection();
-      throw new ComputeException(
-          "Firecracker did not answer " + name + ": " + e.getMessage(), e);
+      throw new ComputeException("Firecracker did not answer " + name + ": " + e.getMessage(), e);
     } finally {
       lock.unlock();
     }

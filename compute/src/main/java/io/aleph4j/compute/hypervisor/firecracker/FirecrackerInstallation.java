@@ -36,10 +36,9 @@ public record FirecrackerInstallation(
   private static Optional<FirecrackerInstallation> ask(Path program) {
     Path jailer = program.resolveSibling("jailer");
     return version(program)
-        .map(
-            version ->
-                new FirecrackerInstallation(
-                    program, Files.isExecutable(jailer) ? jailer : null, version));
+        .map(version ->
+            new FirecrackerInstallation(
+                program, Files.isExecutable(jailer) ? jailer : null, version));
   }
 
   private static Optional<FirecrackerVersion> version(Path program) {

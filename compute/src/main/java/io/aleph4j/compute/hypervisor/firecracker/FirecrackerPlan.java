@@ -90,10 +90,7 @@ record FirecrackerPlan(
     return jail == null
         ? new FirecrackerPlan(null, direct(plan, settings, layout, files), requests, run)
         : new FirecrackerPlan(
-            JailPlan.of(plan, layout, files),
-            jailed(plan, settings, jail, layout),
-            requests,
-            run);
+            JailPlan.of(plan, layout, files), jailed(plan, settings, jail, layout), requests, run);
   }
 
   private static ProcessPlan direct(
@@ -101,9 +98,7 @@ record FirecrackerPlan(
     return new ProcessPlan(
         plan.name(),
         List.of(
-            settings.program().toString(),
-            "--id", plan.name(),
-            "--api-sock", layout.apiSocket()),
+            settings.program().toString(), "--id", plan.name(), "--api-sock", layout.apiSocket()),
         environment(),
         plan.folder(),
         files.stream().map(file -> new OpenFile(file.source(), file.writable())).toList(),

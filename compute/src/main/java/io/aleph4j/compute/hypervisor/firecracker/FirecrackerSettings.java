@@ -19,8 +19,8 @@ public record FirecrackerSettings(
    * How machines are jailed.
    *
    * @param program the jailer, of the same version as Firecracker
-   * @param folder where jails are made; on the file system of volumes and of the file cache, so that
-   *     files are linked into a jail and need not be mounted
+   * @param folder where jails are made; on the file system of volumes and of the file cache, so
+   *     that files are linked into a jail and need not be mounted
    * @param groups which control groups the jailer puts machines in; null to leave them in the one
    *     that they were started in
    */

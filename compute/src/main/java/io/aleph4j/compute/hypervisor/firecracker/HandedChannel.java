@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Firecracker's sockets, where what this node listens on belongs to the machine's user: without that
- * Firecracker, which runs as that user, may not connect to it.
+ * Firecracker's sockets, where what this node listens on belongs to the machine's user: without
+ * that Firecracker, which runs as that user, may not connect to it.
  */
 final class HandedChannel implements GuestChannel {
   private final UnixSocketChannel sockets;

@@ -39,10 +39,7 @@ record JailPlan(Path folder, Path root, int user, List<Entry> entries) {
 
   static JailPlan of(MachinePlan plan, Layout layout, List<Layout.Placed> files) {
     return new JailPlan(
-        layout.root().getParent(),
-        layout.root(),
-        plan.user(),
-        files.stream().map(JailPlan::entry).toList());
+        layout.folder(), layout.root(), plan.user(), files.stream().map(JailPlan::entry).toList());
   }
 
   private static Entry entry(Layout.Placed file) {

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * have the same names for every machine, which is what lets a snapshot of one become another.
  * Without a jail they are open before Firecracker starts, as {@code /proc/self/fd/<number>}, and
  * sockets are in the folder where it starts.
+ *
+ * @param folder everything of the jail; without one, the machine's own folder
  */
-record Layout(Path root, boolean jailed) {
+record Layout(Path folder, boolean jailed) {
   private static final String STATE = "snapshot.state";
   private static final String MEMORY = "snapshot.memory";
 
@@ -24,9 +26,12 @@ record Layout(Path root, boolean jailed) {
     FirecrackerSettings.Jailer jail = settings.jail();
     return jail == null
         ? new Layout(plan.folder(), false)
-        : new Layout(
-            jail.folder().resolve(settings.programName()).resolve(plan.name()).resolve("root"),
-            true);
+        : new Layout(jail.folder().resolve(settings.programName()).resolve(plan.name()), true);
+  }
+
+  /** What Firecracker sees as the root of all files; without a jail, the folder where it starts. */
+  Path root() {
+    return jailed ? folder.resolve("root") : folder;
   }
 
   /** All files of a machine, in the order in which they are opened. */
@@ -77,6 +82,6 @@ record Layout(Path root, boolean jailed) {
 
   /** How this node names what Firecracker names so. */
   Path outside(String name) {
-    return root.resolve(name.startsWith("/") ? name.substring(1) : name);
+    return root().resolve(name.startsWith("/") ? name.substring(1) : name);
   }
 }

@@ -42,10 +42,8 @@ class AddressPlanTest {
         .hasToString("2001:db8:10:2000:4:abcd:1234:5670/124");
     assertThat(AddressPlan.ipv6(POOL, MachineKind.PERSISTENT_PROGRAM, "QmHash"))
         .isEqualTo(AddressPlan.ipv6(POOL, MachineKind.PERSISTENT_PROGRAM, "QmHash"));
-    assertThatThrownBy(
-            () ->
-                AddressPlan.ipv6(
-                    Subnet.parse("2001:db8::/48"), MachineKind.INSTANCE, Samples.INSTANCE))
+    assertThatThrownBy(() ->
+            AddressPlan.ipv6(Subnet.parse("2001:db8::/48"), MachineKind.INSTANCE, Samples.INSTANCE))
         .hasMessage("the pool of IPv6 addresses is a /64 or a /56, not 2001:db8:0:0:0:0:0:0/48");
   }
 

@@ -22,7 +22,7 @@ class LinuxNetworksTest {
     networks.begin(List.of(guest));
     assertThat(commands.done)
         .contains("tee: 1", "ip: link delete dev vmtap3")
-        .doesNotContain("ip: link delete dev vmtap4", "ip: " + NetworkPlan.makeTap(guest).strip());
+        .noneMatch(line -> line.contains("delete dev vmtap4") || line.contains("tuntap"));
     assertThat(nft())
         .containsExactly("nft: " + Ruleset.create(Samples.node(), List.of(guest)).strip());
   }
@@ -35,18 +35,21 @@ class LinuxNetworksTest {
     assertThat(nft()).containsExactly("nft: " + Ruleset.add(guest).strip());
     assertThat(commands.done)
         .contains(
-            "ip: tuntap add dev vmtap4 mode tap user 900004",
-            "ip: " + NetworkPlan.configureTap(Samples.node(), guest).strip());
+            "ip: "
+                + NetworkPlan.makeTap(guest)
+                + NetworkPlan.configureTap(Samples.node(), guest).strip(),
+            "tee: 0")
+        .hasSize(3);
   }
 
   @Test
   void theSameMachineAgainReplacesItsRulesAtOneBlow() {
     networks.begin(List.of());
     networks.add(guest);
-    commands.taps.add("vmtap4");
     commands.done.clear();
     GuestNetwork more =
-        guest.withForwards(List.of(new GuestNetwork.Forward(GuestNetwork.Protocol.TCP, 24_000, 22)));
+        guest.withForwards(
+            List.of(new GuestNetwork.Forward(GuestNetwork.Protocol.TCP, 24_000, 22)));
     networks.add(more);
     assertThat(nft())
         .containsExactly("nft: " + (Ruleset.remove(guest) + Ruleset.add(more)).strip());
@@ -57,7 +60,6 @@ class LinuxNetworksTest {
   void aMachineIsRemovedOnce() {
     networks.begin(List.of());
     networks.add(guest);
-    commands.taps.add("vmtap4");
     commands.done.clear();
     networks.remove(4);
     networks.remove(4);
@@ -82,6 +84,19 @@ class LinuxNetworksTest {
   }
 
   @Test
+  void aTapThatIsGoneIsNoFailureAndOneThatStaysIs() {
+    networks.begin(List.of());
+    networks.add(guest);
+    commands.refused = "link delete";
+    commands.taps.add("vmtap4");
+    assertThatThrownBy(() -> networks.remove(4))
+        .hasMessageContaining("the interface vmtap4 cannot be removed");
+    commands.taps.clear();
+    networks.remove(4);
+    assertThat(nft().getLast()).isEqualTo("nft: " + Ruleset.remove(guest).strip());
+  }
+
+  @Test
   void rulesThatAreRefusedChangeNothing() {
     networks.begin(List.of());
     commands.done.clear();
@@ -99,10 +114,13 @@ class LinuxNetworksTest {
         .isEqualTo(
             """
             nft: insert rule ip filter DOCKER-USER iifname "vmtap*" accept comment "aleph machines"
-            insert rule ip filter DOCKER-USER oifname "vmtap*" accept comment "aleph machines\"""");
+            insert rule ip filter DOCKER-USER oifname "vmtap*" accept comment "aleph machines\"\
+            """);
     commands.dockerUser =
-        "iifname \"vmtap*\" accept comment \"aleph machines\" # handle 7\n"
-            + "oifname \"vmtap*\" accept comment \"aleph machines\" # handle 6\n";
+        """
+        iifname "vmtap*" accept comment "aleph machines" # handle 7
+        oifname "vmtap*" accept comment "aleph machines" # handle 6
+        """;
     commands.done.clear();
     networks.begin(List.of());
     assertThat(nft()).hasSize(1);

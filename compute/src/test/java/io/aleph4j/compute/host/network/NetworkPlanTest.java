@@ -20,20 +20,20 @@ class NetworkPlanTest {
         .isEqualTo(
             """
             address replace 172.16.4.1/24 dev vmtap4
-            -6 address replace 2a01:db8:1:2:3:abcd:1234:5670/124 dev vmtap4 nodad
+            address replace 2a01:db8:1:2:3:abcd:1234:5670/124 dev vmtap4 nodad
             link set dev vmtap4 up
             """);
     assertThat(NetworkPlan.removeTap("vmtap4")).isEqualTo("link delete dev vmtap4\n");
     GuestNetwork ours = GuestNetwork.of(7, ProcessPlan.THIS_USER, null);
     assertThat(NetworkPlan.makeTap(ours)).isEqualTo("tuntap add dev vmtap7 mode tap\n");
-    assertThat(NetworkPlan.configureTap(Samples.node(), ours)).doesNotContain("-6");
+    assertThat(NetworkPlan.configureTap(Samples.node(), ours)).doesNotContain("2a01");
   }
 
   @Test
   void whereNobodyRoutesThePoolThisHostAnswers() {
     NodeNetwork node = Samples.node(NodeNetwork.Ipv6.PROXIED);
     assertThat(NetworkPlan.configureTap(node, Samples.guest()))
-        .endsWith("-6 neigh replace proxy 2a01:db8:1:2:3:abcd:1234:5671 dev eth0\n");
+        .endsWith("neigh replace proxy 2a01:db8:1:2:3:abcd:1234:5671 dev eth0\n");
     assertThat(NetworkPlan.sysctls(node))
         .containsExactly(
             new Sysctl("ipv4/ip_forward", "1"),
@@ -49,15 +49,14 @@ class NetworkPlanTest {
     assertThat(NetworkPlan.sysctls(node, Samples.guest()))
         .extracting(Sysctl::name)
         .containsExactly("ipv4/conf/vmtap4/accept_redirects", "ipv4/conf/vmtap4/send_redirects");
-    assertThat(new Sysctl("ipv4/ip_forward", "1").file()).hasToString("/proc/sys/net/ipv4/ip_forward");
+    assertThat(new Sysctl("ipv4/ip_forward", "1").file())
+        .hasToString("/proc/sys/net/ipv4/ip_forward");
   }
 
   @Test
   void whatCouldBecomeARuleOfItsOwnIsRefused() {
-    assertThatThrownBy(
-            () ->
-                new NodeNetwork(
-                    "eth0\" accept", List.of(), new TreeSet<>(), NodeNetwork.Ipv6.NONE))
+    assertThatThrownBy(() ->
+            new NodeNetwork("eth0\" accept", List.of(), new TreeSet<>(), NodeNetwork.Ipv6.NONE))
         .isInstanceOf(ComputeException.class)
         .hasMessageContaining("cannot be the name of a network interface");
     assertThatThrownBy(() -> new GuestNetwork.Forward(GuestNetwork.Protocol.TCP, 0, 22))

@@ -6,8 +6,7 @@ import java.util.TreeSet;
 
 /** Networks for tests. */
 final class Samples {
-  static final String INSTANCE =
-      "abcd1234567f0000000000000000000000000000000000000000000000000001";
+  static final String INSTANCE = "abcd1234567f0000000000000000000000000000000000000000000000000001";
 
   private Samples() {}
 

@@ -3,6 +3,7 @@ package io.aleph4j.compute.hypervisor.firecracker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -61,7 +62,7 @@ record BodyRules(List<Field> fields) {
     }
   }
 
-  private static void check(Field field, @org.jspecify.annotations.Nullable JsonNode value) {
+  private static void check(Field field, @Nullable JsonNode value) {
     if (value == null) {
       if (field.required()) {
         throw fault("missing field `%s`".formatted(field.name()));

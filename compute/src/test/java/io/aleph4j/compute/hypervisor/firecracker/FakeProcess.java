@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A process of Firecracker's that only keeps the rules, and whose guest says that it is ready. */
 final class FakeProcess implements HostProcess, FirecrackerRules.Machine {
-  private static final String JSON_ERROR = "{\"fault_message\":\"%s\"}";
-
   private final ProcessPlan plan;
   private final Path root;
   private final FirecrackerRules rules;
@@ -113,7 +111,7 @@ final class FakeProcess implements HostProcess, FirecrackerRules.Machine {
 
   /** In the words of Firecracker's HTTP, with its empty reasons. */
   private String answer(String first, String body) {
-    String[] words = first.split(" ");
+    String[] words = first.split(" ", -1);
     try {
       if (words[0].equals("GET")) {
         return full("200", rules.describe());
@@ -121,13 +119,12 @@ final class FakeProcess implements HostProcess, FirecrackerRules.Machine {
       rules.handle(words[0], words[1], body);
       return "HTTP/1.1 204 \r\nServer: Firecracker API\r\nConnection: keep-alive\r\n\r\n";
     } catch (FirecrackerRules.Fault e) {
-      return full("400", JSON_ERROR.formatted(e.getMessage()));
+      return full("400", "{\"fault_message\":\"%s\"}".formatted(e.getMessage()));
     }
   }
 
   private static String full(String status, String body) {
-    return "HTTP/1.1 %s \r\nServer: Firecracker API\r\nConnection: keep-alive\r\n"
-            .formatted(status)
+    return "HTTP/1.1 %s \r\nServer: Firecracker API\r\nConnection: keep-alive\r\n".formatted(status)
         + "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
             .formatted(body.getBytes(UTF_8).length, body);
   }

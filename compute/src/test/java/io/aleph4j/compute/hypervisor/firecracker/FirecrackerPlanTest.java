@@ -10,6 +10,7 @@ import io.aleph4j.compute.hypervisor.MachinePlan.Drive;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class FirecrackerPlanTest {
@@ -54,18 +55,31 @@ class FirecrackerPlanTest {
     assertThat(process.command())
         .containsExactly(
             "/opt/firecracker/jailer",
-            "--id", "vm-4",
-            "--exec-file", "/opt/firecracker/firecracker",
-            "--uid", "900004",
-            "--gid", "900004",
-            "--chroot-base-dir", "/var/lib/aleph/jails",
-            "--cgroup-version", "2",
-            "--parent-cgroup", "aleph",
-            "--cgroup", "cpu.max=200000 100000",
-            "--cgroup", "memory.max=335544320",
-            "--cgroup", "pids.max=18",
-            "--resource-limit", "no-file=2048",
-            "--", "--api-sock", "/run/firecracker.socket");
+            "--id",
+            "vm-4",
+            "--exec-file",
+            "/opt/firecracker/firecracker",
+            "--uid",
+            "900004",
+            "--gid",
+            "900004",
+            "--chroot-base-dir",
+            "/var/lib/aleph/jails",
+            "--cgroup-version",
+            "2",
+            "--parent-cgroup",
+            "aleph",
+            "--cgroup",
+            "cpu.max=200000 100000",
+            "--cgroup",
+            "memory.max=335544320",
+            "--cgroup",
+            "pids.max=18",
+            "--resource-limit",
+            "no-file=2048",
+            "--",
+            "--api-sock",
+            "/run/firecracker.socket");
     assertThat(process.user()).isEqualTo(ProcessPlan.THIS_USER);
     assertThat(process.files()).isEmpty();
     assertThat(process.group()).isEqualTo("vm-4");
@@ -116,8 +130,7 @@ class FirecrackerPlanTest {
     FirecrackerPlan plan = FirecrackerPlan.boot(instance, settings);
     assertThat(plan.requests().get(1).body())
         .contains("\"boot_args\":\"console=ttyS0 " + BOOT_ARGS + " rw x=1\"");
-    assertThat(plan.jail()).isNotNull();
-    assertThat(plan.jail().entries())
+    assertThat(Objects.requireNonNull(plan.jail()).entries())
         .contains(new JailPlan.Device(Path.of("/dev/mapper/vm_rootfs"), "rootfs", true));
   }
 
@@ -137,8 +150,7 @@ class FirecrackerPlanTest {
 
   @Test
   void aSnapshotIsLoadedBeforeAnythingElse() {
-    Snapshot snapshot =
-        new Snapshot(Path.of("/s/state"), Path.of("/s/memory"), Plans.VERSION);
+    Snapshot snapshot = new Snapshot(Path.of("/s/state"), Path.of("/s/memory"), Plans.VERSION);
     FirecrackerPlan plan = FirecrackerPlan.restore(PLAN, snapshot, Plans.jailed(JAILS));
     assertThat(lines(plan))
         .containsExactly(
@@ -147,8 +159,7 @@ class FirecrackerPlanTest {
                 + "\"backend_path\":\"/opt/snapshot.memory\"},\"resume_vm\":false,"
                 + "\"network_overrides\":[{\"iface_id\":\"eth0\",\"host_dev_name\":\"vmtap4\"}]}");
     assertThat(plan.run()).isEqualTo(new ApiRequest("PATCH", "/vm", "{\"state\":\"Resumed\"}"));
-    assertThat(plan.jail()).isNotNull();
-    assertThat(plan.jail().entries())
+    assertThat(Objects.requireNonNull(plan.jail()).entries())
         .endsWith(
             new JailPlan.SharedFile(Path.of("/s/state"), "snapshot.state", false),
             new JailPlan.SharedFile(Path.of("/s/memory"), "snapshot.memory", false));
@@ -168,7 +179,8 @@ class FirecrackerPlanTest {
   @Test
   void whatCannotBeIsRefusedBeforeAnythingIsDone() {
     FirecrackerSettings settings = Plans.jailed(JAILS);
-    assertThatThrownBy(() -> FirecrackerPlan.boot(with(33, 256, PLAN.drives(), List.of()), settings))
+    assertThatThrownBy(
+            () -> FirecrackerPlan.boot(with(33, 256, PLAN.drives(), List.of()), settings))
         .isInstanceOf(ComputeException.class)
         .hasMessage("vm-4 has 33 processors; Firecracker gives 1 to 32");
     assertThatThrownBy(() -> FirecrackerPlan.boot(with(1, 0, PLAN.drives(), List.of()), settings))

@@ -135,23 +135,20 @@ final class FirecrackerRules {
       throw new Fault("The ID cannot be empty.");
     }
     if (!parts[1].matches("[\\p{Alnum}_]+")) {
-      throw new Fault(
-          "API Resource IDs can only contain alphanumeric characters and underscores.");
+      throw new Fault("API Resource IDs can only contain alphanumeric characters and underscores.");
     }
     return parts[1];
   }
 
   private void beforeStart() {
     if (!state.equals("Not started")) {
-      throw new Fault(
-          "The requested operation is not supported after starting the microVM.");
+      throw new Fault("The requested operation is not supported after starting the microVM.");
     }
   }
 
   private void afterStart() {
     if (state.equals("Not started")) {
-      throw new Fault(
-          "The requested operation is not supported before starting the microVM.");
+      throw new Fault("The requested operation is not supported before starting the microVM.");
     }
   }
 
@@ -221,8 +218,7 @@ final class FirecrackerRules {
     }
     beforeStart();
     if (!kernel) {
-      throw new Fault(
-          "Start microvm error: Cannot start microvm without kernel configuration.");
+      throw new Fault("Start microvm error: Cannot start microvm without kernel configuration.");
     }
     state = "Running";
     machine.run();

@@ -50,8 +50,7 @@ class FirecrackerTest {
     MachinePlan plan = Plans.made(folder);
     Snapshot snapshot;
     try (FirecrackerMachine machine = direct().start(plan, line -> {})) {
-      assertThat(machine.describe())
-          .isEqualTo(new InstanceInfo("vm", "Not started", "1.15.1"));
+      assertThat(machine.describe()).isEqualTo(new InstanceInfo("vm", "Not started", "1.15.1"));
       BlockingQueue<String> said = ready(machine);
       machine.run();
       assertThat(said.poll(5, TimeUnit.SECONDS)).isEqualTo("ready");
@@ -99,12 +98,14 @@ class FirecrackerTest {
     try {
       assertThatThrownBy(machine::pause)
           .isInstanceOf(ComputeException.class)
-          .hasMessage("vm-4 cannot be paused: it has not run yet, and would have to be one that runs");
+          .hasMessage(
+              "vm-4 cannot be paused: it has not run yet, and would have to be one that runs");
       assertThatThrownBy(machine::resume).hasMessageContaining("cannot be resumed");
       machine.run();
       assertThatThrownBy(machine::run).hasMessageContaining("cannot be let run: it runs");
       assertThatThrownBy(() -> machine.snapshot(folder))
-          .hasMessage("vm-4 cannot be written down: it runs, and would have to be one that is paused");
+          .hasMessage(
+              "vm-4 cannot be written down: it runs, and would have to be one that is paused");
       assertThatThrownBy(machine::openSerial)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("use the channel");
@@ -120,7 +121,9 @@ class FirecrackerTest {
     try (FirecrackerMachine machine = direct().start(plan, line -> {});
         FirecrackerApi api = new FirecrackerApi(plan.folder().resolve("api.socket"), LIMIT)) {
       refused(
-          api, Requests.pause(), "PATCH /vm (400): The requested operation is not supported before");
+          api,
+          Requests.pause(),
+          "PATCH /vm (400): The requested operation is not supported before");
       refused(
           api,
           new ApiRequest("PUT", "/drives/vdd", "{\"drive_id\":\"vde\",\"is_root_device\":false}"),
@@ -136,7 +139,9 @@ class FirecrackerTest {
       refused(api, new ApiRequest("PUT", "/vm", "{}"), "Invalid request method");
       machine.run();
       refused(
-          api, Requests.start(), "PUT /actions (400): The requested operation is not supported after");
+          api,
+          Requests.start(),
+          "PUT /actions (400): The requested operation is not supported after");
       refused(
           api,
           Requests.snapshot(Layout.of(plan, Plans.direct())),
@@ -222,6 +227,16 @@ class FirecrackerTest {
         .hasMessageContaining("have jails on the file system of volumes");
     assertThat(host.processes).isEmpty();
     assertThat(folder.resolve("jails/firecracker/vm-4")).doesNotExist();
+  }
+
+  @Test
+  void aFolderThatIsTooLongForSocketsIsRefusedBeforeAnythingIsDone() {
+    Path jails = folder.resolve("a-folder-with-a-long-name".repeat(4));
+    assertThatThrownBy(
+            () -> new Firecracker(Plans.jailed(jails), host).start(Plans.in(folder), line -> {}))
+        .isInstanceOf(ComputeException.class)
+        .hasMessageContaining("use a shorter folder");
+    assertThat(jails).doesNotExist();
   }
 
   @Test

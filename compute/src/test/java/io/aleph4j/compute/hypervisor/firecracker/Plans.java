@@ -52,8 +52,7 @@ final class Plans {
   }
 
   static FirecrackerSettings direct() {
-    return new FirecrackerSettings(
-        Path.of("/opt/firecracker/firecracker"), VERSION, null, false);
+    return new FirecrackerSettings(Path.of("/opt/firecracker/firecracker"), VERSION, null, false);
   }
 
   static FirecrackerSettings jailed(Path jails) {

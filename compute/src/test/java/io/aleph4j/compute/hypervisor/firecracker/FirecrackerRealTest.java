@@ -1,0 +1,78 @@
+package io.aleph4j.compute.hypervisor.firecracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.aleph4j.compute.host.LinuxHost;
+import io.aleph4j.compute.host.ProcessPlan;
+import io.aleph4j.compute.hypervisor.MachinePlan;
+import io.aleph4j.compute.hypervisor.MachinePlan.Drive;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Firecracker itself, where it is installed: its kernel prints, is paused, written down, and goes
+ * on in another process. {@code ALEPH_TEST_KERNEL} and {@code ALEPH_TEST_INITRAMFS} name files.
+ */
+class FirecrackerRealTest {
+  @TempDir Path folder;
+
+  @Test
+  void aKernelBootsIsWrittenDownAndGoesOn() throws Exception {
+    Optional<FirecrackerInstallation> found = FirecrackerInstallation.find();
+    assumeTrue(found.isPresent(), "Firecracker is not installed");
+    assumeTrue(FirecrackerInstallation.hasKvm(), "there is no /dev/kvm for this user");
+    Path kernel = file("ALEPH_TEST_KERNEL");
+    Path initramfs = file("ALEPH_TEST_INITRAMFS");
+    FirecrackerSettings settings =
+        new FirecrackerSettings(
+            found.orElseThrow().program(), found.orElseThrow().version(), null, true);
+    Firecracker firecracker = new Firecracker(settings, LinuxHost.open("aleph-test"));
+    BlockingQueue<String> printed = new LinkedBlockingQueue<>();
+    Snapshot snapshot;
+    try (FirecrackerMachine machine = firecracker.start(plan(kernel, initramfs), printed::add)) {
+      machine.run();
+      assertThat(printed.poll(30, TimeUnit.SECONDS)).isNotNull();
+      machine.pause();
+      snapshot = machine.snapshot(folder.resolve("snapshot"));
+    }
+    try (FirecrackerMachine machine =
+        firecracker.restore(plan(kernel, initramfs), snapshot, line -> {})) {
+      machine.run();
+      assertThat(machine.describe().state()).isEqualTo("Running");
+    }
+  }
+
+  private static Path file(String name) {
+    String path = System.getenv(name);
+    assumeTrue(path != null && Files.isReadable(Path.of(path)), name + " names no file");
+    return Path.of(String.valueOf(path));
+  }
+
+  private MachinePlan plan(Path kernel, Path initramfs) throws Exception {
+    Path own = Files.createDirectories(folder.resolve("m"));
+    Path disk = folder.resolve("disk");
+    try (RandomAccessFile made = new RandomAccessFile(disk.toFile(), "rw")) {
+      made.setLength(1 << 20);
+    }
+    return new MachinePlan(
+        "vm-1",
+        1,
+        128,
+        kernel,
+        initramfs,
+        List.of(),
+        List.of(new Drive(disk, true)),
+        null,
+        own,
+        ProcessPlan.THIS_USER);
+  }
+}

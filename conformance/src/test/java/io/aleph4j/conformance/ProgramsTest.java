@@ -1,0 +1,216 @@
+package io.aleph4j.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Programs that people deploy, in real machines. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ProgramsTest {
+  private static final Path GUEST = Path.of("..", "guest").toAbsolutePath().normalize();
+  private static final int MEBIBYTE = 1 << 20;
+
+  private Path temporary;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private CloudProcess cloud;
+  private AlephCommand aleph;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws IOException {
+    temporary = folder;
+    boolean canInstall =
+        Files.isExecutable(Path.of("/usr/bin/apt-get"))
+            && System.getProperty("user.name").equals("root");
+    Assumptions.assumeTrue(
+        canInstall || Files.isExecutable(Path.of("/usr/bin/qemu-system-x86_64")),
+        "QEMU is not installed and cannot be installed without root");
+    startCloud();
+    Path home = Files.createDirectory(temporary.resolve("home"));
+    aleph = new AlephCommand(home, () -> cloud.core());
+    aleph.run("account", "create", "tester");
+  }
+
+  private void startCloud() {
+    cloud =
+        CloudProcess.start(
+            temporary.resolve("cloud.log"), temporary.resolve("data"), GUEST);
+    cloud.compute();
+  }
+
+  @AfterAll
+  void stop() {
+    if (cloud != null) {
+      cloud.close();
+    }
+  }
+
+  private String create(Path code, String entrypoint, String... more) {
+    List<String> words =
+        new java.util.ArrayList<>(
+            List.of("program", "create", code.toString(), entrypoint, "--timeout-seconds", "60"));
+    words.addAll(List.of(more));
+    return AlephCommand.lastHash(aleph.run(words.toArray(String[]::new)));
+  }
+
+  private static Path resource(String name) {
+    return Path.of("src", "test", "resources", "programs", name).toAbsolutePath();
+  }
+
+  private URI url(String program, String path) {
+    return URI.create(cloud.compute() + "/vm/" + program + path);
+  }
+
+  private HttpResponse<String> get(String program, String path) throws Exception {
+    return client.send(request(program, path).GET().build(), BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder request(String program, String path) {
+    return HttpRequest.newBuilder(url(program, path)).timeout(Duration.ofMinutes(4));
+  }
+
+  @Test
+  void aPythonApplication() throws Exception {
+    String program =
+        create(
+            resource("python"),
+            "main:app",
+            "--persistent-volume",
+            "name=notes,mount=/mnt/notes,size=16MiB");
+    HttpResponse<String> root = get(program, "/");
+    assertThat(root.body()).isEqualTo("{\"framework\":\"fastapi\"}");
+    assertThat(root.statusCode()).isEqualTo(200);
+    assertThat(root.headers().firstValue("server").orElse("")).startsWith("aleph-vm/");
+    assertThat(root.headers().firstValue("aleph-program-itemhash")).hasValue(program);
+    assertThat(get(program, "/network").body()).isEqualTo("[\"lo\"]");
+    assertBodies(program);
+    assertThat(get(program, "/pieces").body()).isEqualTo("piece 0\npiece 1\npiece 2\n");
+    assertThat(get(program, "/nothing").statusCode()).isEqualTo(404);
+    assertSocket(program);
+    assertNotesSurvive(program);
+  }
+
+  private void assertBodies(String program) throws Exception {
+    for (int size : new int[] {0, 1, 3 * MEBIBYTE, 64 * MEBIBYTE}) {
+      HttpResponse<String> length =
+          client.send(
+              request(program, "/length").POST(BodyPublishers.ofByteArray(new byte[size])).build(),
+              BodyHandlers.ofString());
+      assertThat(length.body()).isEqualTo("{\"length\":" + size + "}");
+    }
+    byte[] bytes = new byte[2 * MEBIBYTE];
+    new java.util.Random(1).nextBytes(bytes);
+    HttpResponse<byte[]> echo =
+        client.send(
+            request(program, "/echo")
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)))
+                .build(),
+            BodyHandlers.ofByteArray());
+    assertThat(echo.body()).isEqualTo(bytes);
+  }
+
+  private void assertSocket(String program) throws Exception {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    WebSocket socket =
+        client
+            .newWebSocketBuilder()
+            .buildAsync(
+                URI.create(url(program, "/socket").toString().replace("http", "ws")),
+                new WebSocket.Listener() {
+                  @Override
+                  public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+                    answer.complete(text.toString());
+                    return WebSocket.Listener.super.onText(from, text, last);
+                  }
+                })
+            .get(1, TimeUnit.MINUTES);
+    socket.sendText("hello", true);
+    assertThat(answer.get(1, TimeUnit.MINUTES)).isEqualTo("echo hello");
+    socket.abort();
+  }
+
+  private void assertNotesSurvive(String program) throws Exception {
+    for (String note : List.of("first", "second")) {
+      client.send(
+          request(program, "/note/" + note).POST(BodyPublishers.noBody()).build(),
+          BodyHandlers.discarding());
+    }
+    cloud.close();
+    startCloud();
+    assertThat(get(program, "/notes").body()).isEqualTo("[\"first\",\"second\"]");
+    cloud.kill();
+    startCloud();
+    assertThat(get(program, "/notes").body()).isEqualTo("[\"first\",\"second\"]");
+  }
+
+  @Test
+  void aNodeServer() throws Exception {
+    String program = create(resource("node"), "server.js");
+    assertThat(get(program, "/some/path?query=1").body()).isEqualTo("node at /some/path?query=1\n");
+  }
+
+  @Test
+  void aStaticProgram() throws Exception {
+    Path folder = Files.createDirectory(temporary.resolve("static"));
+    Process compiler =
+        new ProcessBuilder(
+                "musl-gcc",
+                "-static",
+                "-Os",
+                "-o",
+                folder.resolve("server").toString(),
+                resource("static").resolve("server.c").toString())
+            .inheritIO()
+            .start();
+    assertThat(compiler.waitFor()).isZero();
+    assertThat(get(create(folder, "server"), "/").body()).isEqualTo("static\n");
+  }
+
+  @Test
+  void codeThatCannotBeImported() throws Exception {
+    Path folder = Files.createDirectory(temporary.resolve("broken"));
+    Files.writeString(folder.resolve("main.py"), "import there_is_no_such_module\n");
+    HttpResponse<String> answer = get(create(folder, "main:app"), "/");
+    assertThat(answer.statusCode()).isEqualTo(500);
+    assertThat(answer.body())
+        .startsWith("{\"error\":\"500: Error during vm initialisation")
+        .contains("there_is_no_such_module");
+  }
+
+  @Test
+  void aProgramThatEndsAtOnce() throws Exception {
+    Path folder = Files.createDirectory(temporary.resolve("ends"));
+    Files.writeString(folder.resolve("run"), "#!/bin/sh\necho its last words\nexit 7\n");
+    HttpResponse<String> answer = get(create(folder, "run"), "/");
+    assertThat(answer.statusCode()).isEqualTo(500);
+    assertThat(answer.body()).contains("code 7", "its last words");
+  }
+
+  @Test
+  void codeThatIsNoArchive() throws Exception {
+    Path file = Files.writeString(temporary.resolve("code.zip"), "this is no archive");
+    String store = AlephCommand.lastHash(aleph.run("file", "upload", file.toString()));
+    assertThat(store).hasSize(64);
+    assertThat(get(store, "/").statusCode()).isEqualTo(404);
+  }
+}
