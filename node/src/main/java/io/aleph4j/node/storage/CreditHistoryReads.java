@@ -119,7 +119,8 @@ public final class CreditHistoryReads {
     } else {
       addBoth(sql, query, order, after, offset, limit);
     }
-    return sql.list(database, "the credit history of an account", CreditHistoryReads::row);
+    return sql.plannedAnew()
+        .list(database, "the credit history of an account", CreditHistoryReads::row);
   }
 
   // Rows without a value stand at the other end of the index.
@@ -206,6 +207,7 @@ public final class CreditHistoryReads {
     Sql sql = new Sql().add("SELECT count(*) FROM (SELECT FROM credit_history h WHERE ");
     query.addTo(sql);
     return sql.add(" LIMIT ?) c", bound)
+        .plannedAnew()
         .first(database, "the length of a credit history", row -> row.getLong(1))
         .orElseThrow();
   }
@@ -245,7 +247,8 @@ public final class CreditHistoryReads {
   private Kept sums(CreditHistoryQuery query) {
     Sql sql = new Sql().add("SELECT " + STAND + SUMS, query.address());
     query.addTo(sql);
-    return sql.first(
+    return sql.plannedAnew()
+        .first(
             database,
             "the sums of a credit history",
             row -> new Kept(Objects.requireNonNull(row.getString(1)), summary(row, 2)))

@@ -1,5 +1,6 @@
 package io.aleph4j.node.storage;
 
+import io.aleph4j.service.postgres.StatementPlans;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,6 +27,7 @@ final class Sql {
 
   private final StringBuilder text = new StringBuilder(1024);
   private final List<@Nullable Object> arguments = new ArrayList<>();
+  private boolean plannedAnew;
 
   /** Adds a piece of text and the arguments of its question marks, in their order. */
   Sql add(String piece, @Nullable Object... values) {
@@ -47,6 +49,15 @@ final class Sql {
    */
   Sql literal(long number) {
     text.append(number);
+    return this;
+  }
+
+  /**
+   * Has the server plan the statement for its arguments each time: where an index may hold a few
+   * rows of one account and very many of another.
+   */
+  Sql plannedAnew() {
+    plannedAnew = true;
     return this;
   }
 
@@ -73,6 +84,9 @@ final class Sql {
   /** All rows of the answer, over a connection that the caller closes. */
   <T> List<T> list(Connection connection, RowReader<T> reader) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(text.toString())) {
+      if (plannedAnew) {
+        StatementPlans.forTheseArguments(statement);
+      }
       for (int i = 0; i < arguments.size(); i++) {
         bind(connection, statement, i + 1, arguments.get(i));
       }
