@@ -4,6 +4,14 @@ import io.aleph4j.client.CoreNodeClient;
 import io.aleph4j.compute.api.ApiServices;
 import io.aleph4j.compute.api.ComputeApi;
 import io.aleph4j.compute.call.ProgramFront;
+import io.aleph4j.compute.connector.CoreProxy;
+import io.aleph4j.compute.connector.EmbeddedGuestCache;
+import io.aleph4j.compute.connector.GuestApi;
+import io.aleph4j.compute.connector.GuestKey;
+import io.aleph4j.compute.connector.GuestLimits;
+import io.aleph4j.compute.connector.GuestMessages;
+import io.aleph4j.compute.connector.GuestServices;
+import io.aleph4j.compute.connector.SigningPolicy;
 import io.aleph4j.compute.definition.Definitions;
 import io.aleph4j.compute.definition.MessageSource;
 import io.aleph4j.compute.definition.NodeMessages;
@@ -30,6 +38,8 @@ import tools.jackson.databind.node.MissingNode;
 
 /** A running compute node. */
 public final class ComputeNode implements AutoCloseable {
+  private static final Duration CORE_ANSWER_LIMIT = Duration.ofSeconds(30);
+
   private final VmPool machines;
   private final WebServer server;
 
@@ -71,7 +81,8 @@ public final class ComputeNode implements AutoCloseable {
             capacity,
             machines,
             clock,
-            System::nanoTime);
+            System::nanoTime,
+            guestApis(settings, node, connections, clock));
     VmPool pool = VmPool.open(services);
     ProgramFront programs = new ProgramFront(pool, settings.domain(), settings.version());
     CompletableFuture<URI> self = new CompletableFuture<>();
@@ -100,6 +111,27 @@ public final class ComputeNode implements AutoCloseable {
             programs);
     self.complete(URI.create(server.url()));
     return new ComputeNode(pool, server);
+  }
+
+  /** What guests may ask this node for: of its cache, its key, and the core node. */
+  private static VmServices.GuestApis guestApis(
+      ComputeSettings settings,
+      CoreNodeClient node,
+      HttpClient connections,
+      InstantSource clock) {
+    GuestLimits limits = GuestLimits.defaults();
+    GuestServices services =
+        new GuestServices(
+            new EmbeddedGuestCache(
+                EmbeddedGuestCache.BYTES_PER_MACHINE, EmbeddedGuestCache.BYTES, System::nanoTime),
+            new GuestMessages(
+                GuestKey.in(settings.folder()), SigningPolicy.defaults(), node, clock),
+            new CoreProxy(
+                settings.coreNode(), connections, CORE_ANSWER_LIMIT, limits.answerBytes()),
+            limits,
+            System::nanoTime);
+    return machine ->
+        new GuestApi(machine.itemHash(), machine.guestApi(), services)::serve;
   }
 
   private static JsonNode security(CoreNodeClient node, Address owner) {

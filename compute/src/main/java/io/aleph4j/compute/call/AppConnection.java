@@ -12,6 +12,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpVersion;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.ChunkedInputStream;
 import org.apache.hc.core5.http.impl.io.ChunkedOutputStream;
@@ -107,9 +108,17 @@ final class AppConnection implements AutoCloseable {
    * @throws HttpException when it is no HTTP
    */
   ClassicHttpResponse readHead() throws IOException, HttpException {
-    ClassicHttpResponse answer = parser.parse(input, in);
+    ClassicHttpResponse answer = parse();
     while (answer.getCode() / 100 == 1 && answer.getCode() != 101) {
-      answer = parser.parse(input, in);
+      answer = parse();
+    }
+    return answer;
+  }
+
+  private ClassicHttpResponse parse() throws IOException, HttpException {
+    ClassicHttpResponse answer = parser.parse(input, in);
+    if (answer == null) {
+      throw new NoHttpResponseException("the application has closed the connection");
     }
     return answer;
   }

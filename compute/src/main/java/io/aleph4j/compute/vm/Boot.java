@@ -97,7 +97,7 @@ final class Boot implements AutoCloseable {
 
   /** Waits until its program serves. */
   Guest await(VmDefinition definition, Run run) throws InterruptedException {
-    Startup startup = new Startup(logs);
+    Startup startup = new Startup(logs, services.guestApi().of(definition));
     GuestLink link = null;
     try {
       SocketChannel serial = run.machine().openSerial();

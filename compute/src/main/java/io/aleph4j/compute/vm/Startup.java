@@ -11,16 +11,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Listens to a guest: its logs, and whether its program serves. */
 final class Startup implements GuestLinkListener {
   private final LogBook logs;
+  private final Consumer<GuestStream> guestApi;
   private final CompletableFuture<GuestState> outcome = new CompletableFuture<>();
   private volatile boolean begun;
 
-  Startup(LogBook logs) {
+  Startup(LogBook logs, Consumer<GuestStream> guestApi) {
     this.logs = logs;
+    this.guestApi = guestApi;
   }
 
   /** Whether the guest has taken its configuration. */
@@ -83,7 +86,7 @@ final class Startup implements GuestLinkListener {
 
   @Override
   public void onGuestApi(GuestStream stream) {
-    // Nothing answers yet: the guest sees that the connection ends.
+    guestApi.accept(stream);
   }
 
   @Override

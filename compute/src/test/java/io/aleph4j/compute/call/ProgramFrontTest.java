@@ -36,8 +36,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -211,16 +213,20 @@ class ProgramFrontTest {
 
   @Test
   void aKeptConnectionThatWasBrokenOffIsReplaced() throws Exception {
+    Set<GuestSocket> used = ConcurrentHashMap.newKeySet();
     handler =
         exchange -> {
-          exchange.text(200, "first");
-          exchange.connection().reset("idle for too long");
-          exchange.close();
+          if (used.add(exchange.connection())) {
+            exchange.text(200, new String(exchange.body(), UTF_8));
+          } else {
+            exchange.connection().reset("idle for too long");
+            exchange.close();
+          }
         };
     for (int i = 0; i < 10; i++) {
-      assertThat(get("/").body()).isEqualTo("first");
+      assertThat(send(request("/").POST(BodyPublishers.ofString("first"))).body())
+          .isEqualTo("first");
     }
-    handler = exchange -> exchange.text(200, new String(exchange.body(), UTF_8));
     assertThat(send(request("/").POST(BodyPublishers.ofString("sent once"))).body())
         .isEqualTo("sent once");
     assertThat(node.hypervisor().machines()).hasSize(1);
@@ -414,7 +420,6 @@ class ProgramFrontTest {
         "HTTP/1.1 abc\r\n\r\n",
         "HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n",
         "HTTP/1.1 200 OK\r\ncontent-length: x\r\n\r\n",
-        "HTTP/1.1 200 OK\r\ncut: sh",
         "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nshort",
         "HTTP/1.1 101 Switching\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n",
       })
@@ -497,8 +502,6 @@ class ProgramFrontTest {
           .contains("Server: aleph-vm/1.2.3");
     }
     assertThat(exchange("OPTIONS * HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
-        .doesNotStartWith("HTTP/1.1 5");
-    assertThat(exchange("CONNECT h:1 HTTP/1.1\r\nHost: h:1\r\nConnection: close\r\n\r\n"))
         .doesNotStartWith("HTTP/1.1 5");
   }
 

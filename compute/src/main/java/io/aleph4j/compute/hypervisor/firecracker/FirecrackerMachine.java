@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -68,9 +69,10 @@ public final class FirecrackerMachine implements Machine {
     return process;
   }
 
-  /** The way to the guest, as of before it runs. */
-  public GuestChannel channel() {
-    return channel;
+  /** The way to the guest, as of before it runs; always there. */
+  @Override
+  public Optional<GuestChannel> channel() {
+    return Optional.of(channel);
   }
 
   /**
@@ -78,6 +80,7 @@ public final class FirecrackerMachine implements Machine {
    *
    * @throws ComputeException when it cannot, or has run already
    */
+  @Override
   public void run() {
     step("be let run", State.WAITING, State.RUNNING, plan.run());
   }

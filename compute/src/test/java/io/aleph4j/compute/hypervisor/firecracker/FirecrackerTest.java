@@ -33,6 +33,7 @@ class FirecrackerTest {
     BlockingQueue<String> said = new LinkedBlockingQueue<>();
     machine
         .channel()
+        .orElseThrow()
         .listen(
             GuestChannel.CONTROL_PORT,
             stream -> {

@@ -1,0 +1,196 @@
+package io.aleph4j.compute.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class LinuxHostTest {
+  private static final ProcessPlan.Limits LIMITS = new ProcessPlan.Limits(1L << 28, 1.5, 64);
+
+  @TempDir private Path folder;
+  private final LinuxHost host = LinuxHost.open("aleph4j-test");
+  private final BlockingQueue<String> output = new LinkedBlockingQueue<>();
+
+  private ProcessPlan plan(String script, int user, ProcessPlan.OpenFile... files) {
+    return new ProcessPlan(
+        "test-" + ProcessHandle.current().pid(),
+        List.of("/bin/sh", "-c", script),
+        Map.of("PATH", "/usr/bin:/bin", "A", "b c'd"),
+        folder,
+        List.of(files),
+        user,
+        LIMITS);
+  }
+
+  private HostProcess start(String script, ProcessPlan.OpenFile... files) {
+    return host.start(plan(script, ProcessPlan.THIS_USER, files), output::add);
+  }
+
+  private List<String> lines(int count) throws InterruptedException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      lines.add(output.take());
+    }
+    return lines;
+  }
+
+  @Test
+  void handsOutputOverLineByLine() throws Exception {
+    HostProcess process = start("echo one; echo two >&2; printf 'a\\r\\n\\nno end'; exit 7");
+    assertThat(lines(5)).containsExactly("one", "two", "a", "", "no end");
+    assertThat(process.await()).isEqualTo(7);
+    assertThat(process.isAlive()).isFalse();
+  }
+
+  @Test
+  void cutsLongLines() throws Exception {
+    start("head -c 40000 /dev/zero | tr '\\0' x; echo");
+    assertThat(lines(3)).extracting(String::length).containsExactly(16384, 16384, 7232);
+  }
+
+  @Test
+  void theEnvironmentIsExactlyTheGivenOne() throws Exception {
+    host.start(
+        new ProcessPlan(
+            "test-env",
+            List.of("/usr/bin/env"),
+            Map.of("A", "b c'd"),
+            folder,
+            List.of(),
+            ProcessPlan.THIS_USER,
+            LIMITS),
+        output::add)
+        .await();
+    output.add("end");
+    assertThat(lines(1)).containsExactly("A=b c'd");
+  }
+
+  @Test
+  void filesAreOpenByTheirNumbers() throws Exception {
+    Path read = Files.writeString(folder.resolve("it's"), "content\n");
+    Path write = Files.writeString(folder.resolve("w"), "");
+    HostProcess process =
+        start(
+            "cat /proc/self/fd/10; echo new > /proc/self/fd/11; pwd",
+            new ProcessPlan.OpenFile(read, false),
+            new ProcessPlan.OpenFile(write, true));
+    assertThat(lines(2)).containsExactly("content", folder.toRealPath().toString());
+    assertThat(process.await()).isZero();
+    assertThat(write).hasContent("new");
+    assertThat(ProcessPlan.fileName(1)).isEqualTo("/proc/self/fd/11");
+  }
+
+  @Test
+  void aFileThatIsMissingEndsTheProcess() throws Exception {
+    HostProcess process =
+        start("echo never", new ProcessPlan.OpenFile(folder.resolve("missing"), false));
+    assertThat(process.await()).isNotZero();
+    assertThat(output.take()).contains("missing");
+  }
+
+  @Test
+  void killingEndsEverythingThatWasStarted() throws Exception {
+    HostProcess process = start("sleep 1000 & echo $!; wait");
+    long child = Long.parseLong(output.take());
+    assertThat(process.usage().memoryBytes()).isPositive();
+    assertThat(process.pid()).isPositive();
+    process.kill();
+    assertThat(process.await()).isEqualTo(137);
+    ProcessHandle.of(child).ifPresent(handle -> handle.onExit().join());
+    process.kill();
+    assertThat(process.usage().memoryBytes()).isZero();
+  }
+
+  @Test
+  void terminatingAsks() throws Exception {
+    HostProcess process = start("trap 'echo asked; exit 3' TERM; echo on; while :; do sleep 0.01; done");
+    assertThat(output.take()).isEqualTo("on");
+    assertThat(process.await(java.time.Duration.ofNanos(1))).isFalse();
+    process.terminate();
+    assertThat(output.take()).isEqualTo("asked");
+    assertThat(process.await()).isEqualTo(3);
+  }
+
+  @Test
+  void runsAsAUserOfItsOwn() throws Exception {
+    assumeTrue(host.hasUsers(), "only root can start processes as other users");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    host.start(plan("id -u; id -g; grep -c 'NoNewPrivs:.1' /proc/self/status", 900_123), output::add);
+    assertThat(lines(3)).containsExactly("900123", "900123", "1");
+  }
+
+  @Test
+  void foldersArePrivateAndEmpty() throws Exception {
+    Path mine = folder.resolve("a/mine");
+    host.makePrivateFolder(mine, ProcessPlan.THIS_USER);
+    Files.writeString(mine.resolve("old"), "x");
+    Files.createSymbolicLink(mine.resolve("link"), folder);
+    host.makePrivateFolder(mine, 900_123);
+    assertThat(mine).isEmptyDirectory();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(mine)))
+        .isEqualTo("rwx------");
+    if (host.hasUsers()) {
+      assertThat(Files.getAttribute(mine, "unix:uid")).isEqualTo(900_123);
+    }
+    Path file = Files.writeString(mine.resolve("f"), "x");
+    host.hand(file, 900_123, false);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("r--r--r--");
+    host.hand(file, 900_123, true);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    host.remove(mine);
+    host.remove(mine);
+    assertThat(mine).doesNotExist();
+    host.endGroup("there-is-none");
+    assertThat(host.limits()).isNotBlank();
+  }
+
+  @Test
+  void plansAreChecked() {
+    assertThatThrownBy(() -> new ProcessPlan.Limits(0, 1, 1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(
+            () -> new ProcessPlan("a b", List.of("x"), Map.of(), folder, List.of(), -1, LIMITS))
+        .hasMessageContaining("'a b'");
+    assertThatThrownBy(
+            () -> new ProcessPlan("a", List.of(), Map.of(), folder, List.of(), -1, LIMITS))
+        .hasMessageContaining("no program");
+  }
+
+  @Test
+  void writesTheLimitsOfBothVersions() throws Exception {
+    for (String tree : List.of("memory", "cpu", "pids")) {
+      Files.createDirectories(folder.resolve("v1").resolve(tree));
+    }
+    ControlGroupsV1 first = ControlGroupsV1.in(folder.resolve("v1"), "aleph");
+    first.create("vm-4", LIMITS);
+    assertThat(folder.resolve("v1/memory/aleph/vm-4/memory.limit_in_bytes")).hasContent("268435456");
+    assertThat(folder.resolve("v1/cpu/aleph/vm-4/cpu.cfs_quota_us")).hasContent("150000");
+    assertThat(folder.resolve("v1/pids/aleph/vm-4/pids.max")).hasContent("64");
+    assertThat(first.joinScript("vm-4")).contains("/memory/aleph/vm-4/cgroup.procs'", " && ");
+    Files.createDirectory(folder.resolve("v2"));
+    ControlGroupsV2 second = ControlGroupsV2.in(folder.resolve("v2"), "aleph");
+    second.create("vm-4", LIMITS);
+    Path group = folder.resolve("v2/aleph/vm-4");
+    assertThat(group.resolve("memory.max")).hasContent("268435456");
+    assertThat(group.resolve("cpu.max")).hasContent("150000 100000");
+    assertThat(second.joinScript("vm-4")).isEqualTo("echo $$ > '" + group + "/cgroup.procs'");
+    assertThatThrownBy(() -> ControlGroupsV1.in(folder.resolve("v2"), "aleph"))
+        .hasMessageContaining("memory is not there");
+    assertThat(new NoControlGroups("why").description()).contains("why");
+  }
+}
