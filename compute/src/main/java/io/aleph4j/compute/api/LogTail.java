@@ -16,7 +16,7 @@ final class LogTail implements AutoCloseable {
 
   private final LinkedBlockingQueue<LogBook.Line> waiting = new LinkedBlockingQueue<>();
   private final AtomicInteger lost = new AtomicInteger();
-  private final AutoCloseable following;
+  private final LogBook.Following following;
   private volatile int most = Integer.MAX_VALUE;
 
   LogTail(LogBook book) {
@@ -46,7 +46,7 @@ final class LogTail implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     following.close();
   }
 }

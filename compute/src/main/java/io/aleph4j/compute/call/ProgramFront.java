@@ -239,7 +239,9 @@ public final class ProgramFront implements Passage {
       callback.failed(failure);
       return;
     }
+    String server = response.getHeaders().get(HttpHeader.SERVER);
     response.reset();
+    response.getHeaders().put(HttpHeader.SERVER, server);
     response.setStatus(failure.status());
     String text =
         failure.isJson()

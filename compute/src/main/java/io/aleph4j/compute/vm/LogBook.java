@@ -45,6 +45,13 @@ public final class LogBook {
    */
   public record Line(Instant time, Kind kind, long call, String text) {}
 
+  /** A listener that is told of lines until this is closed. */
+  @FunctionalInterface
+  public interface Following extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   /** Adds a line. */
   public void add(Kind kind, long call, String text) {
     Line line = new Line(clock.instant(), kind, call, text);
@@ -78,7 +85,7 @@ public final class LogBook {
    * @param listener must not block
    * @return ends it
    */
-  public AutoCloseable follow(Consumer<Line> listener) {
+  public Following follow(Consumer<Line> listener) {
     synchronized (lines) {
       lines.forEach(listener);
       listeners.add(listener);
