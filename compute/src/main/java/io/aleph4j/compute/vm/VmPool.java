@@ -76,7 +76,7 @@ public final class VmPool implements AutoCloseable {
   /** All machines that are known, by their numbers. */
   public List<Vm> all() {
     return machines.values().stream()
-        .sorted(Comparator.comparing(vm -> vm.record().vmId()))
+        .sorted(Comparator.comparingInt(vm -> vm.record().vmId()))
         .toList();
   }
 
