@@ -143,7 +143,7 @@ class CoreNodeClientTest {
 
   private static String message(ItemHash hash) {
     return "{\"sender\":\"0xA\",\"chain\":\"NEWCHAIN\",\"signature\":null,\"type\":\"NEW-TYPE\",\"item_content\":\"{}\","
-               + "\"item_type\":\"inline\",\"item_hash\":\""
+        + "\"item_type\":\"inline\",\"item_hash\":\""
         + hash
         + "\",\"time\":1652126646.500868,\"channel\":null,\"size\":2,\"content\":{\"time\":1.10},\"confirmed\":true,"
         + "\"confirmations\":[{\"chain\":\"ETH\",\"hash\":\"0x28\",\"height\":14205580}],\"unknown\":{}}";

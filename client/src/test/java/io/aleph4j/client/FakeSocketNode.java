@@ -118,9 +118,9 @@ final class FakeSocketNode implements AutoCloseable {
       }
       write(
           ("HTTP/1.1 101 Switching Protocols\r\n"
-               + "Upgrade: websocket\r\n"
-               + "Connection: Upgrade\r\n"
-               + "Sec-WebSocket-Accept: "
+                  + "Upgrade: websocket\r\n"
+                  + "Connection: Upgrade\r\n"
+                  + "Sec-WebSocket-Accept: "
                   + accept
                   + "\r\n\r\n")
               .getBytes(StandardCharsets.UTF_8));

@@ -115,10 +115,7 @@ public final class ComputeNode implements AutoCloseable {
 
   /** What guests may ask this node for: of its cache, its key, and the core node. */
   private static VmServices.GuestApis guestApis(
-      ComputeSettings settings,
-      CoreNodeClient node,
-      HttpClient connections,
-      InstantSource clock) {
+      ComputeSettings settings, CoreNodeClient node, HttpClient connections, InstantSource clock) {
     GuestLimits limits = GuestLimits.defaults();
     GuestServices services =
         new GuestServices(
@@ -130,13 +127,11 @@ public final class ComputeNode implements AutoCloseable {
                 settings.coreNode(), connections, CORE_ANSWER_LIMIT, limits.answerBytes()),
             limits,
             System::nanoTime);
-    return machine ->
-        new GuestApi(machine.itemHash(), machine.guestApi(), services)::serve;
+    return machine -> new GuestApi(machine.itemHash(), machine.guestApi(), services)::serve;
   }
 
   private static JsonNode security(CoreNodeClient node, Address owner) {
-    return node.aggregate(owner, Authorizations.AGGREGATE_KEY)
-        .orElseGet(MissingNode::getInstance);
+    return node.aggregate(owner, Authorizations.AGGREGATE_KEY).orElseGet(MissingNode::getInstance);
   }
 
   /** Where it listens. */

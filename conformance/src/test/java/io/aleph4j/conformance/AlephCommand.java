@@ -30,8 +30,7 @@ final class AlephCommand {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx256m", "-XX:+UseSerialGC"));
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), "io.aleph4j.cli.Aleph"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.aleph4j.cli.Aleph"));
     command.addAll(List.of("--ccn", core.get().toString(), "--json"));
     command.addAll(List.of(words));
     Path errors = home.resolve("errors");
@@ -44,7 +43,9 @@ final class AlephCommand {
       process.getOutputStream().close();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int code = process.waitFor();
-      assertThat(code).as("%s: %s", List.of(words), java.nio.file.Files.readString(errors)).isZero();
+      assertThat(code)
+          .as("%s: %s", List.of(words), java.nio.file.Files.readString(errors))
+          .isZero();
       return output;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

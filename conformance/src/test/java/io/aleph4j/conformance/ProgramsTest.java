@@ -52,9 +52,7 @@ class ProgramsTest {
   }
 
   private void startCloud() {
-    cloud =
-        CloudProcess.start(
-            temporary.resolve("cloud.log"), temporary.resolve("data"), GUEST);
+    cloud = CloudProcess.start(temporary.resolve("cloud.log"), temporary.resolve("data"), GUEST);
     cloud.compute();
   }
 
@@ -138,13 +136,14 @@ class ProgramsTest {
                 URI.create(url(program, "/socket").toString().replace("http", "ws")),
                 new WebSocket.Listener() {
                   @Override
-                  public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+                  public CompletionStage<?> onText(
+                      WebSocket from, CharSequence text, boolean last) {
                     answer.complete(text.toString());
                     return WebSocket.Listener.super.onText(from, text, last);
                   }
                 })
             .get(1, TimeUnit.MINUTES);
-    socket.sendText("hello", true);
+    socket.sendText("hello", true).get(1, TimeUnit.MINUTES);
     assertThat(answer.get(1, TimeUnit.MINUTES)).isEqualTo("echo hello");
     socket.abort();
   }

@@ -46,8 +46,7 @@ final class ComputeRole {
   private final int port;
   private final PrintStream out;
 
-  private ComputeRole(
-      CoreRole core, Lifecycle lifecycle, String host, int port, PrintStream out) {
+  private ComputeRole(CoreRole core, Lifecycle lifecycle, String host, int port, PrintStream out) {
     this.core = core;
     this.lifecycle = lifecycle;
     this.host = host;
@@ -139,8 +138,7 @@ final class ComputeRole {
     }
     List<SeedImage> all = KINDS.stream().map(kind -> image(kind, parts.runtimes())).toList();
     images.publish(all);
-    all.forEach(
-        image -> say("runtime " + image.image().id() + " is " + image.image().message()));
+    all.forEach(image -> say("runtime " + image.image().id() + " is " + image.image().message()));
   }
 
   private static SeedImage image(String kind, Map<String, Path> runtimes) {
@@ -155,6 +153,6 @@ final class ComputeRole {
     entry.put("name", "aleph4j " + kind);
     entry.put("description", "Debian 12 with " + kind + " and guest protocol 3");
     entry.put("default", kind.equals(KINDS.getFirst()));
-    return SeedImage.read(file.getParent(), kind, entry);
+    return SeedImage.read(file.resolveSibling(""), kind, entry);
   }
 }

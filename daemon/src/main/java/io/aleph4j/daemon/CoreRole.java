@@ -91,7 +91,8 @@ record CoreRole(DataFolder folder, String url, @Nullable ImagePublisher images) 
    * @param ready is told once the API listens, and of what closes with the node
    * @return the exit code
    */
-  static int run(Supplier<DataFolder> folder, Settings settings, BiConsumer<CoreRole, Lifecycle> ready)
+  static int run(
+      Supplier<DataFolder> folder, Settings settings, BiConsumer<CoreRole, Lifecycle> ready)
       throws InterruptedException {
     Lifecycle lifecycle = new Lifecycle(CLOSING_TIME);
     lifecycle.closeOnSignal();

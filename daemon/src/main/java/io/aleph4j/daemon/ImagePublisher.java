@@ -1,11 +1,11 @@
 package io.aleph4j.daemon;
 
+import io.aleph4j.node.api.DevelopmentApi;
 import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.node.local.Image;
 import io.aleph4j.node.local.LocalState;
 import io.aleph4j.node.local.OfficialAggregates;
 import io.aleph4j.node.storage.LocalStateTable;
-import io.aleph4j.node.api.DevelopmentApi;
 import io.aleph4j.protocol.Timestamp;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -43,7 +43,8 @@ final class NodeProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx256m", "-XX:+UseSerialGC"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN, "up", "--no-compute"));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), MAIN, "up", "--no-compute"));
     command.addAll(options);
     try {
       return new NodeProcess(new ProcessBuilder(command).redirectErrorStream(true).start());

@@ -65,7 +65,6 @@ final class ApiErrors {
 
   /** No program's name is the first label of the host name. */
   static void noProgram(Context context) {
-    Replies.json(
-        context, 404, Replies.object().put("error", "404: Invalid message reference"));
+    Replies.json(context, 404, Replies.object().put("error", "404: Invalid message reference"));
   }
 }

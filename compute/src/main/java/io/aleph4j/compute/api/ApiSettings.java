@@ -53,7 +53,11 @@ public record ApiSettings(
    * @param device the interface to the outside; null for that of the default route
    */
   public record Networking(
-      Ipv6Pool pool, int subnetPrefix, boolean forwarding, boolean ndpProxy, @Nullable String device) {}
+      Ipv6Pool pool,
+      int subnetPrefix,
+      boolean forwarding,
+      boolean ndpProxy,
+      @Nullable String device) {}
 
   /**
    * How it is paid.

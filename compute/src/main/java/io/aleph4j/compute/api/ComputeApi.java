@@ -45,8 +45,7 @@ public final class ComputeApi {
   }
 
   private List<Route> about(Administrator administrator, SystemFiles files) {
-    ExecutionRoutes executions =
-        new ExecutionRoutes(settings, services.machines(), administrator);
+    ExecutionRoutes executions = new ExecutionRoutes(settings, services.machines(), administrator);
     SystemRoutes system = new SystemRoutes(files, services.volumes(), services.clock());
     ConfigRoutes config = new ConfigRoutes(settings, administrator);
     return List.of(
@@ -61,8 +60,7 @@ public final class ComputeApi {
         cheap(
             "/about/certificates",
             context -> {
-              throw Replies.error(
-                  503, "Confidential computing setting not enabled on that server");
+              throw Replies.error(503, "Confidential computing setting not enabled on that server");
             }));
   }
 

@@ -84,7 +84,11 @@ final class Connectivity {
         socket.setSoTimeout((int) LIMIT.toMillis());
         String path = page.getRawPath().isEmpty() ? "/" : page.getRawPath();
         String request =
-            "GET " + path + " HTTP/1.1\r\nHost: " + page.getHost() + "\r\nConnection: close\r\n\r\n";
+            "GET "
+                + path
+                + " HTTP/1.1\r\nHost: "
+                + page.getHost()
+                + "\r\nConnection: close\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         byte[] start = socket.getInputStream().readNBytes(STATUS_LINE);
         return new String(start, StandardCharsets.US_ASCII).startsWith("HTTP/1.");

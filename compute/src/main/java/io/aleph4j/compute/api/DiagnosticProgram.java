@@ -58,6 +58,7 @@ final class DiagnosticProgram {
     boolean passes() throws IOException, InterruptedException;
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   private record Answer(int status, byte[] body) {
     JsonNode json() {
       try {

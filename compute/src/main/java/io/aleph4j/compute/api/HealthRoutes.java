@@ -55,9 +55,7 @@ final class HealthRoutes {
     return services.machines().all().stream()
         .collect(
             Collectors.groupingBy(
-                vm -> MachineJson.state(vm.record().state()),
-                TreeMap::new,
-                Collectors.counting()));
+                vm -> MachineJson.state(vm.record().state()), TreeMap::new, Collectors.counting()));
   }
 
   /** {@code GET /metrics}, for whoever asks from this system itself. */
@@ -81,8 +79,7 @@ final class HealthRoutes {
   private String own() {
     StringBuilder text = new StringBuilder(1024);
     head(text, "machines", "gauge", "Machines that this node knows, by state.");
-    byState()
-        .forEach((state, count) -> line(text, "machines", "{state=\"" + state + "\"}", count));
+    byState().forEach((state, count) -> line(text, "machines", "{state=\"" + state + "\"}", count));
     int calls = 0;
     for (Vm vm : services.machines().all()) {
       var session = vm.session();
@@ -118,8 +115,7 @@ final class HealthRoutes {
     text.append("# TYPE aleph_compute_").append(name).append(' ').append(kind).append('\n');
   }
 
-  private static void line(
-      StringBuilder text, String name, @Nullable String labels, long value) {
+  private static void line(StringBuilder text, String name, @Nullable String labels, long value) {
     text.append("aleph_compute_").append(name).append(labels == null ? "" : labels);
     text.append(' ').append(value).append('\n');
   }

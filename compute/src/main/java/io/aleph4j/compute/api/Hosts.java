@@ -23,7 +23,8 @@ final class Hosts {
   }
 
   /**
-   * Whether a request was sent to this node itself, not to a program: to its name, or to an address.
+   * Whether a request was sent to this node itself, not to a program: to its name, or to an
+   * address.
    */
   static boolean isNode(@Nullable String header, String domain) {
     String name = name(header);

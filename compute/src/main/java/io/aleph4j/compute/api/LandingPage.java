@@ -21,12 +21,18 @@ final class LandingPage {
     String name = settings.domain();
     Map<String, String> values =
         Map.of(
-            "{{url}}", "https://" + name,
-            "{{domain}}", name,
-            "{{multiaddr4}}", "/dns4/" + name + "/tcp/443/https",
-            "{{multiaddr6}}", "/dns6/" + name + "/tcp/443/https",
-            "{{check}}", settings.references().checkProgram(),
-            "{{version}}", settings.version());
+            "{{url}}",
+            "https://" + name,
+            "{{domain}}",
+            name,
+            "{{multiaddr4}}",
+            "/dns4/" + name + "/tcp/443/https",
+            "{{multiaddr6}}",
+            "/dns6/" + name + "/tcp/443/https",
+            "{{check}}",
+            settings.references().checkProgram(),
+            "{{version}}",
+            settings.version());
     String text = template();
     for (var value : values.entrySet()) {
       text = text.replace(value.getKey(), escape(value.getValue()));

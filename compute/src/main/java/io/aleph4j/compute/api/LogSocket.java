@@ -117,8 +117,7 @@ final class LogSocket {
 
     private Optional<String> await() throws RefusedException, InterruptedException {
       try {
-        return Optional.of(
-            introduction.get(INTRODUCTION_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
+        return Optional.of(introduction.get(INTRODUCTION_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
       } catch (TimeoutException e) {
         throw new RefusedException("no message came in time");
       } catch (ExecutionException | CancellationException e) {
@@ -194,9 +193,7 @@ final class LogSocket {
       while (socket.queued() > MOST_QUEUED && socket.isOpen()) {
         Thread.sleep(20);
       }
-      send(
-          socket,
-          Replies.object().put("type", LogRoutes.kind(line)).put("message", line.text()));
+      send(socket, Replies.object().put("type", LogRoutes.kind(line)).put("message", line.text()));
     }
   }
 

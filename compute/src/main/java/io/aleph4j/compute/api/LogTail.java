@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one reader of a log has not read yet: all that was known when it came, and some lines more. A
- * reader that is slower loses lines and is told how many. One thread takes, any may add.
+ * What one reader of a log has not read yet: all that was known when it came, and some lines more.
+ * A reader that is slower loses lines and is told how many. One thread takes, any may add.
  */
 final class LogTail implements AutoCloseable {
   /** So many lines wait besides those that were known before. */

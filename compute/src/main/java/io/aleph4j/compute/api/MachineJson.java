@@ -26,8 +26,7 @@ final class MachineJson {
   }
 
   static boolean isRunning(VmRecord record) {
-    return record.state() instanceof VmState.Running
-        || record.state() instanceof VmState.Starting;
+    return record.state() instanceof VmState.Running || record.state() instanceof VmState.Starting;
   }
 
   static String state(VmState state) {
@@ -47,9 +46,7 @@ final class MachineJson {
   ObjectNode version1(VmRecord record) {
     NetworkLease lease = lease(record);
     ObjectNode json = Replies.object();
-    json.putObject("networking")
-        .put("ipv4", lease.ipv4Network())
-        .put("ipv6", lease.ipv6Network());
+    json.putObject("networking").put("ipv4", lease.ipv4Network()).put("ipv6", lease.ipv6Network());
     json.put("vm_type", kind(record).wireName());
     return json.put("awaiting_confidential_init", false);
   }

@@ -124,9 +124,7 @@ final class MachineRoutes {
     }
     try {
       JsonNode timeout = StrictJson.parse(request.body()).path("timeout");
-      return timeout.isNumber()
-          ? OptionalDouble.of(timeout.doubleValue())
-          : OptionalDouble.empty();
+      return timeout.isNumber() ? OptionalDouble.of(timeout.doubleValue()) : OptionalDouble.empty();
     } catch (InvalidMessageException e) {
       return OptionalDouble.empty();
     }
@@ -154,8 +152,7 @@ final class MachineRoutes {
     if (MachineJson.isRunning(vm.record())) {
       Replies.json(context, Replies.object());
     } else {
-      Replies.json(
-          context, Replies.object().put("status", "ok").put("msg", "VM not starting yet"));
+      Replies.json(context, Replies.object().put("status", "ok").put("msg", "VM not starting yet"));
     }
   }
 }

@@ -50,8 +50,7 @@ record MemoryModules(@Nullable String type, OptionalInt megahertz) {
   }
 
   static MemoryModules of(byte[] structure) {
-    int speed =
-        ByteBuffer.wrap(structure).order(ByteOrder.LITTLE_ENDIAN).getShort(SPEED) & 0xffff;
+    int speed = ByteBuffer.wrap(structure).order(ByteOrder.LITTLE_ENDIAN).getShort(SPEED) & 0xffff;
     boolean isTold = speed != 0 && speed != 0xffff;
     return new MemoryModules(
         switch (structure[TYPE]) {

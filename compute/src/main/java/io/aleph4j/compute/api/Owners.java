@@ -39,6 +39,7 @@ final class Owners {
   }
 
   /** A request with its body, which is read once. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   record Request(Context context, ItemHash hash, byte[] body) {}
 
   /** Has an operation done when the owner asks; answers 403 to everybody else. */
@@ -69,7 +70,9 @@ final class Owners {
   /** Who opened a WebSocket. Throws {@link AuthenticationException}. */
   Operator authenticate(JsonNode introduction) {
     return authentication.authenticate(
-        introduction.path("X-SignedPubKey"), introduction.path("X-SignedOperation"), clock.instant());
+        introduction.path("X-SignedPubKey"),
+        introduction.path("X-SignedOperation"),
+        clock.instant());
   }
 
   boolean mayOperate(Operator operator, Vm vm) {
@@ -107,8 +110,7 @@ final class Owners {
     VmDefinition definition = vm.definition();
     if (definition != null) {
       boolean isInstance = definition.kind() == VmDefinition.Kind.INSTANCE;
-      return Optional.of(
-          new Ownership(definition.owner(), isInstance ? "INSTANCE" : "PROGRAM"));
+      return Optional.of(new Ownership(definition.owner(), isInstance ? "INSTANCE" : "PROGRAM"));
     }
     return services.messages().message(vm.itemHash()).flatMap(Owners::ownership);
   }

@@ -113,11 +113,10 @@ final class StatusRoutes {
       json.set("ipv6", connectivity.over(Connectivity.Family.IPV6));
       boolean isGood =
           json.valueStream()
-              .allMatch(
-                  family ->
-                      family.path("egress").asBoolean(false)
-                          && family.path("dns").asBoolean(false)
-                          && family.path("domain").asBoolean(false));
+              .allMatch(family ->
+                  family.path("egress").asBoolean(false)
+                      && family.path("dns").asBoolean(false)
+                      && family.path("domain").asBoolean(false));
       return new Result(isGood ? 200 : 503, json);
     } catch (InterruptedException e) {
       throw interrupted(e);

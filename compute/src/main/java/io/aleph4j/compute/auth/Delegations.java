@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Delegations {
   private static final Logger log = LoggerFactory.getLogger(Delegations.class);
-  private static final Duration MEMORY = Duration.ofSeconds(120);
+  private static final Duration MEMORY = Duration.ofMinutes(2);
   private static final int MOST_OWNERS = 1_000;
 
   private final Source source;

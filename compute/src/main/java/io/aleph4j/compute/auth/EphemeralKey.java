@@ -50,9 +50,7 @@ final class EphemeralKey {
   private static Optional<BigInteger> coordinate(JsonNode text) {
     try {
       byte[] bytes = Base64.getUrlDecoder().decode(text.asString(""));
-      return bytes.length == COORDINATE
-          ? Optional.of(new BigInteger(1, bytes))
-          : Optional.empty();
+      return bytes.length == COORDINATE ? Optional.of(new BigInteger(1, bytes)) : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -77,7 +75,9 @@ final class EphemeralKey {
     BigInteger p = ((ECFieldFp) CURVE.getCurve().getField()).getP();
     BigInteger right =
         x.pow(3).add(CURVE.getCurve().getA().multiply(x)).add(CURVE.getCurve().getB());
-    return x.compareTo(p) < 0 && y.compareTo(p) < 0 && y.pow(2).subtract(right).mod(p).signum() == 0;
+    return x.compareTo(p) < 0
+        && y.compareTo(p) < 0
+        && y.pow(2).subtract(right).mod(p).signum() == 0;
   }
 
   /** Whether this key has signed the text with ES256; the signature is {@code r ‖ s}. Total. */

@@ -31,6 +31,7 @@ public final class OperatorAuthentication {
    * @param path without the query
    * @param query as it was sent; empty for none
    */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   public record Request(String method, String path, String query, byte[] body) {}
 
   /**

@@ -50,8 +50,7 @@ record SignedKey(Operator operator, EphemeralKey key) {
     };
   }
 
-  private static boolean hasSigned(
-      Operator operator, SignedText signed, WalletSignatures wallets) {
+  private static boolean hasSigned(Operator operator, SignedText signed, WalletSignatures wallets) {
     return operator.chain() == Chain.SOL
         // Of this chain the digits are signed, not what they stand for.
         ? wallets.isSolana(operator.address(), signed.hexBytes(), signed.signature())

@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
  * @param payload the text's bytes, exactly those that were signed
  * @param signature as bytes
  */
+@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 record SignedText(String hex, byte[] payload, byte[] signature) {
   private static final HexFormat HEX = HexFormat.of();
 

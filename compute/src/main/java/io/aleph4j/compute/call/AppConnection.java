@@ -170,7 +170,9 @@ final class AppConnection implements AutoCloseable {
     boolean closes =
         connection != null && connection.getValue().toLowerCase(Locale.ROOT).contains("close");
     boolean old = head.getVersion() != null && head.getVersion().lessEquals(HttpVersion.HTTP_1_0);
-    return !closes && !old && (isChunked(head) || length(head) >= 0 || head.getCode() == 204 || head.getCode() == 304);
+    return !closes
+        && !old
+        && (isChunked(head) || length(head) >= 0 || head.getCode() == 204 || head.getCode() == 304);
   }
 
   @Override

@@ -16,7 +16,8 @@ final class AppConnections {
   }
 
   /** One that was used last; null when there is none. */
-  @org.jspecify.annotations.Nullable AppConnection idle() {
+  @org.jspecify.annotations.Nullable
+  AppConnection idle() {
     return idle.pollFirst();
   }
 

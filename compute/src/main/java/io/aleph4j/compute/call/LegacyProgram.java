@@ -45,13 +45,11 @@ final class LegacyProgram {
    * @throws IOException when the client is gone
    */
   void run(LegacyGuest guest, String path, String query, Duration limit) throws IOException {
-    LegacyCall.Http call =
-        new LegacyCall.Http(request.getMethod(), path, query, headers(), body());
+    LegacyCall.Http call = new LegacyCall.Http(request.getMethod(), path, query, headers(), body());
     switch (call(guest, call, limit)) {
       case LegacyReply.Http answer -> write(answer);
       case LegacyReply.Failure failure -> throw CallFailure.text(500, failure.traceback(), null);
-      case LegacyReply.Event event ->
-          throw CallFailure.text(502, "Invalid response from VM", null);
+      case LegacyReply.Event event -> throw CallFailure.text(502, "Invalid response from VM", null);
     }
   }
 
@@ -61,8 +59,7 @@ final class LegacyProgram {
     } catch (GuestReplyException e) {
       throw switch (e.kind()) {
         case EMPTY -> gone(e);
-        case LATE ->
-            CallFailure.json(504, "Program did not respond within `resource.seconds`", e);
+        case LATE -> CallFailure.json(504, "Program did not respond within `resource.seconds`", e);
         case UNPARSEABLE, TOO_LARGE -> CallFailure.text(502, "Invalid response from VM", e);
       };
     } catch (IOException e) {
@@ -85,8 +82,7 @@ final class LegacyProgram {
   private byte[] body() throws IOException {
     byte[] body = Content.Source.asInputStream(request).readNBytes(LARGEST_BODY + 1);
     if (body.length > LARGEST_BODY) {
-      throw CallFailure.text(
-          413, "Maximum request body size " + LARGEST_BODY + " exceeded.", null);
+      throw CallFailure.text(413, "Maximum request body size " + LARGEST_BODY + " exceeded.", null);
     }
     return body;
   }

@@ -3,13 +3,10 @@ package io.aleph4j.compute.call;
 import io.aleph4j.compute.ComputeException;
 import io.aleph4j.compute.definition.HostNames;
 import io.aleph4j.compute.definition.UndefinedMachineException;
-import io.aleph4j.compute.definition.UndefinedMachineException;
 import io.aleph4j.compute.definition.VmDefinition;
-import io.aleph4j.compute.files.FileUnavailableException;
 import io.aleph4j.compute.vm.Guest;
 import io.aleph4j.compute.vm.Session;
 import io.aleph4j.compute.vm.Vm;
-import io.aleph4j.compute.vm.VmException;
 import io.aleph4j.compute.vm.VmLease;
 import io.aleph4j.compute.vm.VmPool;
 import io.aleph4j.protocol.ItemHash;
@@ -18,7 +15,6 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
@@ -29,7 +25,6 @@ import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -177,15 +172,14 @@ public final class ProgramFront implements Passage {
         Map.of(
             "Aleph-Program-ItemHash", definition.itemHash().value(),
             "Aleph-Program-Code-Ref", definition.code().file().ref().value());
-    switch (session.guest()) {
+    return switch (session.guest()) {
       case Guest.Streaming streaming -> {
         long deadline = System.nanoTime() + definition.callLimit().toNanos();
         StreamingCall call =
-            new StreamingCall(
-                request, response, target.path(), number, deadline, added);
+            new StreamingCall(request, response, target.path(), number, deadline, added);
         AppConnections pool =
             connections.computeIfAbsent(session, key -> new AppConnections(streaming.link()));
-        return switch (call.run(pool)) {
+        yield switch (call.run(pool)) {
           case StreamingCall.Outcome.Answered answered -> false;
           case StreamingCall.Outcome.Upgraded upgraded -> {
             tunnel(request, response, callback, upgraded.connection(), lease);
@@ -202,9 +196,9 @@ public final class ProgramFront implements Passage {
                 decode(question < 0 ? path : path.substring(0, question)),
                 question < 0 ? "" : decode(path.substring(question + 1)),
                 definition.callLimit());
-        return false;
+        yield false;
       }
-    }
+    };
   }
 
   private static String decode(String encoded) {
@@ -219,8 +213,7 @@ public final class ProgramFront implements Passage {
       VmLease lease) {
     EndPoint client = request.getConnectionMetaData().getConnection().getEndPoint();
     Tunnel tunnel =
-        new Tunnel(
-            client, request.getComponents().getExecutor(), application, lease::close);
+        new Tunnel(client, request.getComponents().getExecutor(), application, lease::close);
     request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, tunnel);
     response.write(true, ByteBuffer.allocate(0), callback);
   }
@@ -253,7 +246,9 @@ public final class ProgramFront implements Passage {
             HttpHeader.CONTENT_TYPE,
             failure.isJson() ? "application/json; charset=utf-8" : "text/plain; charset=utf-8");
     if (failure.retryAfterSeconds() > 0) {
-      response.getHeaders().put(HttpHeader.RETRY_AFTER, Integer.toString(failure.retryAfterSeconds()));
+      response
+          .getHeaders()
+          .put(HttpHeader.RETRY_AFTER, Integer.toString(failure.retryAfterSeconds()));
     }
     response.write(true, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), callback);
   }

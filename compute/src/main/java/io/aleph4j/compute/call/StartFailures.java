@@ -36,7 +36,8 @@ final class StartFailures {
           CallFailure.json(500, "500: Program file too large to pass as an inline zip", e);
       case DATA_TOO_LARGE ->
           CallFailure.json(500, "500: Data file too large to pass as an inline zip", e);
-      case RUNTIME -> CallFailure.json(500, withLines("500: Error during runtime initialisation", e), e);
+      case RUNTIME ->
+          CallFailure.json(500, withLines("500: Error during runtime initialisation", e), e);
       case SETUP -> CallFailure.json(500, withLines("500: Error during vm initialisation", e), e);
       case STOPPED -> CallFailure.json(503, "The machine is being stopped", e).retryAfter(1);
       case CAPACITY ->

@@ -1,9 +1,9 @@
 package io.aleph4j.compute.call;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.FilterOutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -167,8 +167,7 @@ final class StreamingCall {
     }
   }
 
-  private static void send(AppConnection connection, String head, byte[] body)
-      throws IOException {
+  private static void send(AppConnection connection, String head, byte[] body) throws IOException {
     try {
       connection.send(head, body);
     } catch (IOException e) {
@@ -184,8 +183,7 @@ final class StreamingCall {
   }
 
   private BodyPump pump(AppConnection connection, long length) {
-    OutputStream to =
-        length < 0 ? connection.chunkedBody() : new Unclosed(connection.plainBody());
+    OutputStream to = length < 0 ? connection.chunkedBody() : new Unclosed(connection.plainBody());
     return BodyPump.start(Content.Source.asInputStream(request), to, connection);
   }
 

@@ -59,7 +59,8 @@ final class Tunnel extends AbstractConnection implements Connection.UpgradeTo {
       ByteBuffer buffer = BufferUtil.allocate(PIECE);
       int filled = getEndPoint().fill(buffer);
       while (filled > 0) {
-        toApplication.write(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
+        toApplication.write(
+            buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
         BufferUtil.clear(buffer);
         filled = getEndPoint().fill(buffer);
       }

@@ -43,7 +43,9 @@ public final class CoreProxy {
    */
   public CoreProxy(URI node, HttpClient connections, Duration limit, long mostBytes) {
     boolean isHttp = "http".equals(node.getScheme()) || "https".equals(node.getScheme());
-    if (!isHttp || node.getHost() == null || node.getRawQuery() != null
+    if (!isHttp
+        || node.getHost() == null
+        || node.getRawQuery() != null
         || node.getRawFragment() != null) {
       throw new IllegalArgumentException(
           "a core node's address looks like http://127.0.0.1:4024, not like '" + node + "'");
@@ -80,7 +82,12 @@ public final class CoreProxy {
     if (length > mostBytes && !method.equals("HEAD")) {
       close(response.body());
       throw HttpException.reason(
-          502, "the answer has " + length + " bytes, more than the " + mostBytes + " that are passed on");
+          502,
+          "the answer has "
+              + length
+              + " bytes, more than the "
+              + mostBytes
+              + " that are passed on");
     }
     String type = response.headers().firstValue("Content-Type").orElse("application/octet-stream");
     return new GuestAnswer.Streamed(
@@ -91,7 +98,8 @@ public final class CoreProxy {
     try {
       return connections.send(request, HttpResponse.BodyHandlers.ofInputStream());
     } catch (java.net.http.HttpTimeoutException e) {
-      throw HttpException.reason(504, "the core node has not answered within " + limit.toSeconds() + " s");
+      throw HttpException.reason(
+          504, "the core node has not answered within " + limit.toSeconds() + " s");
     } catch (IOException e) {
       log.debug("A guest's question was not answered: {}", e.toString());
       throw HttpException.reason(502, "the core node cannot be reached");

@@ -41,7 +41,10 @@ public final class EmbeddedGuestCache implements GuestCache {
   public EmbeddedGuestCache(long perMachine, long together, LongSupplier nanoTime) {
     if (perMachine < 1 || together < perMachine) {
       throw new IllegalArgumentException(
-          "the cache has to have room for one machine: " + perMachine + " of " + together
+          "the cache has to have room for one machine: "
+              + perMachine
+              + " of "
+              + together
               + " bytes");
     }
     this.perMachine = perMachine;
@@ -49,6 +52,7 @@ public final class EmbeddedGuestCache implements GuestCache {
     this.nanoTime = nanoTime;
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   private record Entry(byte[] value, long bytes, long writtenAt) {}
 
   /** What one machine keeps. */
@@ -83,8 +87,7 @@ public final class EmbeddedGuestCache implements GuestCache {
   @Override
   public boolean put(ItemHash machine, String key, byte[] value) {
     Entry entry =
-        new Entry(
-            value.clone(), OVERHEAD + 2L * key.length() + value.length, nanoTime.getAsLong());
+        new Entry(value.clone(), OVERHEAD + 2L * key.length() + value.length, nanoTime.getAsLong());
     lock.lock();
     try {
       Shelf before = shelves.get(machine);

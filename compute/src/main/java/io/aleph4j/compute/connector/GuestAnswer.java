@@ -13,6 +13,7 @@ sealed interface GuestAnswer {
   String contentType();
 
   /** One that is there. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   record Whole(int status, String contentType, Map<String, String> headers, byte[] body)
       implements GuestAnswer {}
 

@@ -36,8 +36,7 @@ public final class GuestApi {
     try (stream) {
       GuestConnection connection = new GuestConnection(stream, routes, limits, held);
       if (!places.tryAcquire()) {
-        connection.refuse(
-            503, "the machine has " + limits.connections() + " connections already");
+        connection.refuse(503, "the machine has " + limits.connections() + " connections already");
         return;
       }
       try {

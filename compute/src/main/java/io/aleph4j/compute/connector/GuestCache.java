@@ -33,7 +33,8 @@ public interface GuestCache extends AutoCloseable {
   /**
    * The keys of a machine that match, in no order.
    *
-   * @param pattern {@code *} stands for any characters, {@code ?} for one, all others for themselves
+   * @param pattern {@code *} stands for any characters, {@code ?} for one, all others for
+   *     themselves
    */
   List<String> keys(ItemHash machine, String pattern);
 

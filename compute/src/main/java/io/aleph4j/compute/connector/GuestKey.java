@@ -49,11 +49,13 @@ public final class GuestKey {
    */
   public static GuestKey in(Path folder) {
     SecureRandom random = new SecureRandom();
-    return new GuestKey(folder.resolve(FILE), () -> {
-      byte[] key = new byte[KEY_BYTES];
-      random.nextBytes(key);
-      return key;
-    });
+    return new GuestKey(
+        folder.resolve(FILE),
+        () -> {
+          byte[] key = new byte[KEY_BYTES];
+          random.nextBytes(key);
+          return key;
+        });
   }
 
   GuestKey(Path file, Supplier<byte[]> maker) {
@@ -67,10 +69,10 @@ public final class GuestKey {
   /** An account, and its public key, which accounts do not tell. */
   private record Pair(EvmAccount account, String publicKey) {
     static Pair of(byte[] key) {
+      // First, because it checks the key.
+      EvmAccount account = EvmAccount.ofPrivateKey(key, Chain.ETH);
       byte[] point = Secp256k1.fastest().publicKey(key);
-      return new Pair(
-          EvmAccount.ofPrivateKey(key, Chain.ETH),
-          "0x" + HexFormat.of().formatHex(Secp256k1.compress(point)));
+      return new Pair(account, "0x" + HexFormat.of().formatHex(Secp256k1.compress(point)));
     }
   }
 

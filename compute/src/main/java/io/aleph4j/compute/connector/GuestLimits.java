@@ -54,7 +54,9 @@ public record GuestLimits(
     public Rate {
       if (perMinute < 1 || burst < 1) {
         throw new IllegalArgumentException(
-            "a rate is at least 1 in a minute, with bursts of at least 1: not " + perMinute + ", "
+            "a rate is at least 1 in a minute, with bursts of at least 1: not "
+                + perMinute
+                + ", "
                 + burst);
       }
     }

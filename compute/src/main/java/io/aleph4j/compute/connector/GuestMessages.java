@@ -116,7 +116,8 @@ public final class GuestMessages {
     JsonNode content = parse(message.path("item_content").asString(""));
     if (!content.path("type").isString() || !content.has("content")) {
       throw HttpException.reason(
-          400, "item_content of a post has a text 'type' and a 'content'; only posts are published");
+          400,
+          "item_content of a post has a text 'type' and a 'content'; only posts are published");
     }
     @Nullable String channel =
         message.path("channel").isString() ? message.path("channel").stringValue() : null;

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param isOld whether it is one of HTTP/1.0
  * @param headers by names in lower case, each with all of its values
  */
+@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 record GuestRequest(
     String method, String target, boolean isOld, Map<String, List<String>> headers, byte[] body) {
 

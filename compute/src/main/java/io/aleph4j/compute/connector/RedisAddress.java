@@ -32,7 +32,8 @@ public record RedisAddress(
           || !path.matches("/?|/[0-9]{1,4}")) {
         throw malformed();
       }
-      String[] secret = uri.getRawUserInfo() == null ? new String[0] : uri.getRawUserInfo().split(":", 2);
+      String[] secret =
+          uri.getRawUserInfo() == null ? new String[0] : uri.getRawUserInfo().split(":", 2);
       String database = path.replace("/", "");
       return new RedisAddress(
           uri.getHost().replaceAll("[\\[\\]]", ""),

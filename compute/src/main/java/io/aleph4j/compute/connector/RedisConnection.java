@@ -38,9 +38,10 @@ final class RedisConnection implements AutoCloseable {
     record Status(String text) implements Reply {}
 
     /** A number. */
-    record Number(long value) implements Reply {}
+    record Whole(long value) implements Reply {}
 
     /** Bytes; null for none. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Text(byte @Nullable [] bytes) implements Reply {}
 
     /** Several. */
@@ -114,7 +115,7 @@ final class RedisConnection implements AutoCloseable {
     String rest = line.substring(1);
     return switch (line.charAt(0)) {
       case '+' -> new Reply.Status(rest);
-      case ':' -> new Reply.Number(number(rest, Long.MIN_VALUE, Long.MAX_VALUE));
+      case ':' -> new Reply.Whole(number(rest, Long.MIN_VALUE, Long.MAX_VALUE));
       case '$' -> new Reply.Text(text((int) number(rest, -1, LARGEST_TEXT)));
       case '*' -> many((int) number(rest, -1, LARGEST_ARRAY), depth);
       case '-' -> throw new RefusedException(rest);
@@ -124,7 +125,8 @@ final class RedisConnection implements AutoCloseable {
 
   private Reply many(int count, int depth) throws IOException {
     if (depth == DEEPEST) {
-      throw new IOException("no answer to any command: more than " + DEEPEST + " arrays in another");
+      throw new IOException(
+          "no answer to any command: more than " + DEEPEST + " arrays in another");
     }
     List<Reply> replies = new ArrayList<>();
     for (int i = 0; i < count; i++) {

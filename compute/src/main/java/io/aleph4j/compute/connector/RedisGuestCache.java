@@ -49,14 +49,14 @@ public final class RedisGuestCache implements GuestCache {
   @Override
   public boolean put(ItemHash machine, String key, byte[] value) {
     byte[] life = bytes(Long.toString(LIFE.toSeconds()));
-    work(connection -> connection.call(
-        bytes("SET"), bytes(name(machine, key)), value, bytes("EX"), life));
+    work(connection ->
+        connection.call(bytes("SET"), bytes(name(machine, key)), value, bytes("EX"), life));
     return true;
   }
 
   @Override
   public boolean delete(ItemHash machine, String key) {
-    return call("DEL", name(machine, key)) instanceof Reply.Number(long count) && count > 0;
+    return call("DEL", name(machine, key)) instanceof Reply.Whole(long count) && count > 0;
   }
 
   @Override
@@ -65,8 +65,7 @@ public final class RedisGuestCache implements GuestCache {
   }
 
   /** Piece by piece: KEYS would keep the server from everything else. */
-  private static List<String> scan(RedisConnection connection, String pattern)
-      throws IOException {
+  private static List<String> scan(RedisConnection connection, String pattern) throws IOException {
     Set<String> names = new LinkedHashSet<>();
     String cursor = "0";
     do {

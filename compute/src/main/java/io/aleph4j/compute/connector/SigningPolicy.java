@@ -35,8 +35,7 @@ public record SigningPolicy(Set<MessageType> types) {
    */
   public static SigningPolicy defaults() {
     return new SigningPolicy(
-        EnumSet.of(
-            MessageType.POST, MessageType.AGGREGATE, MessageType.STORE, MessageType.FORGET));
+        EnumSet.of(MessageType.POST, MessageType.AGGREGATE, MessageType.STORE, MessageType.FORGET));
   }
 
   /**
@@ -87,8 +86,7 @@ public record SigningPolicy(Set<MessageType> types) {
   /** The SDK writes the machine's host name, which is in its environment; others write the hash. */
   private static void checkSpeaker(String content, ItemHash machine) {
     @Nullable String address = speaker(content);
-    boolean isMachine =
-        machine.value().equals(address) || HostNames.of(machine).equals(address);
+    boolean isMachine = machine.value().equals(address) || HostNames.of(machine).equals(address);
     if (!isMachine) {
       throw HttpException.reason(400, "Message address does not match VM item_hash");
     }
@@ -100,8 +98,7 @@ public record SigningPolicy(Set<MessageType> types) {
       JsonNode address = StrictJson.parse(content).path("address");
       return address.isString() ? address.stringValue() : null;
     } catch (InvalidMessageException e) {
-      throw HttpException.reason(
-          400, "item_content is no JSON: " + String.join("; ", e.errors()));
+      throw HttpException.reason(400, "item_content is no JSON: " + String.join("; ", e.errors()));
     }
   }
 }

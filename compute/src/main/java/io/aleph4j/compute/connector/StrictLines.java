@@ -77,7 +77,8 @@ final class StrictLines {
     }
     if ((c < ' ' && c != '\t') || c == 0x7f) {
       throw new MalformedRequestException(
-          400, c == '\n' ? "a line ends with a bare line feed" : "a line holds a control character");
+          400,
+          c == '\n' ? "a line ends with a bare line feed" : "a line holds a control character");
     }
     if (at == 0 && (c == ' ' || c == '\t')) {
       throw new MalformedRequestException(400, "a line begins with a space");

@@ -113,7 +113,11 @@ public final class VmConnector {
         context,
         type,
         StreamedAnswer.UNKNOWN,
-        out -> asked(() -> node.files().download(file, out)).orElseThrow(VmConnector::notFound));
+        out -> {
+          if (asked(() -> node.files().download(file, out)).isEmpty()) {
+            throw notFound();
+          }
+        });
   }
 
   private void latestAmend(Context context) {

@@ -12,7 +12,7 @@ import java.time.Duration;
 
 /** Files of one core node. */
 public final class NodeFiles implements FileSource {
-  private static final Duration FIRST_BYTE = Duration.ofSeconds(120);
+  private static final Duration FIRST_BYTE = Duration.ofMinutes(2);
 
   private final URI node;
   private final HttpClient connections;

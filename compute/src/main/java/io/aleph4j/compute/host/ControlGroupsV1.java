@@ -33,8 +33,7 @@ final class ControlGroupsV1 implements ControlGroups {
         long quota = Math.round(limits.processors() * PERIOD_MICROS);
         GroupFiles.write(folder.resolve("cpu.cfs_quota_us"), Long.toString(quota));
       }
-      case "pids" ->
-          GroupFiles.write(folder.resolve("pids.max"), Integer.toString(limits.tasks()));
+      case "pids" -> GroupFiles.write(folder.resolve("pids.max"), Integer.toString(limits.tasks()));
       default -> throw new IllegalArgumentException("no limits are known for " + tree);
     }
   }

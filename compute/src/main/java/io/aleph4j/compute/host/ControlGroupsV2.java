@@ -10,9 +10,7 @@ final class ControlGroupsV2 implements ControlGroups {
 
   private final Path root;
 
-  /**
-   * Below a folder whose {@code cgroup.subtree_control} has cpu, memory and pids.
-   */
+  /** Below a folder whose {@code cgroup.subtree_control} has cpu, memory and pids. */
   ControlGroupsV2(Path root) {
     this.root = root;
   }

@@ -3,7 +3,6 @@ package io.aleph4j.compute.host;
 import io.aleph4j.compute.ComputeException;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -86,7 +85,10 @@ public final class LinuxHost implements Host {
     }
   }
 
-  /** The program, started by a shell that first opens files (dash cannot, beyond 9) and steps into the group. */
+  /**
+   * The program, started by a shell that first opens files (dash cannot, beyond 9) and steps into
+   * the group.
+   */
   private List<String> command(ProcessPlan plan) {
     List<String> command = new ArrayList<>(List.of("/bin/bash", "-c", script(plan), "bash"));
     if (isRoot && plan.user() != ProcessPlan.THIS_USER) {

@@ -17,7 +17,7 @@ final class LinuxProcess implements HostProcess {
   LinuxProcess(Process process, Runnable endGroup) {
     this.process = process;
     this.endGroup = endGroup;
-    process.onExit().thenRun(this::end);
+    var _ = process.onExit().thenRun(this::end);
   }
 
   @Override
@@ -64,8 +64,7 @@ final class LinuxProcess implements HostProcess {
 
   @Override
   public Usage usage() {
-    long nanos =
-        process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
+    long nanos = process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
     return new Usage(nanos, proportionalMemory());
   }
 

@@ -85,7 +85,9 @@ public final class HostPackages {
       Commands.run(update);
       if (Commands.run(install) != 0) {
         throw new ComputeException(
-            "apt-get could not install " + names + "; see what it says to: "
+            "apt-get could not install "
+                + names
+                + "; see what it says to: "
                 + String.join(" ", install));
       }
     }

@@ -25,10 +25,8 @@ public final class Hypervisors {
       throws InterruptedException {
     QemuInstallation qemu =
         QemuInstallation.find()
-            .orElseThrow(
-                () ->
-                    new ComputeException(
-                        "QEMU is not installed: apt-get install -y qemu-system-x86"));
+            .orElseThrow(() ->
+                new ComputeException("QEMU is not installed: apt-get install -y qemu-system-x86"));
     QemuSettings settings =
         new QemuSettings(
             qemu.program(),

@@ -57,13 +57,13 @@ public final class KvmProbe {
             folder,
             user);
     try (Machine _ =
-        new Qemu(settings.withKvm(true), host)
-            .start(plan, line -> count(line, marker))) {
+        new Qemu(settings.withKvm(true), host).start(plan, line -> count(line, marker))) {
       boolean works = marker.await(LIMIT.toNanos(), TimeUnit.NANOSECONDS);
       return works
           ? new Verdict(true, "")
           : new Verdict(
-              false, "a machine with KVM did not start its kernel within " + LIMIT.toSeconds() + " s");
+              false,
+              "a machine with KVM did not start its kernel within " + LIMIT.toSeconds() + " s");
     } catch (ComputeException e) {
       return new Verdict(false, "QEMU does not start with KVM: " + e.getMessage());
     }

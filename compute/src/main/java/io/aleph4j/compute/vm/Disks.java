@@ -63,8 +63,7 @@ final class Disks {
   void make() throws InterruptedException {
     add(files.fetch(definition.runtime().content()), false);
     VmDefinition.Code code = definition.code();
-    codeSize =
-        addFile("code", code.file(), code.encoding(), settings.largestCode(), true);
+    codeSize = addFile("code", code.file(), code.encoding(), settings.largestCode(), true);
     VmDefinition.Data data = definition.data();
     if (data != null) {
       dataSize = addFile("data", data.file(), data.encoding(), settings.largestData(), false);
@@ -178,8 +177,7 @@ final class Disks {
     }
   }
 
-  private Path persistent(
-      MachineVolume.Persistent wanted, @Nullable FileInForce parent, int number)
+  private Path persistent(MachineVolume.Persistent wanted, @Nullable FileInForce parent, int number)
       throws InterruptedException {
     if (wanted.persistence() == MachineVolume.Persistence.STORE) {
       throw new VmException(
@@ -197,8 +195,7 @@ final class Disks {
         if (parent == null) {
           makeExt4(made, wanted.sizeMib());
         } else {
-          Files.copy(
-              files.fetch(parent.content()), made, StandardCopyOption.REPLACE_EXISTING);
+          Files.copy(files.fetch(parent.content()), made, StandardCopyOption.REPLACE_EXISTING);
           host.hand(made, user, true);
           setLength(made, Math.max(Files.size(made), wanted.sizeMib() * MIB));
           ExtFileSystem.grow(made);

@@ -56,15 +56,14 @@ final class GuestConfiguration {
 
   private static List<Configuration.Volume> volumes(Disks disks) {
     return disks.volumes().stream()
-        .map(
-            volume ->
-                new Configuration.Volume(
-                    volume.mount(),
-                    volume.device(),
-                    volume.readOnly(),
-                    volume.fileSystem().equals("ext4")
-                        ? Configuration.FileSystem.EXT4
-                        : Configuration.FileSystem.SQUASHFS))
+        .map(volume ->
+            new Configuration.Volume(
+                volume.mount(),
+                volume.device(),
+                volume.readOnly(),
+                volume.fileSystem().equals("ext4")
+                    ? Configuration.FileSystem.EXT4
+                    : Configuration.FileSystem.SQUASHFS))
         .toList();
   }
 

@@ -48,7 +48,8 @@ final class Startup implements GuestLinkListener {
           List.of(),
           e);
     } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException(String.valueOf(cause.getMessage()), cause);
     }
     if (state.kind() != GuestState.Kind.READY) {
       throw new VmException(VmException.Step.SETUP, describe(state), List.of(), null);

@@ -33,8 +33,7 @@ public final class Vm {
      * @param only the run that is meant; null for whichever there is
      * @param isLast whether the machine is to take no orders after this one
      */
-    record Stop(
-        String reason, @Nullable Session only, boolean isLast, CompletableFuture<Void> done)
+    record Stop(String reason, @Nullable Session only, boolean isLast, CompletableFuture<Void> done)
         implements Order {}
 
     record Ended(Run run) implements Order {}

@@ -208,8 +208,7 @@ class ComputeApiTest {
 
   @Test
   void pagesOfOtherOriginsMayAskWithCredentials() throws Exception {
-    HttpResponse<String> answer =
-        node.get("/about/usage/system", "Origin", "https://console.test");
+    HttpResponse<String> answer = node.get("/about/usage/system", "Origin", "https://console.test");
     assertThat(answer.headers().firstValue("Access-Control-Allow-Origin"))
         .contains("https://console.test");
     assertThat(answer.headers().firstValue("Access-Control-Allow-Credentials")).contains("true");

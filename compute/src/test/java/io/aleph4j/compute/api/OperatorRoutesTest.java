@@ -59,8 +59,7 @@ class OperatorRoutesTest {
   @Test
   void onlyTheOwnerOperates() throws Exception {
     Vm vm = running();
-    HttpResponse<String> stranger =
-        node.operate(Wallet.ofStranger(), "POST", path(vm, "stop"));
+    HttpResponse<String> stranger = node.operate(Wallet.ofStranger(), "POST", path(vm, "stop"));
     assertThat(stranger.statusCode()).isEqualTo(403);
     assertThat(stranger.body()).isEqualTo("Unauthorized sender");
     assertThat(stranger.headers().firstValue("Content-Type").orElseThrow()).contains("text/plain");
@@ -140,8 +139,7 @@ class OperatorRoutesTest {
     assertThat(last.path("SYSLOG_IDENTIFIER").asString())
         .isEqualTo("vm-" + vm.itemHash() + "-stdout");
     assertThat(last.path("file").asString()).isEqualTo("stdout");
-    assertThat(last.path("__REALTIME_TIMESTAMP").asString())
-        .isEqualTo("2026-01-02 03:04:05+00:00");
+    assertThat(last.path("__REALTIME_TIMESTAMP").asString()).isEqualTo("2026-01-02 03:04:05+00:00");
   }
 
   /** Keeps what is told on a socket; a text {@code closed} at its end. */
@@ -175,8 +173,7 @@ class OperatorRoutesTest {
     var frame = Replies.object();
     var auth = frame.putObject("auth");
     auth.set("X-SignedPubKey", wallet.signedKey(TestNode.NOW.plusSeconds(60)));
-    auth.set(
-        "X-SignedOperation", wallet.operation(node.time(), "POST", "/any", ApiFixture.DOMAIN));
+    auth.set("X-SignedOperation", wallet.operation(node.time(), "POST", "/any", ApiFixture.DOMAIN));
     return frame.toString();
   }
 

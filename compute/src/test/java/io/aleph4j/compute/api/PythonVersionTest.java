@@ -11,8 +11,17 @@ class PythonVersionTest {
   void ordersAsPythonDoes() {
     List<String> ascending =
         List.of(
-            "0.9", "1.0.dev1", "1.0a1.dev1", "1.0a1", "1.0b2", "1.0rc1", "1.0", "1.0.post1", "1.0.1",
-            "1.2", "1.10");
+            "0.9",
+            "1.0.dev1",
+            "1.0a1.dev1",
+            "1.0a1",
+            "1.0b2",
+            "1.0rc1",
+            "1.0",
+            "1.0.post1",
+            "1.0.1",
+            "1.2",
+            "1.10");
     for (int i = 1; i < ascending.size(); i++) {
       PythonVersion before = PythonVersion.parse(ascending.get(i - 1)).orElseThrow();
       PythonVersion after = PythonVersion.parse(ascending.get(i)).orElseThrow();

@@ -41,8 +41,14 @@ class SystemFilesTest {
   void everythingIsKnown() throws IOException {
     write(
         "proc/cpuinfo",
-        "processor\t: 0\nvendor_id\t: AuthenticAMD\nmodel name\t: EPYC\ncpu MHz\t: 2000.5\n"
-            + "flags\t: fpu svm\nprocessor\t: 1\n");
+        """
+        processor\t: 0
+        vendor_id\t: AuthenticAMD
+        model name\t: EPYC
+        cpu MHz\t: 2000.5
+        flags\t: fpu svm
+        processor\t: 1
+        """);
     write("proc/meminfo", "MemTotal:       1000 kB\n");
     write("sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq", "3700000\n");
     write("sys/module/kvm_amd/parameters/sev", "Y\n");

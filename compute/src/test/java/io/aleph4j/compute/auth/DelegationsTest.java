@@ -40,10 +40,8 @@ class DelegationsTest {
         .isFalse();
     assertThat(allows("{\"address\":\"0xbbBB\",\"types\":[\"POST\"]}", DELEGATE, "PROGRAM"))
         .isFalse();
-    assertThat(allows("{\"address\":\"0xbbBB\",\"chain\":\"BASE\"}", DELEGATE, "PROGRAM"))
-        .isTrue();
-    assertThat(allows("{\"address\":\"0xbbBB\",\"chain\":\"SOL\"}", DELEGATE, "PROGRAM"))
-        .isFalse();
+    assertThat(allows("{\"address\":\"0xbbBB\",\"chain\":\"BASE\"}", DELEGATE, "PROGRAM")).isTrue();
+    assertThat(allows("{\"address\":\"0xbbBB\",\"chain\":\"SOL\"}", DELEGATE, "PROGRAM")).isFalse();
   }
 
   @Test
@@ -57,13 +55,12 @@ class DelegationsTest {
   void remembersForTwoMinutesAndNotWhatFailed() {
     AtomicInteger asked = new AtomicInteger();
     Delegations delegations =
-        new Delegations(
-            owner -> {
-              if (asked.incrementAndGet() == 1) {
-                throw new IllegalStateException("nobody is there");
-              }
-              return StrictJson.parse("{\"authorizations\":[{\"address\":\"0xbbbb\"}]}");
-            });
+        new Delegations(owner -> {
+          if (asked.incrementAndGet() == 1) {
+            throw new IllegalStateException("nobody is there");
+          }
+          return StrictJson.parse("{\"authorizations\":[{\"address\":\"0xbbbb\"}]}");
+        });
     assertThat(delegations.allow(DELEGATE, OWNER, "PROGRAM", NOW)).isFalse();
     assertThat(delegations.allow(DELEGATE, OWNER, "PROGRAM", NOW)).isTrue();
     assertThat(delegations.allow(DELEGATE, OWNER, "PROGRAM", NOW.plusSeconds(119))).isTrue();

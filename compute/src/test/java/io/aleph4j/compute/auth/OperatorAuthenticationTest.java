@@ -172,10 +172,7 @@ class OperatorAuthenticationTest {
     String operation = operation(TIME, "POST", STOP, DOMAIN);
     authenticate(key(), operation);
     assertRefused(
-        key(),
-        operation,
-        401,
-        "Operation was used already: sign a new one with the present time");
+        key(), operation, 401, "Operation was used already: sign a new one with the present time");
     // Another signature of the same text is the same operation.
     assertRefused(
         key(),
@@ -199,10 +196,13 @@ class OperatorAuthenticationTest {
   @Test
   void checksBodyAndQueryWhenTheyAreSigned() {
     byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
-    String form =
-        "{\"time\":\"%s\",\"method\":\"POST\",\"path\":\"/p\",\"domain\":\"crn.example.org\","
-            + "\"body_sha256\":\"%s\",\"query\":\"a=1\"}";
-    String good = wallet.operation(form.formatted(TIME, ItemHash.sha256(body))).toString();
+    String good =
+        wallet
+            .operation(
+                ("{\"time\":\"%s\",\"method\":\"POST\",\"path\":\"/p\",\"domain\":\"crn.example.org\","
+                        + "\"body_sha256\":\"%s\",\"query\":\"a=1\"}")
+                    .formatted(TIME, ItemHash.sha256(body)))
+            .toString();
     var right = new OperatorAuthentication.Request("POST", "/p", "a=1", body);
     var otherQuery = new OperatorAuthentication.Request("POST", "/p", "a=2", body);
     var otherBody = new OperatorAuthentication.Request("POST", "/p", "a=1", new byte[1]);
@@ -219,17 +219,14 @@ class OperatorAuthenticationTest {
             authentication.authenticate(
                 wallet.signedKey(TOMORROW), wallet.operation(TIME, "POST", "/any", DOMAIN), NOW))
         .isNotNull();
-    assertThatThrownBy(
-            () ->
-                authentication.authenticate(
-                    wallet.signedKey(TOMORROW),
-                    wallet.operation(TIME, "POST", "/any", "other.org"),
-                    NOW))
+    assertThatThrownBy(() ->
+            authentication.authenticate(
+                wallet.signedKey(TOMORROW),
+                wallet.operation(TIME, "POST", "/any", "other.org"),
+                NOW))
         .hasMessageStartingWith("Invalid domain");
-    assertThatThrownBy(
-            () ->
-                authentication.authenticate(
-                    wallet.signedKey(TOMORROW), MissingNode.getInstance(), NOW))
+    assertThatThrownBy(() ->
+            authentication.authenticate(wallet.signedKey(TOMORROW), MissingNode.getInstance(), NOW))
         .hasMessage("Missing X-SignedOperation header");
   }
 

@@ -58,7 +58,8 @@ public final class Wallet {
     String payload =
         """
         {"pubkey": {"kty": "EC", "crv": "P-256", "x": "%s", "y": "%s", "ext": true}, \
-        "alg": "ECDSA", "address": "%s", "expires": "%s"}"""
+        "alg": "ECDSA", "address": "%s", "expires": "%s"}\
+        """
             .formatted(
                 coordinate(point.getW().getAffineX()),
                 coordinate(point.getW().getAffineY()),
@@ -76,7 +77,8 @@ public final class Wallet {
   public ObjectNode operation(String time, String method, String path, String domain) {
     return operation(
         """
-        {"time":"%s","method":"%s","path":"%s","domain":"%s"}"""
+        {"time":"%s","method":"%s","path":"%s","domain":"%s"}\
+        """
             .formatted(time, method, path, domain));
   }
 

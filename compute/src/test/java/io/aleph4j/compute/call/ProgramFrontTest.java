@@ -145,7 +145,8 @@ class ProgramFrontTest {
                 Keep-Alive: timeout=5\r
                 Content-Length: 3\r
                 \r
-                abc""");
+                abc\
+                """);
     HttpResponse<String> answer = get("/");
     assertThat(answer.statusCode()).isEqualTo(201);
     assertThat(answer.body()).isEqualTo("abc");
@@ -154,8 +155,7 @@ class ProgramFrontTest {
     assertThat(answer.headers().allValues("content-length")).containsExactly("3");
     assertThat(answer.headers().allValues("content-encoding")).containsExactly("x-none");
     assertThat(answer.headers().allValues("server")).containsExactly("aleph-vm/1.2.3");
-    assertThat(answer.headers().allValues("date"))
-        .containsExactly("Thu, 01 Jan 1970 00:00:00 GMT");
+    assertThat(answer.headers().allValues("date")).containsExactly("Thu, 01 Jan 1970 00:00:00 GMT");
     assertThat(answer.headers().map()).doesNotContainKey("keep-alive");
     assertThat(answer.headers().firstValue("Aleph-Program-ItemHash")).hasValue(hash.value());
     assertThat(answer.headers().firstValue("Aleph-Program-Code-Ref"))
@@ -164,7 +164,17 @@ class ProgramFrontTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "/", "/a/b", "/a?b=c&d", "?x=%20y", "/%C3%A9%20+;p=1", "/a//b", "/?", "/~*'()"})
+      strings = {
+        "",
+        "/",
+        "/a/b",
+        "/a?b=c&d",
+        "?x=%20y",
+        "/%C3%A9%20+;p=1",
+        "/a//b",
+        "/?",
+        "/~*'()"
+      })
   void passesPathAndQueryOnAsTheyAre(String suffix) throws Exception {
     handler = exchange -> exchange.text(200, exchange.line());
     String wanted = suffix.startsWith("/") ? suffix : "/" + suffix;
@@ -178,7 +188,9 @@ class ProgramFrontTest {
     handler = exchange -> exchange.text(200, exchange.head());
     String answer =
         exchange(
-            "GET /vm/" + hash + "/ HTTP/1.1\r\nHost: example.org:81\r\nX-A: 1\r\nX-A: 2\r\n"
+            "GET /vm/"
+                + hash
+                + "/ HTTP/1.1\r\nHost: example.org:81\r\nX-A: 1\r\nX-A: 2\r\n"
                 + "Cookie: a=b\r\nX-Secret: s\r\nTE: trailers\r\nProxy-Authorization: p\r\n"
                 + "Keep-Alive: 1\r\nX-Aleph-Call: 77\r\nConnection: close, X-Secret\r\n\r\n");
     String head = answer.substring(answer.indexOf("\r\n\r\n") + 4);
@@ -240,7 +252,9 @@ class ProgramFrontTest {
           exchange.close();
         };
     assertThat(get("/").body()).isEqualTo("until the end");
-    handler = exchange -> exchange.raw("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 1\r\n\r\nx");
+    handler =
+        exchange ->
+            exchange.raw("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 1\r\n\r\nx");
     assertThat(get("/").body()).isEqualTo("x");
     assertThat(get("/").body()).isEqualTo("x");
     assertThat(connections).hasValue(3);
@@ -259,8 +273,10 @@ class ProgramFrontTest {
     handler = exchange -> exchange.text(200, "");
     assertThat(get("/").body()).isEmpty();
     handler =
-        exchange -> exchange.raw("HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 100 C\r\n\r\n"
-            + "HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\ny");
+        exchange ->
+            exchange.raw(
+                "HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 100 C\r\n\r\n"
+                    + "HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\ny");
     assertThat(get("/").body()).isEqualTo("y");
     assertThat(connections).hasValue(1);
   }
@@ -270,8 +286,18 @@ class ProgramFrontTest {
     handler =
         exchange ->
             exchange.raw(
-                "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n"
-                    + "5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n");
+                """
+                HTTP/1.1 200 OK\r
+                content-length: 2\r
+                transfer-encoding: chunked\r
+                \r
+                5\r
+                hello\r
+                6\r
+                 world\r
+                0\r
+                \r
+                """);
     assertThat(get("/").body()).isEqualTo("hello world");
     assertThat(get("/").headers().firstValue("content-length")).isNotEqualTo("2");
     assertThat(connections).hasValue(1);
@@ -310,7 +336,8 @@ class ProgramFrontTest {
         .isEqualTo(length + " " + digest(body) + " " + length);
     assertThat(
             send(request("/")
-                    .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(body))))
+                    .POST(
+                        BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(body))))
                 .body())
         .isEqualTo(length + " " + digest(body) + " ");
   }
@@ -330,8 +357,7 @@ class ProgramFrontTest {
   }
 
   private static String digest(byte[] bytes) throws Exception {
-    return Base64.getEncoder()
-        .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
+    return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
   }
 
   @Test
@@ -356,7 +382,9 @@ class ProgramFrontTest {
     try (Socket socket = connect()) {
       OutputStream out = socket.getOutputStream();
       out.write(
-          ("POST /vm/" + hash + "/ HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+          ("POST /vm/"
+                  + hash
+                  + "/ HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
                   + "5\r\nhello\r\n")
               .getBytes(ISO_8859_1));
       InputStream in = new BufferedInputStream(socket.getInputStream());
@@ -553,12 +581,11 @@ class ProgramFrontTest {
     node.hypervisor().script(guest -> {});
     assertError(node.add("silent"), 500, "500: Error during runtime initialisation");
     node.hypervisor()
-        .script(
-            guest -> {
-              guest.boot();
-              guest.state("failed", "error", "no module", "traceback", "Trace");
-              guest.ignoreEverything();
-            });
+        .script(guest -> {
+          guest.boot();
+          guest.state("failed", "error", "no module", "traceback", "Trace");
+          guest.ignoreEverything();
+        });
     assertError(node.add("fails"), 500, "500: Error during vm initialisation: no module\\nTrace");
     node.hypervisor().fail("no QEMU");
     assertError(node.add("none"), 500, "500: Unhandled error during initialisation");
@@ -600,18 +627,19 @@ class ProgramFrontTest {
         client
             .newWebSocketBuilder()
             .buildAsync(
-                URI.create(server.url().replace("http", "ws") + "/vm/" + hash + "/ws?x=1"), listener)
+                URI.create(server.url().replace("http", "ws") + "/vm/" + hash + "/ws?x=1"),
+                listener)
             .get(30, TimeUnit.SECONDS);
     assertThat(listener.texts.take()).isEqualTo("/ws?x=1");
     for (int i = 0; i < 5; i++) {
       socket.sendText("message " + i, true).get(30, TimeUnit.SECONDS);
       assertThat(listener.texts.take()).isEqualTo("message " + i);
     }
-    assertThat(pool.get(hash).session().calls()).isOne();
+    assertThat(java.util.Objects.requireNonNull(pool.get(hash).session()).calls()).isOne();
     socket.sendClose(WebSocket.NORMAL_CLOSURE, "bye").get(30, TimeUnit.SECONDS);
     assertThat(listener.closed.take()).isEqualTo(1000);
-    while (pool.get(hash).session().calls() > 0) {
-      Thread.yield();
+    while (java.util.Objects.requireNonNull(pool.get(hash).session()).calls() > 0) {
+      Thread.onSpinWait();
     }
     handler = exchange -> exchange.text(200, "goes on");
     assertThat(get("/").body()).isEqualTo("goes on");
@@ -622,7 +650,9 @@ class ProgramFrontTest {
     handler = exchange -> exchange.text(403, "no");
     String answer =
         exchange(
-            "GET /vm/" + hash + "/ HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, close\r\n"
+            "GET /vm/"
+                + hash
+                + "/ HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, close\r\n"
                 + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
     assertThat(answer).startsWith("HTTP/1.1 403").endsWith("no");
@@ -641,7 +671,7 @@ class ProgramFrontTest {
             + "Sec-WebSocket-Accept: "
             + Base64.getEncoder().encodeToString(accept)
             + "\r\n\r\n");
-    frame(exchange.connection(), 0x81, exchange.line().split(" ")[1].getBytes(UTF_8));
+    frame(exchange.connection(), 0x81, exchange.line().split(" ", -1)[1].getBytes(UTF_8));
     InputStream in = exchange.connection().input();
     int type;
     do {

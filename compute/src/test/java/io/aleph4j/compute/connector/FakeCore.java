@@ -40,11 +40,17 @@ final class FakeCore implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
-    exchange.getRequestHeaders().keySet().forEach(name -> headers.add(name.toLowerCase(java.util.Locale.ROOT)));
+    exchange
+        .getRequestHeaders()
+        .keySet()
+        .forEach(name -> headers.add(name.toLowerCase(java.util.Locale.ROOT)));
     bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
     String path = exchange.getRequestURI().getPath();
     if (exchange.getRequestMethod().equals("POST")) {
-      send(exchange, publication, "{\"publication_status\":{\"status\":\"success\",\"failed\":[]},"
+      send(
+          exchange,
+          publication,
+          "{\"publication_status\":{\"status\":\"success\",\"failed\":[]},"
               + "\"message_status\":\"processed\"}");
     } else if (path.equals("/api/redirect")) {
       exchange.getResponseHeaders().set("Location", "http://169.254.169.254/secret");

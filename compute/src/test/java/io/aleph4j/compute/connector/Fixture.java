@@ -56,8 +56,13 @@ final class Fixture implements AutoCloseable {
   }
 
   static String send(String method, String target, String body) {
-    return method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
-        + body.length() + "\r\n\r\n" + body;
+    return method
+        + " "
+        + target
+        + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+        + body.length()
+        + "\r\n\r\n"
+        + body;
   }
 
   @Override

@@ -18,11 +18,33 @@ class HostileRequestsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "//evil/api/v0", "/api//v0", "/api/../secret", "/api/..", "/api/./x", "/api/%2e%2e/secret",
-        "/api/v0/%2E./x", "/api%2f..%2fsecret", "/api/..%2f..%2fsecret", "/api/..%5csecret",
-        "/api\\..\\x", "http://evil/api/v0", "https://evil:443/api/", "evil:443", "*", "@evil/api/",
-        "/api/%00", "/api/%0d%0aHost:evil", "/api/%", "/api/%zz", "/api/%c0%ae%c0%ae/x",
-        "/api/x#fragment", "/api/x?a#b", "/api/x?%zz", "/%61pi/x", "/api@evil/", "/api:80/x"
+        "//evil/api/v0",
+        "/api//v0",
+        "/api/../secret",
+        "/api/..",
+        "/api/./x",
+        "/api/%2e%2e/secret",
+        "/api/v0/%2E./x",
+        "/api%2f..%2fsecret",
+        "/api/..%2f..%2fsecret",
+        "/api/..%5csecret",
+        "/api\\..\\x",
+        "http://evil/api/v0",
+        "https://evil:443/api/",
+        "evil:443",
+        "*",
+        "@evil/api/",
+        "/api/%00",
+        "/api/%0d%0aHost:evil",
+        "/api/%",
+        "/api/%zz",
+        "/api/%c0%ae%c0%ae/x",
+        "/api/x#fragment",
+        "/api/x?a#b",
+        "/api/x?%zz",
+        "/%61pi/x",
+        "/api@evil/",
+        "/api:80/x"
       })
   void leadsNowhereElse(String target) {
     try (Fixture fixture = new Fixture(folder)) {
@@ -80,9 +102,11 @@ class HostileRequestsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "CONNECT evil:443 HTTP/1.1\r\n\r\n", "GET /cache/a HTTP/2.0\r\n\r\n", "GET /cache/a\r\n\r\n",
+        "CONNECT evil:443 HTTP/1.1\r\n\r\n", "GET /cache/a HTTP/2.0\r\n\r\n",
+            "GET /cache/a\r\n\r\n",
         "GET  /cache/a HTTP/1.1\r\n\r\n", "get /cache/a HTTP/1.1\r\n\r\n", "\r\n\r\n\r\n",
-        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET /cache/a HTTP/1.1 \r\n\r\n", "TRACE / HTTP/1.1\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET /cache/a HTTP/1.1 \r\n\r\n",
+            "TRACE / HTTP/1.1\r\n\r\n",
         "GET /cache/a\u00e4 HTTP/1.1\r\n\r\n", "PATCH /api/x HTTP/1.1\r\n\r\n"
       })
   void answersNoOtherProtocols(String request) {
@@ -115,10 +139,13 @@ class HostileRequestsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "GET /cache/a HTTP/1.1\r\n", "GET /cache/a HTT", "GET /cache/a HTTP/1.1\r\nA: b\r\n",
+        "GET /cache/a HTTP/1.1\r\n",
+        "GET /cache/a HTT",
+        "GET /cache/a HTTP/1.1\r\nA: b\r\n",
         "PUT /cache/a HTTP/1.1\r\nContent-Length: 5\r\n\r\nabc",
         "PUT /cache/a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nab",
-        "PUT /cache/a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", ""
+        "PUT /cache/a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
+        ""
       })
   void doesNothingForHalfARequest(String request) {
     try (Fixture fixture = new Fixture(folder)) {
@@ -133,7 +160,8 @@ class HostileRequestsTest {
       assertThat(fixture.exchange(get("/cache/a") + "\r\n" + get("/cache/a")).split("HTTP/1.1", -1))
           .hasSize(3);
       assertThat(
-              fixture.exchange("GET /cache/a HTTP/1.1\r\nConnection: Close\r\n\r\n" + get("/cache/a")))
+              fixture.exchange(
+                  "GET /cache/a HTTP/1.1\r\nConnection: Close\r\n\r\n" + get("/cache/a")))
           .containsOnlyOnce("HTTP/1.1");
       assertThat(
               fixture.exchange(

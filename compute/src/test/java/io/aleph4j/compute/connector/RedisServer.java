@@ -36,8 +36,17 @@ final class RedisServer implements AutoCloseable {
   private Process start() throws IOException, InterruptedException {
     Process started =
         new ProcessBuilder(
-                "redis-server", "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save",
-                "", "--dir", folder.toString(), "--requirepass", "sec ret")
+                "redis-server",
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--dir",
+                folder.toString(),
+                "--requirepass",
+                "sec ret")
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("redis.log").toFile())
             .start();
@@ -61,10 +70,9 @@ final class RedisServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroy();
-    if (!process.waitFor(20, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-    }
+    process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
+    process.destroyForcibly();
   }
 }

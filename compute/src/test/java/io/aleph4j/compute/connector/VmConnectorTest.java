@@ -42,7 +42,8 @@ class VmConnectorTest {
             GuestLimits.defaults(),
             fixture.nanoTime::get);
     server =
-        WebServer.start(WebSettings.on("127.0.0.1", 0), connector.routes(), List.of(), config -> {});
+        WebServer.start(
+            WebSettings.on("127.0.0.1", 0), connector.routes(), List.of(), config -> {});
   }
 
   @AfterEach
@@ -79,7 +80,8 @@ class VmConnectorTest {
     ItemHash file = ItemHash.sha256("the code".getBytes(StandardCharsets.UTF_8));
     String store =
         "{\"type\":\"STORE\",\"content\":{\"address\":\"0xowner\",\"item_type\":\"storage\",\"item_hash\":\""
-            + file + "\",\"mime_type\":\"application/zip\"}}";
+            + file
+            + "\",\"mime_type\":\"application/zip\"}}";
     know(REF, store);
     fixture.core.answers.put("/api/v0/storage/raw/" + file, "the code");
     assertThat(get("/download/message/" + REF).body()).isEqualTo(store);

@@ -59,8 +59,7 @@ class DefinitionsTest {
     assertUndefined(code, Reason.OTHER_TYPE);
     assertUndefined(messages.add("PROGRAM", "{}"), Reason.MALFORMED);
     ItemHash forged = ItemHash.sha256("forged");
-    messages.put(
-        forged, FakeMessages.message("PROGRAM", forged, text.toString(), text.json()));
+    messages.put(forged, FakeMessages.message("PROGRAM", forged, text.toString(), text.json()));
     assertUndefined(forged, Reason.MALFORMED);
     ItemHash swapped = ItemHash.sha256("swapped");
     messages.put(swapped, FakeMessages.inline("PROGRAM", text.toString()));

@@ -80,7 +80,8 @@ public final class FakeMessages implements MessageSource {
   /** The content of a STORE message. */
   public static String storeContent(ItemHash file, String owner, @Nullable String ref) {
     return """
-        {"address":"%s","time":1.5,"item_type":"%s","item_hash":"%s"%s}"""
+    {"address":"%s","time":1.5,"item_type":"%s","item_hash":"%s"%s}\
+    """
         .formatted(
             owner,
             file.value().length() == 64 ? "storage" : "ipfs",

@@ -20,13 +20,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class FileCacheTest {
-  private static final byte[] BYTES = "content".getBytes();
+  private static final byte[] BYTES = "content".getBytes(java.nio.charset.StandardCharsets.UTF_8);
   private static final ItemHash HASH = ItemHash.sha256(BYTES);
 
   @TempDir private Path folder;
@@ -68,25 +70,27 @@ class FileCacheTest {
 
   @Test
   void keepsNothingThatIsNotTheFile() throws Exception {
-    byte[][] next = {"other".getBytes()};
+    AtomicReference<byte @Nullable []> next =
+        new AtomicReference<>("other".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     FileCache cache =
         new FileCache(
             folder,
             (hash, target) -> {
               assertThat(target).doesNotExist();
-              if (next[0] == null) {
+              byte[] bytes = next.get();
+              if (bytes == null) {
                 throw new IOException("no way");
               }
-              Files.write(target, next[0]);
+              Files.write(target, bytes);
             });
     Files.writeString(folder.resolve(HASH + ".part"), "left by a crash, longer than the file");
     assertThatThrownBy(() -> cache.fetch(HASH)).hasMessageContaining("another file");
     assertThat(folder).isEmptyDirectory();
-    next[0] = null;
+    next.set(null);
     assertThatThrownBy(() -> cache.fetch(HASH))
         .isInstanceOf(FileUnavailableException.class)
         .hasMessageContaining("no way");
-    next[0] = BYTES;
+    next.set(BYTES);
     assertThat(cache.fetch(HASH)).hasBinaryContent(BYTES);
     assertThatThrownBy(() -> cache.fetch(new ItemHash("../x"))).hasMessageContaining("no hash");
   }

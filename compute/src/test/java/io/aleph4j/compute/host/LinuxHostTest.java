@@ -125,7 +125,8 @@ class LinuxHostTest {
   void runsAsAUserOfItsOwn() throws Exception {
     assumeTrue(host.hasUsers(), "only root can start processes as other users");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    host.start(plan("id -u; id -g; grep -c 'NoNewPrivs:.1' /proc/self/status", 900_123), output::add);
+    host.start(
+        plan("id -u; id -g; grep -c 'NoNewPrivs:.1' /proc/self/status", 900_123), output::add);
     assertThat(lines(3)).containsExactly("900123", "900123", "1");
   }
 
@@ -175,7 +176,8 @@ class LinuxHostTest {
     }
     ControlGroupsV1 first = ControlGroupsV1.in(folder.resolve("v1"), "aleph");
     first.create("vm-4", LIMITS);
-    assertThat(folder.resolve("v1/memory/aleph/vm-4/memory.limit_in_bytes")).hasContent("268435456");
+    assertThat(folder.resolve("v1/memory/aleph/vm-4/memory.limit_in_bytes"))
+        .hasContent("268435456");
     assertThat(folder.resolve("v1/cpu/aleph/vm-4/cpu.cfs_quota_us")).hasContent("150000");
     assertThat(folder.resolve("v1/pids/aleph/vm-4/pids.max")).hasContent("64");
     assertThat(first.joinScript("vm-4")).contains("/memory/aleph/vm-4/cgroup.procs'", " && ");

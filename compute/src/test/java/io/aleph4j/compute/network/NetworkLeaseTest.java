@@ -60,7 +60,15 @@ class NetworkLeaseTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"::", "::1", "1::", "fc00:1:2:3::", "1:0:0:2::3", "1:2:3:4:5:6:7:8", "1:0:3:4:5::"})
+      strings = {
+        "::",
+        "::1",
+        "1::",
+        "fc00:1:2:3::",
+        "1:0:0:2::3",
+        "1:2:3:4:5:6:7:8",
+        "1:0:3:4:5::"
+      })
   void spellsAddressesShort(String text) {
     assertThat(Ipv6Address.parse(text)).hasToString(text);
   }

@@ -191,6 +191,7 @@ public final class FakeGuest {
     raw(frame.array());
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   private record Seen(int type, int stream, byte[] payload) {}
 
   private Seen read() throws IOException {

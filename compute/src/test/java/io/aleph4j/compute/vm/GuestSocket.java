@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -44,11 +45,11 @@ public final class GuestSocket {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     for (int next = input.read(); next >= 0; next = input.read()) {
       head.write(next);
-      if (next == '\n' && head.toString("ISO-8859-1").endsWith("\r\n\r\n")) {
+      if (next == '\n' && head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
         break;
       }
     }
-    return head.toString("ISO-8859-1");
+    return head.toString(StandardCharsets.ISO_8859_1);
   }
 
   /** Sends a text. */
@@ -103,6 +104,7 @@ public final class GuestSocket {
     notifyAll();
   }
 
+  @SuppressWarnings("WaitNotInLoop") // its callers loop
   private void pause() throws IOException {
     try {
       wait();

@@ -7,7 +7,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** An HTTP/1.1 server in a {@link FakeGuest} that keeps connections; what it answers is a test's. */
+/**
+ * An HTTP/1.1 server in a {@link FakeGuest} that keeps connections; what it answers is a test's.
+ */
 public final class HttpApplication implements FakeGuest.Application {
   private final Handler handler;
 

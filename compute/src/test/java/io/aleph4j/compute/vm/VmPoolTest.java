@@ -62,8 +62,7 @@ class VmPoolTest {
       Set<Integer> ids = ConcurrentHashMap.newKeySet();
       IntStream.range(0, 200)
           .parallel()
-          .forEach(
-              i -> ids.add(pool.get(ItemHash.sha256("machine " + i % 100)).record().vmId()));
+          .forEach(i -> ids.add(pool.get(ItemHash.sha256("machine " + i % 100)).record().vmId()));
       assertThat(ids).hasSize(100).contains(4, 103);
       assertThat(pool.all()).hasSize(100);
     }
@@ -79,10 +78,9 @@ class VmPoolTest {
     pool.close();
     assertThat(node.hypervisor().machines()).hasSize(5).allMatch(FakeMachine::isClosed);
     assertThat(pool.all())
-        .allSatisfy(
-            vm ->
-                assertThat(vm.record().state())
-                    .isEqualTo(new VmState.Stopped(TestNode.NOW, "this node stops", null)));
+        .allSatisfy(vm ->
+            assertThat(vm.record().state())
+                .isEqualTo(new VmState.Stopped(TestNode.NOW, "this node stops", null)));
     pool.close();
   }
 }

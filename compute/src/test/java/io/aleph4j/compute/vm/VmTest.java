@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -73,7 +74,6 @@ class VmTest {
   private static void until(Callable<Boolean> condition) throws Exception {
     while (!condition.call()) {
       Thread.onSpinWait();
-      Thread.yield();
     }
   }
 
@@ -120,7 +120,8 @@ class VmTest {
         .contains("\"vm_hash\":\"" + hash + "\"", "\"interface\":\"executable\"")
         .contains("\"entrypoint\":\"run\"", "\"args\":[\"a\"]", "\"variables\":{\"A\":\"1\"}")
         .contains("{\"device\":\"vdb\",\"encoding\":\"zip\",\"size\":12")
-        .contains("\"data\":{\"device\":\"vdc\",\"encoding\":\"plain\",\"size\":1000,\"mount\":\"/d\"}")
+        .contains(
+            "\"data\":{\"device\":\"vdc\",\"encoding\":\"plain\",\"size\":1000,\"mount\":\"/d\"}")
         .contains("\"mount\":\"/v\"", "\"device\":\"vdd\"", "\"read_only\":true")
         .contains("\"time\":1.767323045E9")
         .contains("\"authorized_keys\":[\"ssh-ed25519 A\"]");
@@ -131,13 +132,12 @@ class VmTest {
     Vm vm = pool.get(node.add("many"));
     CountDownLatch mayServe = new CountDownLatch(1);
     node.hypervisor()
-        .script(
-            guest -> {
-              guest.boot();
-              mayServe.await();
-              guest.state("ready");
-              guest.serve(connection -> {});
-            });
+        .script(guest -> {
+          guest.boot();
+          mayServe.await();
+          guest.state("ready");
+          guest.serve(connection -> {});
+        });
     List<Future<VmLease>> calls = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       calls.add(async(vm::acquire));
@@ -148,13 +148,13 @@ class VmTest {
       assertThat(get(call).session()).isSameAs(vm.session());
     }
     assertThat(node.hypervisor().machines()).hasSize(1);
-    assertThat(vm.session().calls()).isEqualTo(100);
+    assertThat(Objects.requireNonNull(vm.session()).calls()).isEqualTo(100);
     for (Future<VmLease> call : calls) {
       VmLease lease = get(call);
       lease.close();
       lease.close();
     }
-    assertThat(vm.session().calls()).isZero();
+    assertThat(Objects.requireNonNull(vm.session()).calls()).isZero();
   }
 
   @Test
@@ -162,14 +162,13 @@ class VmTest {
     Vm vm = pool.get(node.add("fails"));
     CountDownLatch mayFail = new CountDownLatch(1);
     node.hypervisor()
-        .script(
-            guest -> {
-              guest.boot();
-              guest.log(0, 2, "first\nsecond");
-              mayFail.await();
-              guest.state("failed", "error", "no module named main", "traceback", "Trace\nback");
-              guest.ignoreEverything();
-            });
+        .script(guest -> {
+          guest.boot();
+          guest.log(0, 2, "first\nsecond");
+          mayFail.await();
+          guest.state("failed", "error", "no module named main", "traceback", "Trace\nback");
+          guest.ignoreEverything();
+        });
     List<Future<VmLease>> calls = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       calls.add(async(vm::acquire));
@@ -241,13 +240,12 @@ class VmTest {
     reopen();
     CountDownLatch mayServe = new CountDownLatch(1);
     node.hypervisor()
-        .script(
-            guest -> {
-              guest.boot();
-              mayServe.await();
-              guest.state("ready");
-              guest.serve(connection -> {});
-            });
+        .script(guest -> {
+          guest.boot();
+          mayServe.await();
+          guest.state("ready");
+          guest.serve(connection -> {});
+        });
     Future<VmLease> first = async(pool.get(node.add("first"))::acquire);
     node.hypervisor().next();
     Vm waiting = pool.get(node.add("waiting"));
@@ -280,7 +278,10 @@ class VmTest {
   @Test
   void saysWhenTheGuestDoesNotKeepToTheProtocol() {
     Vm vm = pool.get(node.add("garbage"));
-    node.hypervisor().script(guest -> guest.raw("SeaBIOS 1.16\n".repeat(100).getBytes()));
+    node.hypervisor()
+        .script(guest ->
+            guest.raw(
+                "SeaBIOS 1.16\n".repeat(100).getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     Throwable thrown = catchThrowable(vm::acquire);
     assertThat(((VmException) thrown).step()).isEqualTo(VmException.Step.RUNTIME);
   }
@@ -296,11 +297,10 @@ class VmTest {
     node.settings(settings -> limits(settings, Duration.ofSeconds(30), Duration.ofNanos(1)));
     reopen();
     node.hypervisor()
-        .script(
-            guest -> {
-              guest.boot();
-              guest.ignoreEverything();
-            });
+        .script(guest -> {
+          guest.boot();
+          guest.ignoreEverything();
+        });
     thrown = catchThrowable(pool.get(node.add("later"))::acquire);
     assertThat(((VmException) thrown).step()).isEqualTo(VmException.Step.SETUP);
     assertThat(thrown).hasMessageContaining("did not serve within");
@@ -309,9 +309,22 @@ class VmTest {
 
   private static VmSettings limits(VmSettings s, Duration init, Duration start) {
     return new VmSettings(
-        s.runFolder(), s.volumes(), s.firstUser(), s.firstId(), s.idleLimit(), init, start,
-        s.haltLimit(), s.largestCode(), s.largestData(), s.programMemoryMib(), s.processors(),
-        s.boots(), s.waitingBoots(), s.callsPerMachine(), s.nameServers());
+        s.runFolder(),
+        s.volumes(),
+        s.firstUser(),
+        s.firstId(),
+        s.idleLimit(),
+        init,
+        start,
+        s.haltLimit(),
+        s.largestCode(),
+        s.largestData(),
+        s.programMemoryMib(),
+        s.processors(),
+        s.boots(),
+        s.waitingBoots(),
+        s.callsPerMachine(),
+        s.nameServers());
   }
 
   @Test
@@ -327,20 +340,18 @@ class VmTest {
   void saysWithWhatTheProgramEnded() {
     Vm vm = pool.get(node.add("exited"));
     node.hypervisor()
-        .script(
-            guest -> {
-              guest.boot();
-              guest.state("exited", "error", "x");
-              guest.ignoreEverything();
-            });
+        .script(guest -> {
+          guest.boot();
+          guest.state("exited", "error", "x");
+          guest.ignoreEverything();
+        });
     assertThatThrownBy(vm::acquire).hasMessageContaining("ended with code null before it served");
     node.hypervisor()
-        .script(
-            guest -> {
-              guest.boot();
-              guest.state("failed");
-              guest.ignoreEverything();
-            });
+        .script(guest -> {
+          guest.boot();
+          guest.state("failed");
+          guest.ignoreEverything();
+        });
     assertThatThrownBy(vm::acquire).hasMessage("the program could not be started");
   }
 
@@ -356,10 +367,9 @@ class VmTest {
     ItemHash hash = node.add("odd");
     pool.get(hash);
     node.hypervisor()
-        .script(
-            guest -> {
-              throw new IOException("odd");
-            });
+        .script(guest -> {
+          throw new IOException("odd");
+        });
     assertThatThrownBy(pool.get(hash)::acquire).isInstanceOf(ComputeException.class);
   }
 
@@ -395,11 +405,9 @@ class VmTest {
     assertThat(first.process().wasKilled()).isFalse();
     assertThat(vm.session()).isNull();
     assertThat(vm.usage()).isNull();
-    assertThat(vm.record().state())
-        .isEqualTo(new VmState.Stopped(TestNode.NOW, "enough", null));
+    assertThat(vm.record().state()).isEqualTo(new VmState.Stopped(TestNode.NOW, "enough", null));
     vm.stop("twice");
-    assertThat(vm.record().state())
-        .isEqualTo(new VmState.Stopped(TestNode.NOW, "enough", null));
+    assertThat(vm.record().state()).isEqualTo(new VmState.Stopped(TestNode.NOW, "enough", null));
     vm.acquire().close();
     assertThat(node.hypervisor().machines()).hasSize(2);
   }
@@ -409,20 +417,18 @@ class VmTest {
     Vm vm = pool.get(node.add("just"));
     CountDownLatch never = new CountDownLatch(1);
     node.hypervisor()
-        .script(
-            guest -> {
-              guest.boot();
-              guest.ignoreEverything();
-              never.await();
-            });
+        .script(guest -> {
+          guest.boot();
+          guest.ignoreEverything();
+          never.await();
+        });
     Future<VmLease> call = async(vm::acquire);
     FakeMachine machine = node.hypervisor().next();
     Future<Boolean> stop =
-        async(
-            () -> {
-              vm.stop("not wanted any more");
-              return true;
-            });
+        async(() -> {
+          vm.stop("not wanted any more");
+          return true;
+        });
     assertThat(get(stop)).isTrue();
     Throwable thrown = catchThrowable(() -> get(call));
     assertThat(((VmException) thrown).step()).isEqualTo(VmException.Step.STOPPED);
@@ -439,11 +445,10 @@ class VmTest {
     VmLease call = vm.acquire();
     Session session = call.session();
     Future<Boolean> stop =
-        async(
-            () -> {
-              vm.stop("slowly");
-              return true;
-            });
+        async(() -> {
+          vm.stop("slowly");
+          return true;
+        });
     until(() -> vm.record().state() instanceof VmState.Stopping);
     Future<VmLease> late = async(vm::acquire);
     assertThat(node.hypervisor().latest().isClosed()).isFalse();
@@ -466,8 +471,7 @@ class VmTest {
     machine.awaitClosed();
     until(() -> vm.record().state() instanceof VmState.Stopped);
     assertThat(vm.record().state())
-        .isEqualTo(
-            new VmState.Stopped(TestNode.NOW, "it ended by itself", "it ended by itself"));
+        .isEqualTo(new VmState.Stopped(TestNode.NOW, "it ended by itself", "it ended by itself"));
     assertThat(vm.logs().last(1).getFirst().text()).isEqualTo("Kernel panic");
     assertThat(vm.session()).isNull();
     call.close();
@@ -481,9 +485,12 @@ class VmTest {
     VmLease call = vm.acquire();
     FakeMachine machine = node.hypervisor().latest();
     node.pass(Duration.ofHours(2));
-    assertThat(vm.session().idleSince(node.services().nanoTime().getAsLong())).isZero();
+    assertThat(
+            Objects.requireNonNull(vm.session()).idleSince(node.services().nanoTime().getAsLong()))
+        .isZero();
     call.close();
-    assertThat(vm.session().lastUse()).isEqualTo(Duration.ofHours(2).toNanos());
+    assertThat(Objects.requireNonNull(vm.session()).lastUse())
+        .isEqualTo(Duration.ofHours(2).toNanos());
     node.pass(Duration.ofHours(1));
     machine.awaitClosed();
     until(() -> vm.record().state() instanceof VmState.Stopped);
@@ -508,21 +515,31 @@ class VmTest {
 
   @Test
   void aGuestThatDoesNotHaltIsEnded() throws Exception {
-    node.settings(
-        s ->
-            new VmSettings(
-                s.runFolder(), s.volumes(), s.firstUser(), s.firstId(), s.idleLimit(),
-                s.initLimit(), s.startLimit(), Duration.ofNanos(1), s.largestCode(),
-                s.largestData(), s.programMemoryMib(), s.processors(), s.boots(),
-                s.waitingBoots(), s.callsPerMachine(), s.nameServers()));
+    node.settings(s ->
+        new VmSettings(
+            s.runFolder(),
+            s.volumes(),
+            s.firstUser(),
+            s.firstId(),
+            s.idleLimit(),
+            s.initLimit(),
+            s.startLimit(),
+            Duration.ofNanos(1),
+            s.largestCode(),
+            s.largestData(),
+            s.programMemoryMib(),
+            s.processors(),
+            s.boots(),
+            s.waitingBoots(),
+            s.callsPerMachine(),
+            s.nameServers()));
     reopen();
     node.hypervisor()
-        .script(
-            guest -> {
-              guest.boot();
-              guest.state("ready");
-              guest.ignoreEverything();
-            });
+        .script(guest -> {
+          guest.boot();
+          guest.state("ready");
+          guest.ignoreEverything();
+        });
     Vm vm = pool.get(node.add("stubborn"));
     vm.acquire().close();
     vm.stop("enough");
@@ -533,17 +550,16 @@ class VmTest {
   void logsWhatTheProgramPrints() throws Exception {
     CountDownLatch logged = new CountDownLatch(1);
     node.hypervisor()
-        .script(
-            guest -> {
-              guest.boot();
-              guest.log(7, 1, "out");
-              guest.log(7, 2, "err\nerr2");
-              guest.log(0, 3, "sys");
-              guest.state("ready");
-              guest.state("exited", "error", "later");
-              logged.countDown();
-              guest.serve(connection -> {});
-            });
+        .script(guest -> {
+          guest.boot();
+          guest.log(7, 1, "out");
+          guest.log(7, 2, "err\nerr2");
+          guest.log(0, 3, "sys");
+          guest.state("ready");
+          guest.state("exited", "error", "later");
+          logged.countDown();
+          guest.serve(connection -> {});
+        });
     Vm vm = pool.get(node.add("logs"));
     vm.acquire().close();
     logged.await();
@@ -564,14 +580,13 @@ class VmTest {
     List<String> seen = new ArrayList<>();
     Path file = node.records().resolve(hash + ".json");
     node.hypervisor()
-        .script(
-            guest -> {
-              seen.add(state(file));
-              guest.boot();
-              guest.state("ready");
-              guest.serve(connection -> {});
-              seen.add(state(file));
-            });
+        .script(guest -> {
+          seen.add(state(file));
+          guest.boot();
+          guest.state("ready");
+          guest.serve(connection -> {});
+          seen.add(state(file));
+        });
     Vm vm = pool.get(hash);
     vm.acquire().close();
     seen.add(state(file));
@@ -637,11 +652,10 @@ class VmTest {
     Throwable thrown = catchThrowable(() -> get(async(vm::acquire)));
     assertThat(((VmException) thrown).step()).isEqualTo(VmException.Step.STOPPED);
     get(
-        async(
-            () -> {
-              vm.stop("twice");
-              return true;
-            }));
+        async(() -> {
+          vm.stop("twice");
+          return true;
+        }));
     pool.forget(hash, "twice");
     assertThat(pool.get(hash)).isNotSameAs(vm);
     assertThat(pool.get(hash).record().vmId()).isEqualTo(4);
@@ -655,15 +669,14 @@ class VmTest {
       List<Future<Boolean>> calls = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         calls.add(
-            async(
-                () -> {
-                  try (VmLease lease = pool.get(hash).acquire()) {
-                    return lease.session().calls() > 0;
-                  } catch (VmException e) {
-                    assertThat(e.step()).isEqualTo(VmException.Step.STOPPED);
-                    return false;
-                  }
-                }));
+            async(() -> {
+              try (VmLease lease = pool.get(hash).acquire()) {
+                return lease.session().calls() > 0;
+              } catch (VmException e) {
+                assertThat(e.step()).isEqualTo(VmException.Step.STOPPED);
+                return false;
+              }
+            }));
       }
       pool.forget(hash, "storm");
       for (Future<Boolean> call : calls) {

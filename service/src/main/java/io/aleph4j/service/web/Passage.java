@@ -5,10 +5,10 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * What sees every request before any route, in the server's own terms: it may add to the answer, and
- * may take requests over whole. Such a request keeps its body as a stream, may be upgraded, and none
- * of what routes have is done to it: no limits, no cross-origin headers, no compression. Used by many
- * threads at once.
+ * What sees every request before any route, in the server's own terms: it may add to the answer,
+ * and may take requests over whole. Such a request keeps its body as a stream, may be upgraded, and
+ * none of what routes have is done to it: no limits, no cross-origin headers, no compression. Used
+ * by many threads at once.
  */
 public interface Passage {
 

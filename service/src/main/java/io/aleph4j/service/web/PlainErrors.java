@@ -25,7 +25,8 @@ final class PlainErrors extends ErrorHandler {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    if (request.getAttribute(ERROR_EXCEPTION) instanceof org.eclipse.jetty.http.HttpException known) {
+    if (request.getAttribute(ERROR_EXCEPTION)
+        instanceof org.eclipse.jetty.http.HttpException known) {
       response.setStatus(known.getCode());
     }
     int status = response.getStatus();

@@ -86,8 +86,8 @@ public final class WebServer implements AutoCloseable {
     RateLimiter limiter = new RateLimiter(settings.limits(), TimeMeter.SYSTEM_NANOTIME);
     BodyBudget budget = new BodyBudget(settings.bodyMemory());
     EdgeFilter edge = new EdgeFilter(table, settings.limits(), limiter, budget, settings.answers());
-    SocketHub hub = new SocketHub(
-            settings.sockets(), settings.limits().sockets(), settings.answers().errors());
+    SocketHub hub =
+        new SocketHub(settings.sockets(), settings.limits().sockets(), settings.answers().errors());
     try {
       Javalin javalin =
           Javalin.create(config -> {
@@ -247,8 +247,7 @@ public final class WebServer implements AutoCloseable {
       RouteTable table,
       UnaryOperator<HttpException> form,
       Consumer<RoutesConfig> further) {
-    config.exception(
-        HttpException.class, (e, context) -> Answers.set(form.apply(e), context));
+    config.exception(HttpException.class, (e, context) -> Answers.set(form.apply(e), context));
     config.exception(
         HttpResponseException.class,
         (e, context) -> Answers.set(form.apply(HttpException.of(e.getStatus())), context));

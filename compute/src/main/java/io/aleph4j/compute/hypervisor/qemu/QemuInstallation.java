@@ -33,8 +33,7 @@ public record QemuInstallation(Path program, String version) {
       Process process =
           new ProcessBuilder(program.toString(), "--version").redirectErrorStream(true).start();
       process.getOutputStream().close();
-      String text =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       Matcher matcher = VERSION.matcher(text);
       return process.waitFor() == 0 && matcher.find()
           ? Optional.of(new QemuInstallation(program, matcher.group(1)))

@@ -74,9 +74,7 @@ final class QemuPlan {
         files(plan),
         plan.user(),
         new ProcessPlan.Limits(
-            (plan.memoryMib() + OVERHEAD_MIB) * MIB,
-            plan.vcpus(),
-            plan.vcpus() + OWN_TASKS));
+            (plan.memoryMib() + OVERHEAD_MIB) * MIB, plan.vcpus(), plan.vcpus() + OWN_TASKS));
   }
 
   private static List<OpenFile> files(MachinePlan plan) {
@@ -129,9 +127,12 @@ final class QemuPlan {
       String name = MachinePlan.deviceName(place);
       add(
           "-drive",
-          "if=none,format=raw,id=" + name
-              + ",file=" + ProcessPlan.fileName(FIRST_DRIVE + place)
-              + ",file.locking=off,readonly=" + (drive.writable() ? "off" : "on"));
+          "if=none,format=raw,id="
+              + name
+              + ",file="
+              + ProcessPlan.fileName(FIRST_DRIVE + place)
+              + ",file.locking=off,readonly="
+              + (drive.writable() ? "off" : "on"));
       add("-device", device("virtio-blk") + ",drive=" + name + ",serial=" + name);
     }
   }

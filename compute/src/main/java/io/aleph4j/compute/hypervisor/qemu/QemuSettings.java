@@ -9,8 +9,8 @@ import java.nio.file.Path;
  * @param version what it says of itself, such as {@code 7.2.22}
  * @param machine which kind of machine it makes
  * @param accelerated whether it uses KVM
- * @param counterKhz the frequency of the host's time stamp counter in kHz, which an emulated machine
- *     has as well; 0 when it is not known
+ * @param counterKhz the frequency of the host's time stamp counter in kHz, which an emulated
+ *     machine has as well; 0 when it is not known
  */
 public record QemuSettings(
     Path program, String version, MachineType machine, boolean accelerated, long counterKhz) {

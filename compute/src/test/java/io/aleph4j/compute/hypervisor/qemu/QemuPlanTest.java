@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class QemuPlanTest {
@@ -18,10 +19,18 @@ class QemuPlanTest {
   private static final QemuSettings WITH_KVM =
       new QemuSettings(Path.of("/q"), "7", QemuSettings.MachineType.Q35, true, 0);
 
-  private static MachinePlan plan(MachinePlan.Tap tap, MachinePlan.Drive... drives) {
+  private static MachinePlan plan(MachinePlan.@Nullable Tap tap, MachinePlan.Drive... drives) {
     return new MachinePlan(
-        "vm-4", 2, 256, Path.of("/k"), Path.of("/i"), List.of("x=1"), List.of(drives), tap,
-        Path.of("/run/vm-4"), 900_004);
+        "vm-4",
+        2,
+        256,
+        Path.of("/k"),
+        Path.of("/i"),
+        List.of("x=1"),
+        List.of(drives),
+        tap,
+        Path.of("/run/vm-4"),
+        900_004);
   }
 
   private static MachinePlan.Drive drive(String path, boolean writable) {
@@ -33,13 +42,35 @@ class QemuPlanTest {
     ProcessPlan made = QemuPlan.of(plan(null, drive("/root", false)), EMULATED);
     assertThat(made.command())
         .containsExactly(
-            "/q", "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
+            "/q",
+            "-nodefaults",
+            "-no-user-config",
+            "-no-reboot",
+            "-display",
+            "none",
             "-sandbox",
             "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
-            "-machine", "microvm,pit=off,pic=off,pcie=off,usb=off", "-bios", "qboot.rom",
-            "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "256M",
-            "-qmp", "unix:qmp,server=on,wait=off", "-serial", "stdio",
-            "-kernel", "/proc/self/fd/10", "-initrd", "/proc/self/fd/11", "-append",
+            "-machine",
+            "microvm,pit=off,pic=off,pcie=off,usb=off",
+            "-bios",
+            "qboot.rom",
+            "-accel",
+            "tcg,thread=multi",
+            "-cpu",
+            "max",
+            "-smp",
+            "2",
+            "-m",
+            "256M",
+            "-qmp",
+            "unix:qmp,server=on,wait=off",
+            "-serial",
+            "stdio",
+            "-kernel",
+            "/proc/self/fd/10",
+            "-initrd",
+            "/proc/self/fd/11",
+            "-append",
             "console=ttyS0 quiet loglevel=0 panic=-1 tsc=reliable no_timer_check mitigations=off"
                 + " random.trust_cpu=on cryptomgr.notests rcupdate.rcu_expedited=1"
                 + " 8250.nr_uarts=1 nokaslr lsm= apparmor=0 init_on_alloc=0 audit=0"
@@ -47,10 +78,14 @@ class QemuPlanTest {
                 + " tsc_early_khz=2400000 x=1",
             "-drive",
             "if=none,format=raw,id=vda,file=/proc/self/fd/12,file.locking=off,readonly=on",
-            "-device", "virtio-blk-device,drive=vda,serial=vda",
-            "-device", "virtio-serial-device",
-            "-chardev", "socket,id=guest,path=guest,server=on,wait=off",
-            "-device", "virtserialport,chardev=guest,name=cloud.aleph.guest.0");
+            "-device",
+            "virtio-blk-device,drive=vda,serial=vda",
+            "-device",
+            "virtio-serial-device",
+            "-chardev",
+            "socket,id=guest,path=guest,server=on,wait=off",
+            "-device",
+            "virtserialport,chardev=guest,name=cloud.aleph.guest.0");
     assertThat(made.user()).isEqualTo(900_004);
     assertThat(made.limits()).isEqualTo(new ProcessPlan.Limits((256L + 320) << 20, 2, 34));
   }
