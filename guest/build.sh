@@ -34,6 +34,12 @@ out=$(CDPATH='' cd -- "$1" && pwd -P)
 shift
 [ $# -gt 0 ] || set -- python
 
+# A fresh machine may have no lists of packages.
+if ! apt-cache show linux-image-cloud-amd64 >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+  say "the lists of packages"
+  apt-get -q update >/dev/null
+fi
+
 say "the init process"
 mkdir -p "$out/init"
 make -s -C "$here/init" OUT="$out/init"
