@@ -7,8 +7,8 @@ import io.aleph4j.protocol.StrictJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -84,7 +84,7 @@ public final class Delegations {
     JsonNode entry = StrictJson.parse(text);
     return operator.is(new Address(entry.path("address").asString("")))
         && isOfChain(entry.path("chain"), operator.chain())
-        && isOfType(entry.path("types"), Set.of("INSTANCE", machineType));
+        && isOfType(entry.path("types"), List.of("INSTANCE", machineType));
   }
 
   /** Accounts of all chains like Ethereum introduce themselves as one of Ethereum. */
@@ -96,7 +96,7 @@ public final class Delegations {
             .isPresent();
   }
 
-  private static boolean isOfType(JsonNode types, Set<String> wanted) {
+  private static boolean isOfType(JsonNode types, List<String> wanted) {
     if (!types.isArray() || types.isEmpty()) {
       return types.isMissingNode() || types.isNull() || types.isArray();
     }
