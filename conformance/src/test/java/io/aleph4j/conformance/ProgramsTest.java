@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs that people deploy, in real machines. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -168,20 +171,52 @@ class ProgramsTest {
     assertThat(get(program, "/some/path?query=1").body()).isEqualTo("node at /some/path?query=1\n");
   }
 
-  @Test
-  void aStaticProgram() throws Exception {
-    Path folder = Files.createDirectory(temporary.resolve("static"));
-    Process compiler =
-        new ProcessBuilder(
+  /** Runtimes of the network speak these; this one was written from the documents alone. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aGuestOfAnOldVersion(int version) throws Exception {
+    Path root = Files.createDirectory(temporary.resolve("legacy" + version));
+    Path image = temporary.resolve("legacy" + version + ".squashfs");
+    Files.createDirectories(root.resolve("sbin"));
+    compile("legacy/init.c", root.resolve("sbin").resolve("init"), "-DVERSION=" + version);
+    for (String folder : List.of("dev", "proc", "sys")) {
+      Files.createDirectory(root.resolve(folder));
+    }
+    run("mksquashfs", root.toString(), image.toString(), "-quiet", "-no-progress");
+    String runtime = AlephCommand.lastHash(aleph.run("file", "upload", image.toString()));
+    String program = create(resource("node"), "server.js", "--runtime", runtime);
+    HttpResponse<String> answer = get(program, "/some%20path?query");
+    assertThat(answer.body()).isEqualTo("version " + version + " at /some path");
+    assertThat(answer.headers().firstValue("content-type")).hasValue("text/plain");
+  }
+
+  private static void compile(String source, Path target, String... more) throws Exception {
+    List<String> command =
+        new java.util.ArrayList<>(
+            List.of(
                 "musl-gcc",
                 "-static",
                 "-Os",
-                "-o",
-                folder.resolve("server").toString(),
-                resource("static").resolve("server.c").toString())
-            .inheritIO()
-            .start();
-    assertThat(compiler.waitFor()).isZero();
+                "-D_GNU_SOURCE",
+                "-idirafter",
+                "/usr/include",
+                "-idirafter",
+                "/usr/include/x86_64-linux-gnu"));
+    command.addAll(List.of(more));
+    command.addAll(List.of("-o", target.toString(), resource(source).toString()));
+    run(command.toArray(String[]::new));
+  }
+
+  private static void run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+  }
+
+  @Test
+  void aStaticProgram() throws Exception {
+    Path folder = Files.createDirectory(temporary.resolve("static"));
+    compile("static/server.c", folder.resolve("server"));
     assertThat(get(create(folder, "server"), "/").body()).isEqualTo("static\n");
   }
 

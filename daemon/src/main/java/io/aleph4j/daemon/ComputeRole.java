@@ -3,6 +3,7 @@ package io.aleph4j.daemon;
 import io.aleph4j.compute.ComputeException;
 import io.aleph4j.compute.ComputeNode;
 import io.aleph4j.compute.ComputeSettings;
+import io.aleph4j.compute.channel.vhost.VsockPoller;
 import io.aleph4j.compute.host.LinuxHost;
 import io.aleph4j.compute.setup.GuestParts;
 import io.aleph4j.compute.setup.HostPackages;
@@ -12,6 +13,7 @@ import io.aleph4j.service.lifecycle.Lifecycle;
 import io.aleph4j.service.web.RateLimits;
 import io.aleph4j.service.web.WebServerException;
 import io.aleph4j.service.web.WebSettings;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -84,7 +86,11 @@ final class ComputeRole {
     VmSettings machines = ComputeSettings.machines(folder, system.hasUsers());
     Hypervisors.Chosen chosen =
         Hypervisors.choose(
-            system, parts.kernel(), folder.resolve("m").resolve("probe"), machines.firstUser());
+            system,
+            parts.kernel(),
+            folder.resolve("m").resolve("probe"),
+            machines.firstUser(),
+            lifecycle.add("vsock devices", poller()));
     ComputeSettings settings =
         new ComputeSettings(
             folder,
@@ -100,6 +106,14 @@ final class ComputeRole {
             ComputeNode.start(settings, system, chosen.hypervisor(), InstantSource.system()));
     say(chosen.hypervisor().description() + reason(chosen.reason()));
     say("listening on " + node.url());
+  }
+
+  private static VsockPoller poller() {
+    try {
+      return new VsockPoller();
+    } catch (IOException e) {
+      throw new ComputeException("the system does not let this process wait for machines", e);
+    }
   }
 
   private static String reason(String reason) {

@@ -1,6 +1,7 @@
 package io.aleph4j.compute.setup;
 
 import io.aleph4j.compute.ComputeException;
+import io.aleph4j.compute.channel.vhost.VsockPoller;
 import io.aleph4j.compute.host.Host;
 import io.aleph4j.compute.hypervisor.Hypervisor;
 import io.aleph4j.compute.hypervisor.qemu.Qemu;
@@ -19,9 +20,11 @@ public final class Hypervisors {
    *
    * @param folder for the machine that is started to find out
    * @param user who it runs as
+   * @param poller serves the vsock devices of machines, and outlives them
    * @throws ComputeException when QEMU is not installed
    */
-  public static Chosen choose(Host host, GuestKernel kernel, Path folder, int user)
+  public static Chosen choose(
+      Host host, GuestKernel kernel, Path folder, int user, VsockPoller poller)
       throws InterruptedException {
     QemuInstallation qemu =
         QemuInstallation.find()
@@ -35,7 +38,7 @@ public final class Hypervisors {
             false,
             TimeStampCounter.khz(Path.of("/proc/cpuinfo")));
     KvmProbe.Verdict kvm = KvmProbe.probe(settings, host, kernel, folder, user);
-    return new Chosen(new Qemu(settings.withKvm(kvm.works()), host), kvm.reason());
+    return new Chosen(new Qemu(settings.withKvm(kvm.works()), host, poller), kvm.reason());
   }
 
   /**

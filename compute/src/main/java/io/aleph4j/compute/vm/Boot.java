@@ -1,25 +1,19 @@
 package io.aleph4j.compute.vm;
 
 import io.aleph4j.compute.ComputeException;
-import io.aleph4j.compute.channel.GuestLink;
 import io.aleph4j.compute.definition.VmDefinition;
 import io.aleph4j.compute.host.ProcessPlan;
 import io.aleph4j.compute.hypervisor.Machine;
 import io.aleph4j.compute.hypervisor.MachinePlan;
 import io.aleph4j.protocol.ItemHash;
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The steps by which a machine comes to serve, once through. For one thread. */
 final class Boot implements AutoCloseable {
   private static final int LAST_LINES = 20;
-  private static final int ENTROPY = 32;
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final VmServices services;
   private final int vmId;
@@ -29,6 +23,7 @@ final class Boot implements AutoCloseable {
   private final int user;
   private @Nullable Disks disks;
   private BootGate.@Nullable Place place;
+  private @Nullable Greeting greeting;
 
   Boot(VmServices services, int vmId, LogBook logs) {
     this.services = services;
@@ -67,10 +62,24 @@ final class Boot implements AutoCloseable {
   /** Starts its process, once it is its turn. */
   Run start(VmDefinition definition) throws InterruptedException {
     place = services.gate().enter();
+    Greeting made = new Greeting(services, definition, prepared(), logs);
     Machine machine =
         services
             .hypervisor()
             .start(plan(definition), line -> logs.add(LogBook.Kind.SYSTEM, 0, line));
+    boolean isRunning = false;
+    try {
+      made.listen(machine);
+      machine.run();
+      isRunning = true;
+    } catch (IOException e) {
+      throw failed(made, e);
+    } finally {
+      if (!isRunning) {
+        machine.close();
+      }
+    }
+    greeting = made;
     return new Run(machine, services.host(), folder, services.settings().haltLimit());
   }
 
@@ -96,40 +105,24 @@ final class Boot implements AutoCloseable {
   }
 
   /** Waits until its program serves. */
-  Guest await(VmDefinition definition, Run run) throws InterruptedException {
-    Startup startup = new Startup(logs, services.guestApi().of(definition));
-    GuestLink link = null;
+  Guest await(Run run) throws InterruptedException {
+    Greeting current = greeting;
+    if (current == null) {
+      throw new IllegalStateException("the machine was not started yet");
+    }
     try {
-      SocketChannel serial = run.machine().openSerial();
-      link =
-          GuestLink.overSerial(
-              Channels.newInputStream(serial), Channels.newOutputStream(serial), startup);
-      String version = link.awaitHello(services.settings().initLimit()).version();
-      byte[] entropy = new byte[ENTROPY];
-      RANDOM.nextBytes(entropy);
-      double time = services.now().toEpochMilli() / 1000.0;
-      link.configure(GuestConfiguration.version3(definition, prepared(), time, entropy));
-      startup.await(services.settings().startLimit());
-      return new Guest.Streaming(version, link);
+      return current.exchange(run.machine());
     } catch (IOException e) {
-      close(link);
-      throw failed(startup, e);
+      throw failed(current, e);
     } catch (VmException e) {
-      close(link);
       throw withLines(e);
     } finally {
       close();
     }
   }
 
-  private static void close(@Nullable GuestLink link) {
-    if (link != null) {
-      link.close();
-    }
-  }
-
-  private ComputeException failed(Startup startup, IOException e) {
-    boolean configured = startup.hasBegun();
+  private ComputeException failed(Greeting of, IOException e) {
+    boolean configured = of.isConfigured();
     return new VmException(
         configured ? VmException.Step.SETUP : VmException.Step.RUNTIME,
         configured ? "Error during vm initialisation" : "Error during runtime initialisation",

@@ -33,6 +33,8 @@ final class Disks {
   private final int user;
   private final List<Drive> drives = new ArrayList<>();
   private final List<MountedVolume> volumes = new ArrayList<>();
+  private @Nullable Path codeFile;
+  private @Nullable Path dataFile;
   private long codeSize;
   private long dataSize;
 
@@ -84,6 +86,23 @@ final class Disks {
     return List.copyOf(volumes);
   }
 
+  /** The code as its message's file has it. */
+  Path codeFile() {
+    return made(codeFile);
+  }
+
+  /** The data as their message's file has them; only where there are some. */
+  Path dataFile() {
+    return made(dataFile);
+  }
+
+  private static Path made(@Nullable Path file) {
+    if (file == null) {
+      throw new IllegalStateException("the disks are not made, or there is no such file");
+    }
+    return file;
+  }
+
   /** What the guest calls the disk with the code. */
   String codeDevice() {
     return MachinePlan.deviceName(1);
@@ -117,6 +136,11 @@ final class Disks {
         throw tooLarge(isCode, size, largest);
       }
       add(inSectors(name, path, size), false);
+      if (isCode) {
+        codeFile = path;
+      } else {
+        dataFile = path;
+      }
       return size;
     } catch (IOException e) {
       throw new ComputeException("the file " + file.content() + " cannot be read", e);

@@ -6,6 +6,9 @@ import io.aleph4j.compute.definition.HostNames;
 import io.aleph4j.compute.definition.VmDefinition;
 import io.aleph4j.protocol.ProgramContent.Encoding;
 import io.aleph4j.protocol.ProgramContent.Interface;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,26 @@ final class GuestConfiguration {
   /** For a guest of version 3. */
   static byte[] version3(VmDefinition definition, Disks disks, double time, byte[] entropy) {
     return ConfigurationMessage.version3(onDevices(definition, disks), time, entropy);
+  }
+
+  /** For a guest of version 1 or 2: files that are no file systems are in the message. */
+  static byte[] legacy(VmDefinition definition, Disks disks, boolean isFirst) throws IOException {
+    VmDefinition.Data data = definition.data();
+    Configuration configuration =
+        configuration(
+            definition,
+            disks,
+            definition.code().encoding() == Encoding.SQUASHFS
+                ? onDevices(definition, disks).code()
+                : inline(definition.code().encoding(), disks.codeFile()),
+            data == null ? null : inline(data.encoding(), disks.dataFile()));
+    return isFirst
+        ? ConfigurationMessage.version1(configuration)
+        : ConfigurationMessage.version2(configuration);
+  }
+
+  private static Configuration.Content inline(Encoding encoding, Path file) throws IOException {
+    return new Configuration.Content.Inline(encoding(encoding), Files.readAllBytes(file));
   }
 
   private static Configuration onDevices(VmDefinition definition, Disks disks) {

@@ -299,7 +299,7 @@ public final class Vm {
       run = started;
       failIfUnwanted();
       started.whenEnded(() -> post(new Order.Ended(started)));
-      Guest guest = boot.await(made, started);
+      Guest guest = boot.await(started);
       enter(new VmState.Running(services.now()));
       Session ready = new Session(made, guest, services.nanoTime().getAsLong());
       session = ready;

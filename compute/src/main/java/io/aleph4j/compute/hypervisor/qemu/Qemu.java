@@ -1,21 +1,42 @@
 package io.aleph4j.compute.hypervisor.qemu;
 
+import io.aleph4j.compute.ComputeException;
+import io.aleph4j.compute.channel.vhost.VhostUserChannel;
+import io.aleph4j.compute.channel.vhost.VsockPoller;
 import io.aleph4j.compute.host.Host;
-import io.aleph4j.compute.host.HostProcess;
 import io.aleph4j.compute.hypervisor.Hypervisor;
 import io.aleph4j.compute.hypervisor.Machine;
 import io.aleph4j.compute.hypervisor.MachinePlan;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Machines run by QEMU. */
 public final class Qemu implements Hypervisor {
+  private static final Logger log = LoggerFactory.getLogger(Qemu.class);
+
   private final QemuSettings settings;
   private final Host host;
+  private final @Nullable VsockPoller poller;
 
-  /** Runs machines in this way, on this system. */
+  /** Runs machines in this way, on this system, with a serial port as their only channel. */
   public Qemu(QemuSettings settings, Host host) {
+    this(settings, host, null);
+  }
+
+  /**
+   * Runs machines in this way, on this system.
+   *
+   * @param poller serves the vsock devices of all of them, and outlives them; null for machines
+   *     that have a serial port instead
+   */
+  public Qemu(QemuSettings settings, Host host, @Nullable VsockPoller poller) {
     this.settings = settings;
     this.host = host;
+    this.poller = poller;
   }
 
   @Override
@@ -32,7 +53,36 @@ public final class Qemu implements Hypervisor {
 
   @Override
   public Machine start(MachinePlan plan, Consumer<String> console) {
-    HostProcess process = host.start(QemuPlan.of(plan, settings), console);
-    return new QemuMachine(plan, process, host);
+    if (poller == null) {
+      return new QemuMachine(plan, host.start(QemuPlan.of(plan, settings), console), host);
+    }
+    VhostUserChannel channel = channel(plan, poller);
+    boolean isMade = false;
+    try {
+      VsockMachine machine =
+          new VsockMachine(
+              plan, channel, () -> host.start(QemuPlan.of(plan, settings, true), console), host);
+      isMade = true;
+      return machine;
+    } finally {
+      if (!isMade) {
+        channel.close();
+      }
+    }
+  }
+
+  private VhostUserChannel channel(MachinePlan plan, VsockPoller served) {
+    Path socket = plan.folder().resolve(QemuPlan.VSOCK_SOCKET);
+    try {
+      VhostUserChannel channel =
+          new VhostUserChannel(
+              socket,
+              served,
+              cause -> log.warn("{} breaks the rules of its vsock device", plan.name(), cause));
+      host.hand(socket, plan.user(), true);
+      return channel;
+    } catch (IOException e) {
+      throw new ComputeException("the socket " + socket + " cannot be made", e);
+    }
   }
 }

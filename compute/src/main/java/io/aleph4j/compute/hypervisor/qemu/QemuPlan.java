@@ -15,6 +15,7 @@ import java.util.Map;
 final class QemuPlan {
   static final String CONTROL_SOCKET = "qmp";
   static final String SERIAL_SOCKET = "guest";
+  static final String VSOCK_SOCKET = "vsock";
 
   /** What QEMU takes beside the machine's memory: code that it translated, queues, its own heap. */
   private static final long OVERHEAD_MIB = 320;
@@ -60,11 +61,25 @@ final class QemuPlan {
 
   /** The process that is this machine. */
   static ProcessPlan of(MachinePlan plan, QemuSettings settings) {
+    return of(plan, settings, false);
+  }
+
+  /**
+   * The process that is this machine.
+   *
+   * @param vsock whether it has a vsock device, which another process serves at a socket in its
+   *     folder, instead of a serial port
+   */
+  static ProcessPlan of(MachinePlan plan, QemuSettings settings, boolean vsock) {
     QemuPlan made = new QemuPlan(plan, settings);
     made.addMachine();
     made.addKernel();
     made.addDrives();
-    made.addSerial();
+    if (vsock) {
+      made.addVsock();
+    } else {
+      made.addSerial();
+    }
     made.addNetwork();
     return new ProcessPlan(
         plan.name(),
@@ -141,6 +156,21 @@ final class QemuPlan {
     add("-device", device("virtio-serial"));
     add("-chardev", "socket,id=guest,path=" + SERIAL_SOCKET + ",server=on,wait=off");
     add("-device", "virtserialport,chardev=guest,name=cloud.aleph.guest.0");
+  }
+
+  // Whoever serves the device reads the guest's memory: so it is shared.
+  private void addVsock() {
+    add("-object", "memory-backend-memfd,id=mem,size=" + plan.memoryMib() + "M,share=on");
+    add("-machine", "memory-backend=mem");
+    add("-chardev", "socket,id=vsock,path=" + VSOCK_SOCKET);
+    add("-device", vsockDevice() + ",chardev=vsock");
+  }
+
+  private String vsockDevice() {
+    return switch (settings.machine()) {
+      case MICROVM -> "vhost-user-vsock-device";
+      case Q35 -> "vhost-user-vsock-pci";
+    };
   }
 
   private void addNetwork() {

@@ -1,0 +1,121 @@
+package io.aleph4j.compute.vm;
+
+import io.aleph4j.compute.channel.GuestChannel;
+import io.aleph4j.compute.channel.GuestLink;
+import io.aleph4j.compute.channel.GuestSetupException;
+import io.aleph4j.compute.channel.GuestStream;
+import io.aleph4j.compute.channel.Handshake;
+import io.aleph4j.compute.channel.LegacyGuest;
+import io.aleph4j.compute.definition.VmDefinition;
+import io.aleph4j.compute.hypervisor.Machine;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first words between this node and a guest: which version of the protocol it speaks, and its
+ * configuration. For one machine and one thread.
+ */
+final class Greeting {
+  private static final int ENTROPY = 32;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** How long a guest of version 1 or 2 may take to set itself up (spec 04 §8.2). */
+  private static final Duration LEGACY_LIMIT = Duration.ofSeconds(60);
+
+  /** What a guest of version 1 or 2 may answer to a call. */
+  private static final int LARGEST_REPLY = 64 << 20;
+
+  private final VmServices services;
+  private final VmDefinition definition;
+  private final Disks disks;
+  private final LogBook logs;
+  private final Consumer<GuestStream> guestApi;
+  private final Startup startup;
+  private @Nullable GuestChannel channel;
+  private @Nullable Handshake handshake;
+
+  Greeting(VmServices services, VmDefinition definition, Disks disks, LogBook logs) {
+    this.services = services;
+    this.definition = definition;
+    this.disks = disks;
+    this.logs = logs;
+    this.guestApi = services.guestApi().of(definition);
+    this.startup = new Startup(logs, guestApi);
+  }
+
+  /** Whether the guest has taken its configuration. */
+  boolean isConfigured() {
+    return startup.hasBegun();
+  }
+
+  /** Listens to a machine that does not run yet, where it has a device for that. */
+  void listen(Machine machine) throws IOException {
+    GuestChannel found = machine.channel().orElse(null);
+    if (found != null) {
+      channel = found;
+      handshake = Handshake.listen(found);
+      found.listen(GuestChannel.API_PORT, guestApi);
+    }
+  }
+
+  /**
+   * Waits for the guest, configures it, and waits until its program serves.
+   *
+   * @throws VmException when its program does not come to serve
+   * @throws IOException when the guest does not come, or breaks off
+   */
+  Guest exchange(Machine machine) throws IOException, InterruptedException {
+    GuestChannel vsock = channel;
+    Handshake first = handshake;
+    if (vsock == null || first == null) {
+      SocketChannel serial = machine.openSerial();
+      return stream(
+          GuestLink.overSerial(
+              Channels.newInputStream(serial), Channels.newOutputStream(serial), startup));
+    }
+    Handshake.Ready ready = first.await(services.settings().initLimit());
+    return switch (ready.protocol()) {
+      case VERSION_3 -> {
+        GuestStream stream = vsock.connect(GuestChannel.CONTROL_PORT, LEGACY_LIMIT);
+        yield stream(GuestLink.overVsock(stream.input(), stream.output(), startup));
+      }
+      case VERSION_2, VERSION_1 -> legacy(vsock, ready);
+    };
+  }
+
+  private Guest stream(GuestLink link) throws IOException, InterruptedException {
+    boolean isReady = false;
+    try {
+      String version = link.awaitHello(services.settings().initLimit()).version();
+      byte[] entropy = new byte[ENTROPY];
+      RANDOM.nextBytes(entropy);
+      double time = services.now().toEpochMilli() / 1000.0;
+      link.configure(GuestConfiguration.version3(definition, disks, time, entropy));
+      startup.await(services.settings().startLimit());
+      isReady = true;
+      return new Guest.Streaming(version, link);
+    } finally {
+      if (!isReady) {
+        link.close();
+      }
+    }
+  }
+
+  private Guest legacy(GuestChannel vsock, Handshake.Ready ready) throws IOException {
+    LegacyGuest guest = new LegacyGuest(vsock, LARGEST_REPLY);
+    boolean isFirst = ready.protocol() == Handshake.Protocol.VERSION_1;
+    try {
+      guest.configure(GuestConfiguration.legacy(definition, disks, isFirst), LEGACY_LIMIT);
+    } catch (GuestSetupException e) {
+      e.traceback().lines().forEach(line -> logs.add(LogBook.Kind.STDERR, 0, line));
+      throw new VmException(VmException.Step.SETUP, String.valueOf(e.getMessage()), List.of(), e);
+    }
+    return new Guest.Calling(ready.hello().version(), guest);
+  }
+}
