@@ -53,7 +53,7 @@ final class Processor {
     OptionalDouble khz = files.number(FREQUENCIES + file);
     return khz.isPresent()
         ? OptionalDouble.of(khz.getAsDouble() / 1000)
-        : SystemFiles.numberOf(files.value(CPUINFO, "cpu MHz"));
+        : files.value(CPUINFO, "cpu MHz").map(SystemFiles::parse).orElseGet(OptionalDouble::empty);
   }
 
   /** What of confidential computing there is. */

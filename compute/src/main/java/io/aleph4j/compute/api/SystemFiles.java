@@ -56,11 +56,8 @@ record SystemFiles(Path root) {
     return text(path).map(SystemFiles::parse).orElseGet(OptionalDouble::empty);
   }
 
-  static OptionalDouble numberOf(Optional<String> text) {
-    return text.map(SystemFiles::parse).orElseGet(OptionalDouble::empty);
-  }
-
-  private static OptionalDouble parse(String text) {
+  /** The number that a text is, if it is one. */
+  static OptionalDouble parse(String text) {
     return text.matches("[0-9]{1,18}(\\.[0-9]{1,9})?")
         ? OptionalDouble.of(Double.parseDouble(text))
         : OptionalDouble.empty();

@@ -24,20 +24,21 @@ public final class Vm {
   private static final Duration DRAIN = Duration.ofSeconds(30);
 
   /** What the actor is asked to do. */
-  private sealed interface Order {
-    record Start(CompletableFuture<Session> answer) implements Order {}
+  private sealed interface Order {}
 
-    /**
-     * To end what runs.
-     *
-     * @param only the run that is meant; null for whichever there is
-     * @param isLast whether the machine is to take no orders after this one
-     */
-    record Stop(String reason, @Nullable Session only, boolean isLast, CompletableFuture<Void> done)
-        implements Order {}
+  private record Start(CompletableFuture<Session> answer) implements Order {}
 
-    record Ended(Run run) implements Order {}
-  }
+  /**
+   * To end what runs.
+   *
+   * @param only the run that is meant; null for whichever there is
+   * @param isLast whether the machine is to take no orders after this one
+   */
+  private record Stop(
+      String reason, @Nullable Session only, boolean isLast, CompletableFuture<Void> done)
+      implements Order {}
+
+  private record Ended(Run run) implements Order {}
 
   private final ItemHash hash;
   private final VmServices services;
@@ -119,7 +120,7 @@ public final class Vm {
     if (current == null || current.isDone()) {
       current = new CompletableFuture<>();
       startup = current;
-      post(new Order.Start(current));
+      post(new Start(current));
     }
     return current;
   }
@@ -142,7 +143,7 @@ public final class Vm {
 
   /** Stops one run of it, unless that has ended; a later run goes on. */
   public void stop(Session run, String reason) throws InterruptedException {
-    await(new Order.Stop(reason, run, false, new CompletableFuture<>()));
+    await(new Stop(reason, run, false, new CompletableFuture<>()));
   }
 
   /** Stops it for good: whoever calls it from now on is told that it is stopped. */
@@ -153,7 +154,7 @@ public final class Vm {
   private void stopAll(String reason, boolean isLast) throws InterruptedException {
     unwanted.incrementAndGet();
     try {
-      Order.Stop order = new Order.Stop(reason, null, isLast, new CompletableFuture<>());
+      Stop order = new Stop(reason, null, isLast, new CompletableFuture<>());
       post(order);
       Run starting = run;
       if (session == null && starting != null) {
@@ -165,12 +166,12 @@ public final class Vm {
     }
   }
 
-  private void await(Order.Stop order) throws InterruptedException {
+  private void await(Stop order) throws InterruptedException {
     post(order);
     get(order);
   }
 
-  private static void get(Order.Stop order) throws InterruptedException {
+  private static void get(Stop order) throws InterruptedException {
     try {
       order.done().get();
     } catch (ExecutionException e) {
@@ -188,9 +189,9 @@ public final class Vm {
 
   private static void refuse(Order order) {
     switch (order) {
-      case Order.Start start -> start.answer().completeExceptionally(stopped());
-      case Order.Stop stop -> stop.done().complete(null);
-      case Order.Ended ended -> {}
+      case Start start -> start.answer().completeExceptionally(stopped());
+      case Stop stop -> stop.done().complete(null);
+      case Ended ended -> {}
     }
   }
 
@@ -210,7 +211,7 @@ public final class Vm {
           stopWhenIdle();
         } else {
           obey(order);
-          goesOn = !(order instanceof Order.Stop stop && stop.isLast());
+          goesOn = !(order instanceof Stop stop && stop.isLast());
         }
       } catch (InterruptedException e) {
         goesOn = false;
@@ -230,8 +231,8 @@ public final class Vm {
 
   private void obey(Order order) throws InterruptedException {
     switch (order) {
-      case Order.Start start -> start(start.answer());
-      case Order.Stop stop -> {
+      case Start start -> start(start.answer());
+      case Stop stop -> {
         try {
           if (stop.only() == null || stop.only() == session) {
             end(stop.reason(), null);
@@ -240,7 +241,7 @@ public final class Vm {
           stop.done().complete(null);
         }
       }
-      case Order.Ended ended -> {
+      case Ended ended -> {
         if (ended.run() == run) {
           end("it ended by itself", "it ended by itself");
         }
@@ -298,7 +299,7 @@ public final class Vm {
       Run started = boot.start(made);
       run = started;
       failIfUnwanted();
-      started.whenEnded(() -> post(new Order.Ended(started)));
+      started.whenEnded(() -> post(new Ended(started)));
       Guest guest = boot.await(started);
       enter(new VmState.Running(services.now()));
       Session ready = new Session(made, guest, services.nanoTime().getAsLong());
