@@ -106,7 +106,8 @@ final class CloudProcess implements AutoCloseable {
     try {
       return address.get(minutes, TimeUnit.MINUTES);
     } catch (ExecutionException e) {
-      throw new IllegalStateException(String.valueOf(e.getCause().getMessage()), e);
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IllegalStateException(String.valueOf(cause.getMessage()), e);
     } catch (TimeoutException | InterruptedException e) {
       throw new IllegalStateException("it does not say that it listens", e);
     }
