@@ -198,7 +198,7 @@ stage() {
 
 key=$(
   {
-    echo "$layer $packing $block"
+    echo "${layer##*/} $packing $block"
     sum "$init"
     (cd "$python" && server_files | xargs sha256sum)
   } | sha256sum | cut -d ' ' -f 1
@@ -217,8 +217,11 @@ tar -C "$work/ours" --append -f "$work/image.tar" --sort=name --mtime="@$SOURCE_
   --numeric-owner --no-recursion -T - <<TEXT
 $(cd "$work/ours" && { find ./dev ./opt/aleph -type d && find . -type f; } | sort)
 TEXT
-# shellcheck disable=SC2086 # several options
-mksquashfs - "$work/image.squashfs" -tar $packing -b "$block" -root-mode 0755 -no-xattrs -quiet -no-progress \
+# The root folder belongs to whoever packs it, whatever the tar file says: that must be user 0.
+packer="mksquashfs"
+[ "$(id -u)" = 0 ] || packer="unshare --map-root-user mksquashfs"
+# shellcheck disable=SC2086 # a command and several options
+$packer - "$work/image.squashfs" -tar $packing -b "$block" -root-mode 0755 -no-xattrs -quiet -no-progress \
   <"$work/image.tar" 2>"$work/mksquashfs.log" || {
   cat "$work/mksquashfs.log" >&2
   die "$output cannot be packed"

@@ -14,7 +14,8 @@ PYTHONHASHSEED=0 chroot "$root" sh -c \
 rm -rf "$root"/usr/share/doc-base "$root"/usr/share/bash-completion "$root"/usr/share/zsh \
   "$root"/usr/share/icons "$root"/usr/share/applications "$root"/usr/share/pixmaps "$root"/usr/share/gdb \
   "$root"/usr/include "$root"/usr/share/man "$root"/usr/share/nodejs/npm
-rm -rf "$root"/var/cache/* "$root"/var/log/* "$root"/var/lib/dpkg/*-old "$root"/tmp/* \
+# Not /tmp: mmdebstrap's settings for apt lie there, without which it would clean this machine's package lists.
+rm -rf "$root"/var/cache/* "$root"/var/log/* "$root"/var/lib/dpkg/*-old \
   "$root"/etc/*- "$root"/etc/machine-id "$root"/etc/hostname "$root"/etc/resolv.conf "$root"/etc/mtab
 # Not /dev, /proc and /sys: this machine's are mounted there while this runs. build.sh leaves them out.
 rm -rf "$root"/run/*
