@@ -36,6 +36,29 @@ public final class FileHash {
     }
   }
 
+  /**
+   * Reads a file and compares it with its hash.
+   *
+   * @throws WrongFileException if it is another one
+   * @throws IllegalArgumentException if that is no hash of a file
+   */
+  public static void check(ItemHash file, Path path) {
+    FileCheck check = FileCheck.of(file);
+    byte[] piece = new byte[PIECE];
+    long total = 0;
+    try (InputStream in = Files.newInputStream(path)) {
+      for (int length = in.readNBytes(piece, 0, PIECE);
+          length > 0;
+          length = in.readNBytes(piece, 0, PIECE)) {
+        check.update(piece, length);
+        total += length;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    check.finish(total);
+  }
+
   private static ItemHash sha256(InputStream in) throws IOException {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

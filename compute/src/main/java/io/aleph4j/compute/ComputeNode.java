@@ -71,9 +71,7 @@ public final class ComputeNode implements AutoCloseable {
         new VmServices(
             new VmStore(settings.folder().resolve("machines")),
             new Definitions(messages),
-            new FileCache(
-                settings.folder().resolve("files"),
-                new NodeFiles(settings.coreNode(), connections)),
+            new FileCache(settings.folder().resolve("files"), new NodeFiles(node.files())),
             host,
             hypervisor,
             settings.kernel(),

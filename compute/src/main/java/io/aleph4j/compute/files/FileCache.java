@@ -1,5 +1,7 @@
 package io.aleph4j.compute.files;
 
+import io.aleph4j.client.FileHash;
+import io.aleph4j.client.WrongFileException;
 import io.aleph4j.compute.ComputeException;
 import io.aleph4j.protocol.ItemHash;
 import java.io.IOException;
@@ -70,6 +72,14 @@ public final class FileCache {
     }
   }
 
+  private static void check(ItemHash hash, Path part) {
+    try {
+      FileHash.check(hash, part);
+    } catch (WrongFileException | IllegalArgumentException e) {
+      throw new FileUnavailableException(hash, "what came is another file: " + e.getMessage(), e);
+    }
+  }
+
   private Path download(ItemHash hash, Path file) throws IOException {
     if (Files.exists(file)) {
       return file; // another one was quicker, between the two looks
@@ -78,7 +88,7 @@ public final class FileCache {
     try {
       Files.deleteIfExists(part); // of a run that was broken off
       source.download(hash, part);
-      FileHash.verify(hash, part);
+      check(hash, part);
       Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("r--r--r--"));
       return Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {

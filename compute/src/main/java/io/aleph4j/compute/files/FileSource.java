@@ -9,7 +9,7 @@ import java.nio.file.Path;
 public interface FileSource {
 
   /**
-   * Writes a file's bytes, whatever they are.
+   * Writes a file's bytes; whoever asked compares them with the hash.
    *
    * @param target made anew
    * @throws FileUnavailableException when nobody has it

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.aleph4j.client.CoreNodeClient;
 import io.aleph4j.protocol.ItemHash;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -103,7 +103,7 @@ class FileCacheTest {
     assertThat(cache.fetch(cid)).hasContent("hello\n");
     assertThatThrownBy(
             () -> cache.fetch(new ItemHash("QmbWqxBEKC3P8tqsKc98xmWNzrzDtRLMiMPL8wBuTGsMnR")))
-        .hasMessageContaining("another CID");
+        .hasMessageContaining("another file");
   }
 
   @Test
@@ -120,9 +120,9 @@ class FileCacheTest {
           exchange.close();
         });
     server.start();
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    try {
       URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
-      NodeFiles files = new NodeFiles(url, client);
+      NodeFiles files = new NodeFiles(new CoreNodeClient(url).files());
       Path target = folder.resolve("t");
       files.download(HASH, target);
       assertThat(target).hasBinaryContent(BYTES);
