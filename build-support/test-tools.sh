@@ -26,6 +26,8 @@ python3 -c 'import venv, ensurepip' >/dev/null 2>&1 || missing="$missing python3
 command -v curl >/dev/null 2>&1 || missing="$missing curl"
 command -v qemu-system-x86_64 >/dev/null 2>&1 || missing="$missing qemu-system-x86"
 command -v shellcheck >/dev/null 2>&1 || missing="$missing shellcheck"
+command -v musl-gcc >/dev/null 2>&1 || missing="$missing musl-tools"
+command -v make >/dev/null 2>&1 || missing="$missing make"
 if [ -n "$missing" ] && can_apt_install; then
   # shellcheck disable=SC2086 # separate packages
   apt_install "the tests use them" $missing || say "apt-get failed; tests that need$missing will be skipped"

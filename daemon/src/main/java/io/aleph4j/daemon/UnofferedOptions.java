@@ -40,8 +40,8 @@ final class UnofferedOptions {
       throw refusal(
           "--crn",
           "",
-          "no compute node is run: messages with machines are checked, priced and kept all the same,"
-              + " and posts of the type corechan-operation list compute nodes of your own");
+          "a compute node is run anyway: choose its port by --compute-port, or have none by"
+              + " --no-compute; posts of the type corechan-operation list compute nodes of your own");
     }
     if (nodes != null) {
       throw refusal(
