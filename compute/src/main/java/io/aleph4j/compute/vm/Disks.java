@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,8 @@ final class Disks {
   private final VmDefinition definition;
   private final Path folder;
   private final int user;
+  private final ExtFileSystem fileSystems;
+  private final Set<Path> persistent = new HashSet<>();
   private final List<Drive> drives = new ArrayList<>();
   private final List<MountedVolume> volumes = new ArrayList<>();
   private @Nullable Path codeFile;
@@ -59,6 +63,7 @@ final class Disks {
     this.definition = definition;
     this.folder = folder;
     this.user = user;
+    this.fileSystems = new ExtFileSystem(host, folder, user);
   }
 
   /** Fetches and makes all of them. */
@@ -212,6 +217,13 @@ final class Disks {
             .volumes()
             .resolve(definition.itemHash().value())
             .resolve(name(wanted, number) + ".ext4");
+    if (!persistent.add(file)) {
+      throw new VmException(
+          VmException.Step.SETUP,
+          "two volumes are called " + name(wanted, number) + ": both would write to one file",
+          List.of(),
+          null);
+    }
     if (!Files.exists(file)) {
       Path made = file.resolveSibling(file.getFileName() + ".part");
       try {
@@ -222,24 +234,25 @@ final class Disks {
           Files.copy(files.fetch(parent.content()), made, StandardCopyOption.REPLACE_EXISTING);
           host.hand(made, user, true);
           setLength(made, Math.max(Files.size(made), wanted.sizeMib() * MIB));
-          ExtFileSystem.grow(made);
+          fileSystems.grow(made);
         }
         Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
       } catch (IOException e) {
         throw new ComputeException("the volume " + file + " cannot be made", e);
       }
     } else {
+      host.hand(file, user, true);
       growIfWanted(file, wanted.sizeMib() * MIB);
     }
     host.hand(file, user, true);
     return file;
   }
 
-  private static void growIfWanted(Path file, long size) {
+  private void growIfWanted(Path file, long size) throws InterruptedException {
     try {
       if (Files.size(file) < size) {
         setLength(file, size);
-        ExtFileSystem.grow(file);
+        fileSystems.grow(file);
       }
     } catch (IOException e) {
       throw new ComputeException("the volume " + file + " cannot be made larger", e);
@@ -254,7 +267,7 @@ final class Disks {
         : name.replaceAll("[^\\w-]", "_");
   }
 
-  private void makeExt4(Path file, int sizeMib) {
+  private void makeExt4(Path file, int sizeMib) throws InterruptedException {
     try {
       Files.deleteIfExists(file);
       Files.createFile(file);
@@ -262,8 +275,8 @@ final class Disks {
     } catch (IOException e) {
       throw new ComputeException("the volume " + file + " cannot be made", e);
     }
-    ExtFileSystem.make(file);
     host.hand(file, user, true);
+    fileSystems.make(file);
   }
 
   private static void setLength(Path file, long length) throws IOException {
