@@ -8,7 +8,6 @@ import io.aleph4j.service.web.WebSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * What a compute node is made of.
@@ -70,7 +69,6 @@ public record ComputeSettings(
         processors * 4,
         processors,
         64,
-        1_000,
-        List.of());
+        1_000);
   }
 }

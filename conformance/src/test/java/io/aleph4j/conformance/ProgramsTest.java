@@ -60,9 +60,25 @@ class ProgramsTest {
   }
 
   @AfterAll
-  void stop() {
+  void stop() throws IOException {
     if (cloud != null) {
       cloud.close();
+      assertThat(machines()).isEmpty();
+    }
+  }
+
+  /** The processes that started in a folder of this cloud. */
+  private List<ProcessHandle> machines() throws IOException {
+    String data = temporary.resolve("data").toRealPath().toString();
+    return ProcessHandle.allProcesses().filter(process -> startedIn(process, data)).toList();
+  }
+
+  private static boolean startedIn(ProcessHandle process, String folder) {
+    try {
+      Path start = Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/cwd"));
+      return start.toString().startsWith(folder + "/compute/m/");
+    } catch (IOException e) {
+      return false; // it has ended, or is somebody else's
     }
   }
 
@@ -161,7 +177,11 @@ class ProgramsTest {
     startCloud();
     assertThat(get(program, "/notes").body()).isEqualTo("[\"first\",\"second\"]");
     cloud.kill();
+    // Nobody ended the machine: two of them would write to the volume.
+    List<ProcessHandle> left = machines();
+    assertThat(left).isNotEmpty();
     startCloud();
+    assertThat(left).noneMatch(ProcessHandle::isAlive);
     assertThat(get(program, "/notes").body()).isEqualTo("[\"first\",\"second\"]");
   }
 

@@ -9,6 +9,7 @@ import io.aleph4j.compute.setup.GuestParts;
 import io.aleph4j.compute.setup.HostPackages;
 import io.aleph4j.compute.setup.Hypervisors;
 import io.aleph4j.compute.vm.VmSettings;
+import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.service.lifecycle.Lifecycle;
 import io.aleph4j.service.web.RateLimits;
 import io.aleph4j.service.web.WebServerException;
@@ -81,8 +82,8 @@ final class ComputeRole {
     new HostPackages().ensure(this::say);
     GuestParts parts = GuestParts.make(sources, cache(), KINDS, this::say);
     publish(parts);
-    LinuxHost system = LinuxHost.open("aleph4j-" + ProcessHandle.current().pid());
     Path folder = core.folder().resolve("compute");
+    LinuxHost system = LinuxHost.open(group(folder));
     VmSettings machines = ComputeSettings.machines(folder, system.hasUsers());
     Hypervisors.Chosen chosen =
         Hypervisors.choose(
@@ -106,6 +107,12 @@ final class ComputeRole {
             ComputeNode.start(settings, system, chosen.hypervisor(), InstantSource.system()));
     say(chosen.hypervisor().description() + reason(chosen.reason()));
     say("listening on " + node.url());
+  }
+
+  /** The same at each start over a folder: so what a crash left behind is found again. */
+  private static String group(Path folder) {
+    String path = folder.toAbsolutePath().normalize().toString();
+    return "aleph4j-" + ItemHash.sha256(path).value().substring(0, 16);
   }
 
   private static VsockPoller poller() {

@@ -43,6 +43,8 @@ final class StartFailures {
       case CAPACITY ->
           CallFailure.json(503, "This CRN cannot host the requested workload at this time.", e)
               .retryAfter(RETRY_SECONDS);
+      case FULL ->
+          CallFailure.json(429, "Too many requests to this program at this time.", e).retryAfter(1);
       case BUSY ->
           CallFailure.json(429, "Too many machines are being started at this time.", e)
               .retryAfter(RETRY_SECONDS);

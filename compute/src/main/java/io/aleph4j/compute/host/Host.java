@@ -30,8 +30,12 @@ public interface Host {
   /** Removes a folder with everything in it, if it is there. */
   void remove(Path folder);
 
-  /** Ends what an earlier run of this node left behind in a group, if anything. */
-  void endGroup(String group);
+  /**
+   * Ends what an earlier run of this node left behind: the processes of a group, and those that
+   * started in a folder, by which they are found where there are no groups. They have ended when
+   * this returns.
+   */
+  void endLeftovers(String group, Path folder);
 
   /** What can be limited here, and how; for operators. */
   String limits();

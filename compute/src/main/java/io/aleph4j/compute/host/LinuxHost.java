@@ -195,8 +195,9 @@ public final class LinuxHost implements Host {
   }
 
   @Override
-  public void endGroup(String group) {
+  public void endLeftovers(String group, Path folder) {
     groups.destroy(group);
+    Leftovers.end(folder);
   }
 
   @Override

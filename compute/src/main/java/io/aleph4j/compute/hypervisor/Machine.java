@@ -29,7 +29,7 @@ public interface Machine extends AutoCloseable {
   /** Lets it run, where starting only prepared it; does nothing otherwise. */
   default void run() {}
 
-  /** Ends it at once, if it still runs, and frees what it used. */
+  /** Ends it at once, if it still runs; its folder is its owner's to remove. */
   @Override
   void close();
 }

@@ -66,6 +66,8 @@ public final class KvmProbe {
               "a machine with KVM did not start its kernel within " + LIMIT.toSeconds() + " s");
     } catch (ComputeException e) {
       return new Verdict(false, "QEMU does not start with KVM: " + e.getMessage());
+    } finally {
+      host.remove(folder);
     }
   }
 

@@ -80,7 +80,7 @@ final class Boot implements AutoCloseable {
       }
     }
     greeting = made;
-    return new Run(machine, services.host(), folder, services.settings().haltLimit());
+    return new Run(machine, services.host(), folder);
   }
 
   private MachinePlan plan(VmDefinition definition) {

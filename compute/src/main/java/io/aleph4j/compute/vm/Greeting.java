@@ -71,6 +71,7 @@ final class Greeting {
    * @throws IOException when the guest does not come, or breaks off
    */
   Guest exchange(Machine machine) throws IOException, InterruptedException {
+    startup.whenBroken(() -> machine.process().kill());
     GuestChannel vsock = channel;
     Handshake first = handshake;
     if (vsock == null || first == null) {

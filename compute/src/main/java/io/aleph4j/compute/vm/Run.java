@@ -16,13 +16,11 @@ final class Run {
   private final Machine machine;
   private final Host host;
   private final Path folder;
-  private final Duration haltLimit;
 
-  Run(Machine machine, Host host, Path folder, Duration haltLimit) {
+  Run(Machine machine, Host host, Path folder) {
     this.machine = machine;
     this.host = host;
     this.folder = folder;
-    this.haltLimit = haltLimit;
   }
 
   Machine machine() {
@@ -47,11 +45,12 @@ final class Run {
    * Ends it.
    *
    * @param guest who is asked to halt; null when nobody is there to be asked
+   * @param haltLimit how long that may take; null when it is not to be asked
    */
-  void end(@Nullable Guest guest, boolean gracefully) throws InterruptedException {
+  void end(@Nullable Guest guest, @Nullable Duration haltLimit) throws InterruptedException {
     try {
-      if (guest != null && gracefully && machine.process().isAlive()) {
-        halt(guest);
+      if (guest != null && haltLimit != null && machine.process().isAlive()) {
+        halt(guest, haltLimit);
       }
     } finally {
       machine.close();
@@ -59,7 +58,7 @@ final class Run {
     }
   }
 
-  private void halt(Guest guest) throws InterruptedException {
+  private void halt(Guest guest, Duration haltLimit) throws InterruptedException {
     try {
       boolean halted =
           switch (guest) {

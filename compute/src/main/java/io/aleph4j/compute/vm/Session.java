@@ -2,6 +2,7 @@ package io.aleph4j.compute.vm;
 
 import io.aleph4j.compute.definition.VmDefinition;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,12 +35,21 @@ public final class Session {
     return guest;
   }
 
-  /** Begins a call; false when the machine is about to end. */
-  boolean enter() {
+  /**
+   * Begins a call; false when the machine is about to end.
+   *
+   * @param most how many may be in it
+   * @throws VmException when so many are in it
+   */
+  boolean enter(int most) {
     lock.lock();
     try {
       if (closing) {
         return false;
+      }
+      if (calls >= most) {
+        throw new VmException(
+            VmException.Step.FULL, calls + " calls are in the machine already", List.of(), null);
       }
       calls++;
       return true;

@@ -13,13 +13,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Listens to a guest: its logs, and whether its program serves. */
 final class Startup implements GuestLinkListener {
+  private static final Logger log = LoggerFactory.getLogger(Startup.class);
+
   private final LogBook logs;
   private final Consumer<GuestStream> guestApi;
   private final CompletableFuture<GuestState> outcome = new CompletableFuture<>();
   private volatile boolean begun;
+  private volatile Runnable whenBroken = () -> {};
 
   Startup(LogBook logs, Consumer<GuestStream> guestApi) {
     this.logs = logs;
@@ -29,6 +34,11 @@ final class Startup implements GuestLinkListener {
   /** Whether the guest has taken its configuration. */
   boolean hasBegun() {
     return begun;
+  }
+
+  /** Has something done when the link breaks once the program serves. */
+  void whenBroken(Runnable then) {
+    whenBroken = then;
   }
 
   /**
@@ -92,7 +102,12 @@ final class Startup implements GuestLinkListener {
 
   @Override
   public void onEnd(@Nullable Exception cause) {
-    outcome.completeExceptionally(
-        cause == null ? new IOException("the link to the guest is closed") : cause);
+    boolean isEarly =
+        outcome.completeExceptionally(
+            cause == null ? new IOException("the link to the guest is closed") : cause);
+    if (!isEarly && cause != null) {
+      log.warn("The link to a guest broke, and its machine is ended: {}", cause.getMessage());
+      whenBroken.run();
+    }
   }
 }

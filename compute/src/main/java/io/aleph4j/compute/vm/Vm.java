@@ -23,6 +23,9 @@ public final class Vm {
   private static final Logger log = LoggerFactory.getLogger(Vm.class);
   private static final Duration DRAIN = Duration.ofSeconds(30);
 
+  /** The program that runs this node is given some seconds to end, and nobody calls it any more. */
+  private static final Duration SHORT_HALT = Duration.ofSeconds(1);
+
   /** What the actor is asked to do. */
   private sealed interface Order {}
 
@@ -33,10 +36,17 @@ public final class Vm {
    *
    * @param only the run that is meant; null for whichever there is
    * @param isLast whether the machine is to take no orders after this one
+   * @param patience how long calls may take to end, and then the machine
    */
   private record Stop(
-      String reason, @Nullable Session only, boolean isLast, CompletableFuture<Void> done)
+      String reason,
+      @Nullable Session only,
+      boolean isLast,
+      Patience patience,
+      CompletableFuture<Void> done)
       implements Order {}
+
+  private record Patience(Duration calls, Duration halt) {}
 
   private record Ended(Run run) implements Order {}
 
@@ -109,7 +119,7 @@ public final class Vm {
   public VmLease acquire() throws InterruptedException {
     Session current = session;
     // One that is ending lets nobody in: the next start waits in the mailbox behind its end.
-    while (current == null || !current.enter()) {
+    while (current == null || !current.enter(services.settings().callsPerMachine())) {
       current = await(starting());
     }
     return new VmLease(current, services.nanoTime());
@@ -138,23 +148,33 @@ public final class Vm {
 
   /** Stops it, also while it starts; returns when nothing of it runs. */
   public void stop(String reason) throws InterruptedException {
-    stopAll(reason, false);
+    stopAll(reason, false, usual());
+  }
+
+  private Patience usual() {
+    return new Patience(DRAIN, services.settings().haltLimit());
   }
 
   /** Stops one run of it, unless that has ended; a later run goes on. */
   public void stop(Session run, String reason) throws InterruptedException {
-    await(new Stop(reason, run, false, new CompletableFuture<>()));
+    await(new Stop(reason, run, false, usual(), new CompletableFuture<>()));
   }
 
   /** Stops it for good: whoever calls it from now on is told that it is stopped. */
   void retire(String reason) throws InterruptedException {
-    stopAll(reason, true);
+    stopAll(reason, true, usual());
   }
 
-  private void stopAll(String reason, boolean isLast) throws InterruptedException {
+  /** The same without waiting for calls: for a node that stops. */
+  void retireAtOnce(String reason) throws InterruptedException {
+    stopAll(reason, true, new Patience(Duration.ZERO, SHORT_HALT));
+  }
+
+  private void stopAll(String reason, boolean isLast, Patience patience)
+      throws InterruptedException {
     unwanted.incrementAndGet();
     try {
-      Stop order = new Stop(reason, null, isLast, new CompletableFuture<>());
+      Stop order = new Stop(reason, null, isLast, patience, new CompletableFuture<>());
       post(order);
       Run starting = run;
       if (session == null && starting != null) {
@@ -235,7 +255,7 @@ public final class Vm {
       case Stop stop -> {
         try {
           if (stop.only() == null || stop.only() == session) {
-            end(stop.reason(), null);
+            end(stop.reason(), null, stop.patience());
           }
         } finally {
           stop.done().complete(null);
@@ -243,7 +263,7 @@ public final class Vm {
       }
       case Ended ended -> {
         if (ended.run() == run) {
-          end("it ended by itself", "it ended by itself");
+          end("it ended by itself", "it ended by itself", usual());
         }
       }
     }
@@ -275,7 +295,7 @@ public final class Vm {
     }
     try {
       logs.add(LogBook.Kind.SYSTEM, 0, "it could not be started: " + cause.getMessage());
-      end("it could not be started", String.valueOf(cause.getMessage()));
+      end("it could not be started", String.valueOf(cause.getMessage()), usual());
     } finally {
       answer.completeExceptionally(cause);
     }
@@ -315,11 +335,12 @@ public final class Vm {
         && made != null
         && made.kind() == VmDefinition.Kind.ON_DEMAND
         && current.refuseIfIdle(services.idleLimit(), services.nanoTime().getAsLong())) {
-      end("nobody has asked it for " + services.idleLimit().toSeconds() + " s", null);
+      end("nobody has asked it for " + services.idleLimit().toSeconds() + " s", null, usual());
     }
   }
 
-  private void end(String reason, @Nullable String failure) throws InterruptedException {
+  private void end(String reason, @Nullable String failure, Patience patience)
+      throws InterruptedException {
     Session current = session;
     Run ending = run;
     if (current == null && ending == null && record.state() instanceof VmState.Stopped) {
@@ -329,11 +350,11 @@ public final class Vm {
     if (current != null) {
       current.refuse();
       if (failure == null) {
-        current.drain(DRAIN);
+        current.drain(patience.calls());
       }
     }
     try {
-      clearAway(ending, current, failure == null);
+      clearAway(ending, current, failure == null ? patience.halt() : null);
     } catch (RuntimeException e) {
       log.error("Not everything of {} could be cleared away", hash, e);
     }
@@ -343,12 +364,15 @@ public final class Vm {
     enterAnyway(new VmState.Stopped(services.now(), reason, failure));
   }
 
-  private void clearAway(@Nullable Run ending, @Nullable Session current, boolean gracefully)
+  /**
+   * {@code halt} is how long the guest may take to end by itself; null for one that is not asked.
+   */
+  private void clearAway(@Nullable Run ending, @Nullable Session current, @Nullable Duration halt)
       throws InterruptedException {
     if (ending == null) {
       services.host().remove(Boot.folder(services, record.vmId()));
     } else {
-      ending.end(current == null ? null : current.guest(), gracefully);
+      ending.end(current == null ? null : current.guest(), halt);
     }
   }
 

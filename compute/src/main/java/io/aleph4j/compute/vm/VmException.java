@@ -22,7 +22,9 @@ public final class VmException extends ComputeException {
     /** This node has no room for it. */
     CAPACITY,
     /** Too many wait to be started. */
-    BUSY
+    BUSY,
+    /** Too many calls are in it. */
+    FULL
   }
 
   private final Step step;

@@ -1,6 +1,7 @@
 package io.aleph4j.compute.vm;
 
 import io.aleph4j.protocol.ItemHash;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -40,9 +41,9 @@ public final class VmPool implements AutoCloseable {
     }
     VmRecord known = record;
     if (!(record.state() instanceof VmState.Stopped)) {
-      String name = Boot.name(record.vmId());
-      services.host().endGroup(name);
-      services.host().remove(Boot.folder(services, record.vmId()));
+      Path folder = Boot.folder(services, record.vmId());
+      services.host().endLeftovers(Boot.name(record.vmId()), folder);
+      services.host().remove(folder);
       known = record.in(new VmState.Stopped(services.now(), "this node was restarted", null));
       services.store().save(known);
     }
@@ -112,7 +113,7 @@ public final class VmPool implements AutoCloseable {
 
   private static void stop(Vm vm) {
     try {
-      vm.retire("this node stops");
+      vm.retireAtOnce("this node stops");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -2,7 +2,6 @@ package io.aleph4j.compute.vm;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * How machines are kept (spec 04 §15).
@@ -22,7 +21,6 @@ import java.util.List;
  * @param boots how many machines start at the same time
  * @param waitingBoots how many may wait for that
  * @param callsPerMachine how many calls may be in one machine
- * @param nameServers whom machines ask for names
  */
 public record VmSettings(
     Path runFolder,
@@ -39,10 +37,4 @@ public record VmSettings(
     int processors,
     int boots,
     int waitingBoots,
-    int callsPerMachine,
-    List<String> nameServers) {
-
-  public VmSettings {
-    nameServers = List.copyOf(nameServers);
-  }
-}
+    int callsPerMachine) {}

@@ -153,8 +153,26 @@ class LinuxHostTest {
     host.remove(mine);
     host.remove(mine);
     assertThat(mine).doesNotExist();
-    host.endGroup("there-is-none");
+    host.endLeftovers("there-is-none", folder);
     assertThat(host.limits()).isNotBlank();
+  }
+
+  @Test
+  void whatAnEarlierRunLeftBehindIsFoundByItsFolder() throws Exception {
+    Path mine = Files.createDirectory(folder.resolve("left"));
+    Process left = new ProcessBuilder("sleep", "1000").directory(mine.toFile()).start();
+    Process other = new ProcessBuilder("sleep", "1000").directory(folder.toFile()).start();
+    try {
+      host.endLeftovers("there-is-none", mine);
+      assertThat(left.isAlive()).isFalse();
+      assertThat(other.isAlive()).isTrue();
+      Process gone = new ProcessBuilder("sleep", "1000").directory(mine.toFile()).start();
+      host.remove(mine);
+      host.endLeftovers("there-is-none", mine);
+      assertThat(gone.isAlive()).isFalse();
+    } finally {
+      other.destroyForcibly();
+    }
   }
 
   @Test

@@ -65,7 +65,7 @@ public final class FakeHost implements Host {
   }
 
   @Override
-  public void endGroup(String group) {
+  public void endLeftovers(String group, Path folder) {
     done.add("end " + group);
   }
 

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,8 +56,7 @@ public final class TestNode {
             32,
             2,
             64,
-            1_000,
-            List.of());
+            1_000);
   }
 
   /** Changes the settings. */

@@ -307,6 +307,69 @@ class VmTest {
     assertThat(node.hypervisor().latest().isClosed()).isTrue();
   }
 
+  @Test
+  void aLinkThatBreaksEndsTheMachineWithoutACall() throws Exception {
+    CountDownLatch breaks = new CountDownLatch(1);
+    node.hypervisor()
+        .script(guest -> {
+          guest.boot();
+          guest.state("ready");
+          breaks.await();
+          guest.raw(new byte[64]);
+          guest.ignoreEverything();
+        });
+    Vm vm = pool.get(node.add("breaks"));
+    vm.acquire().close();
+    breaks.countDown();
+    node.hypervisor().latest().awaitClosed();
+    until(() -> vm.record().state() instanceof VmState.Stopped);
+    assertThat(vm.session()).isNull();
+  }
+
+  @Test
+  void takesSoManyCallsAndNoMore() throws Exception {
+    node.settings(VmTest::twoCalls);
+    reopen();
+    Vm vm = pool.get(node.add("full"));
+    VmLease first = vm.acquire();
+    VmLease second = vm.acquire();
+    Throwable thrown = catchThrowable(vm::acquire);
+    assertThat(((VmException) thrown).step()).isEqualTo(VmException.Step.FULL);
+    second.close();
+    vm.acquire().close();
+    first.close();
+  }
+
+  private static VmSettings twoCalls(VmSettings s) {
+    return new VmSettings(
+        s.runFolder(),
+        s.volumes(),
+        s.firstUser(),
+        s.firstId(),
+        s.idleLimit(),
+        s.initLimit(),
+        s.startLimit(),
+        s.haltLimit(),
+        s.largestCode(),
+        s.largestData(),
+        s.programMemoryMib(),
+        s.processors(),
+        s.boots(),
+        s.waitingBoots(),
+        2);
+  }
+
+  // The time is a guard: a machine that is stopped in the usual way lets calls end for 30 seconds.
+  @Test
+  @Timeout(20)
+  void aNodeThatStopsWaitsForNoCall() throws Exception {
+    Vm vm = pool.get(node.add("called"));
+    VmLease call = vm.acquire();
+    pool.close();
+    assertThat(node.hypervisor().latest().isClosed()).isTrue();
+    call.close();
+  }
+
   private static VmSettings limits(VmSettings s, Duration init, Duration start) {
     return new VmSettings(
         s.runFolder(),
@@ -323,8 +386,7 @@ class VmTest {
         s.processors(),
         s.boots(),
         s.waitingBoots(),
-        s.callsPerMachine(),
-        s.nameServers());
+        s.callsPerMachine());
   }
 
   @Test
@@ -531,8 +593,7 @@ class VmTest {
             s.processors(),
             s.boots(),
             s.waitingBoots(),
-            s.callsPerMachine(),
-            s.nameServers()));
+            s.callsPerMachine()));
     reopen();
     node.hypervisor()
         .script(guest -> {

@@ -9,6 +9,7 @@ import io.aleph4j.compute.hypervisor.Machine;
 import io.aleph4j.compute.hypervisor.MachinePlan;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,31 +55,30 @@ public final class Qemu implements Hypervisor {
   @Override
   public Machine start(MachinePlan plan, Consumer<String> console) {
     if (poller == null) {
-      return new QemuMachine(plan, host.start(QemuPlan.of(plan, settings), console), host);
+      return new QemuMachine(plan, host.start(QemuPlan.of(plan, settings), console));
     }
-    VhostUserChannel channel = channel(plan, poller);
-    boolean isMade = false;
-    try {
-      VsockMachine machine =
-          new VsockMachine(
-              plan, channel, () -> host.start(QemuPlan.of(plan, settings, true), console), host);
-      isMade = true;
-      return machine;
-    } finally {
-      if (!isMade) {
-        channel.close();
-      }
+    AtomicReference<@Nullable VsockMachine> made = new AtomicReference<>();
+    VhostUserChannel channel = channel(plan, poller, cause -> end(plan, cause, made.get()));
+    VsockMachine machine =
+        new VsockMachine(
+            plan, channel, () -> host.start(QemuPlan.of(plan, settings, true), console));
+    made.set(machine);
+    return machine;
+  }
+
+  /** The device is gone, and the guest may do anything: nothing of it is worth waiting for. */
+  private static void end(MachinePlan plan, IOException cause, @Nullable VsockMachine machine) {
+    log.warn("{} breaks the rules of its vsock device and is ended", plan.name(), cause);
+    if (machine != null) {
+      Thread.startVirtualThread(machine::kill); // the caller serves all machines
     }
   }
 
-  private VhostUserChannel channel(MachinePlan plan, VsockPoller served) {
+  private VhostUserChannel channel(
+      MachinePlan plan, VsockPoller served, Consumer<IOException> onViolation) {
     Path socket = plan.folder().resolve(QemuPlan.VSOCK_SOCKET);
     try {
-      VhostUserChannel channel =
-          new VhostUserChannel(
-              socket,
-              served,
-              cause -> log.warn("{} breaks the rules of its vsock device", plan.name(), cause));
+      VhostUserChannel channel = new VhostUserChannel(socket, served, onViolation);
       host.hand(socket, plan.user(), true);
       return channel;
     } catch (IOException e) {

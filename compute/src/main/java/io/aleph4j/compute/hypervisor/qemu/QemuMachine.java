@@ -1,6 +1,5 @@
 package io.aleph4j.compute.hypervisor.qemu;
 
-import io.aleph4j.compute.host.Host;
 import io.aleph4j.compute.host.HostProcess;
 import io.aleph4j.compute.hypervisor.Machine;
 import io.aleph4j.compute.hypervisor.MachinePlan;
@@ -18,12 +17,10 @@ final class QemuMachine implements Machine {
 
   private final MachinePlan plan;
   private final HostProcess process;
-  private final Host host;
 
-  QemuMachine(MachinePlan plan, HostProcess process, Host host) {
+  QemuMachine(MachinePlan plan, HostProcess process) {
     this.plan = plan;
     this.process = process;
-    this.host = host;
   }
 
   @Override
@@ -53,6 +50,5 @@ final class QemuMachine implements Machine {
   @Override
   public void close() {
     process.kill();
-    host.remove(plan.folder());
   }
 }

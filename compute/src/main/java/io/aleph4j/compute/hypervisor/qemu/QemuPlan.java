@@ -129,7 +129,8 @@ final class QemuPlan {
     add("-kernel", ProcessPlan.fileName(KERNEL));
     add("-initrd", ProcessPlan.fileName(INITRAMFS));
     List<String> words = new ArrayList<>(KERNEL_ARGUMENTS);
-    if (settings.counterKhz() > 0) {
+    // Under KVM the kernel learns it from the hypervisor.
+    if (!settings.accelerated() && settings.counterKhz() > 0) {
       words.add("tsc_early_khz=" + settings.counterKhz());
     }
     words.addAll(plan.kernelArguments());

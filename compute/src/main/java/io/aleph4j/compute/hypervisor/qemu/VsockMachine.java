@@ -1,7 +1,6 @@
 package io.aleph4j.compute.hypervisor.qemu;
 
 import io.aleph4j.compute.channel.GuestChannel;
-import io.aleph4j.compute.host.Host;
 import io.aleph4j.compute.host.HostProcess;
 import io.aleph4j.compute.hypervisor.Machine;
 import io.aleph4j.compute.hypervisor.MachinePlan;
@@ -19,14 +18,12 @@ final class VsockMachine implements Machine {
   private final MachinePlan plan;
   private final GuestChannel channel;
   private final Supplier<HostProcess> start;
-  private final Host host;
   private volatile @Nullable HostProcess process;
 
-  VsockMachine(MachinePlan plan, GuestChannel channel, Supplier<HostProcess> start, Host host) {
+  VsockMachine(MachinePlan plan, GuestChannel channel, Supplier<HostProcess> start) {
     this.plan = plan;
     this.channel = channel;
     this.start = start;
-    this.host = host;
   }
 
   @Override
@@ -53,13 +50,17 @@ final class VsockMachine implements Machine {
     throw new IOException(plan.name() + " has a vsock device and no serial port");
   }
 
-  @Override
-  public void close() {
+  /** Ends the process, if it runs. */
+  void kill() {
     HostProcess running = process;
     if (running != null) {
       running.kill();
     }
+  }
+
+  @Override
+  public void close() {
+    kill();
     channel.close();
-    host.remove(plan.folder());
   }
 }

@@ -78,7 +78,7 @@ final class FakeHost implements Host {
   }
 
   @Override
-  public void endGroup(String group) {}
+  public void endLeftovers(String group, Path folder) {}
 
   @Override
   public String limits() {

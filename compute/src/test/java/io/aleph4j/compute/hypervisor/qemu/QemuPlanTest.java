@@ -17,7 +17,7 @@ class QemuPlanTest {
   private static final QemuSettings EMULATED =
       new QemuSettings(Path.of("/q"), "7", QemuSettings.MachineType.MICROVM, false, 2_400_000);
   private static final QemuSettings WITH_KVM =
-      new QemuSettings(Path.of("/q"), "7", QemuSettings.MachineType.Q35, true, 0);
+      new QemuSettings(Path.of("/q"), "7", QemuSettings.MachineType.Q35, true, 2_400_000);
 
   private static MachinePlan plan(MachinePlan.@Nullable Tap tap, MachinePlan.Drive... drives) {
     return new MachinePlan(
@@ -105,10 +105,29 @@ class QemuPlanTest {
         .contains("virtio-blk-pci,drive=vdb,serial=vdb")
         .contains("tap,id=net0,ifname=vmtap4,script=no,downscript=no")
         .contains("virtio-net-pci,netdev=net0,mac=02:00:00:00:00:04")
-        .doesNotContain("-bios");
+        .doesNotContain("-bios")
+        .noneMatch(word -> word.contains("tsc_early_khz"));
     assertThat(made.files())
         .extracting(file -> file.path() + " " + file.writable())
         .containsExactly("/k false", "/i false", "/root false", "/data true");
+  }
+
+  @Test
+  void hasAVsockDeviceInsteadOfASerialPort() {
+    List<String> serial = QemuPlan.of(plan(null, drive("/root", false)), EMULATED).command();
+    List<String> vsock = QemuPlan.of(plan(null, drive("/root", false)), EMULATED, true).command();
+    int same = serial.indexOf("virtio-serial-device") - 1;
+    assertThat(vsock.subList(0, same)).isEqualTo(serial.subList(0, same));
+    assertThat(vsock.subList(same, vsock.size()))
+        .containsExactly(
+            "-object",
+            "memory-backend-memfd,id=mem,size=256M,share=on",
+            "-machine",
+            "memory-backend=mem",
+            "-chardev",
+            "socket,id=vsock,path=vsock",
+            "-device",
+            "vhost-user-vsock-device,chardev=vsock");
   }
 
   @Test
