@@ -32,8 +32,8 @@ public interface Host {
 
   /**
    * Ends what an earlier run of this node left behind: the processes of a group, and those that
-   * started in a folder, by which they are found where there are no groups. They have ended when
-   * this returns.
+   * started in a folder, by which they are found where there are no groups. They hold nothing any
+   * more when this returns.
    */
   void endLeftovers(String group, Path folder);
 

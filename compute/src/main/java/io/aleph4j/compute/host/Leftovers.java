@@ -6,33 +6,43 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /** Processes that outlived the node that had started them. */
 final class Leftovers {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final int TRIES = 1_000;
+  private static final Duration PAUSE = Duration.ofMillis(10);
 
   private Leftovers() {}
 
   /**
-   * Ends every process that started in a folder, and waits for it.
+   * Ends every process that started in a folder, until none is left that holds anything. One that
+   * has ended and that nobody has buried yet holds nothing: where no init process does that, it
+   * stays for ever.
    *
    * @throws ComputeException when one does not end: what it writes to must not be used again
    */
   static void end(Path folder) {
-    List<ProcessHandle> left =
-        ProcessHandle.allProcesses()
-            .filter(process -> !process.equals(ProcessHandle.current()))
-            .filter(process -> startedIn(process, folder))
-            .toList();
-    left.forEach(ProcessHandle::destroyForcibly);
-    for (ProcessHandle process : left) {
-      await(process, folder);
+    List<ProcessHandle> left = in(folder);
+    for (int i = 0; i < TRIES && !left.isEmpty(); i++) {
+      left.forEach(ProcessHandle::destroyForcibly);
+      LockSupport.parkNanos(PAUSE.toNanos());
+      left = in(folder);
+    }
+    if (!left.isEmpty()) {
+      throw new ComputeException(
+          "process " + left.getFirst().pid() + " of an earlier run in " + folder + " does not end");
     }
   }
 
+  private static List<ProcessHandle> in(Path folder) {
+    return ProcessHandle.allProcesses()
+        .filter(process -> !process.equals(ProcessHandle.current()))
+        .filter(process -> startedIn(process, folder))
+        .toList();
+  }
+
+  /** The link is there as long as the process has anything. */
   private static boolean startedIn(ProcessHandle process, Path folder) {
     try {
       Path link = Path.of("/proc", Long.toString(process.pid()), "cwd");
@@ -42,18 +52,6 @@ final class Leftovers {
       return start.equals(real) || start.equals(real + " (deleted)");
     } catch (IOException e) {
       return false; // it has ended, or is somebody else's
-    }
-  }
-
-  private static void await(ProcessHandle process, Path folder) {
-    try {
-      process.onExit().get(LIMIT.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      throw new ComputeException(
-          "process " + process.pid() + " of an earlier run in " + folder + " does not end", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ComputeException("interrupted while leftovers in " + folder + " ended", e);
     }
   }
 }

@@ -164,12 +164,12 @@ class LinuxHostTest {
     Process other = new ProcessBuilder("sleep", "1000").directory(folder.toFile()).start();
     try {
       host.endLeftovers("there-is-none", mine);
-      assertThat(left.isAlive()).isFalse();
+      assertThat(left.waitFor()).isEqualTo(137);
       assertThat(other.isAlive()).isTrue();
       Process gone = new ProcessBuilder("sleep", "1000").directory(mine.toFile()).start();
       host.remove(mine);
       host.endLeftovers("there-is-none", mine);
-      assertThat(gone.isAlive()).isFalse();
+      assertThat(gone.waitFor()).isEqualTo(137);
     } finally {
       other.destroyForcibly();
     }
