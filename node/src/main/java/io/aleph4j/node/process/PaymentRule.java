@@ -1,5 +1,6 @@
 package io.aleph4j.node.process;
 
+import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.payment.AccountBook;
 import io.aleph4j.node.payment.Charge;
 import io.aleph4j.node.payment.Funds;
@@ -77,6 +78,17 @@ final class PaymentRule {
   Optional<Decision> refusalWithoutFile(Envelope envelope, StoreContent store, State state) {
     Verdict verdict = policy.ofAnnouncedStore(store, date(envelope, state), 0, Cost.NONE);
     return refusal(verdict, store.address(), state.accounts());
+  }
+
+  /**
+   * Whether it is known without any state that the file costs its owner nothing; the means of
+   * whoever has such files only are not looked at.
+   */
+  static boolean isFree(PaymentPolicy policy, Task task, StoreContent store) {
+    FileLedger.Entry file = task.file();
+    long bytes = file != null && file.hash().equals(store.file()) ? file.size() : 0;
+    return policy.isFree(
+        store, new MessageDate(task.envelope().time(), task.confirmedHeight()), bytes);
   }
 
   private static MessageDate date(Envelope envelope, State state) {

@@ -73,7 +73,7 @@ final class Planner {
 
   /** What has to be read before these tasks can be decided. */
   StateRequest request(List<Task> tasks) {
-    return StateRequest.of(tasks, payment.posts());
+    return StateRequest.of(tasks, payment);
   }
 
   /**
@@ -246,8 +246,7 @@ final class Planner {
       if (byHand && task.parked() == null) {
         return postpone(task, known, ErrorCode.INTERNAL_ERROR, Detail.of(BY_HAND), null);
       }
-      Confirmation first = task.confirmation();
-      state.confirmedAt(first == null ? null : first.height());
+      state.confirmedAt(task.confirmedHeight());
       return switch (rules.decide(message, state)) {
         case Decision.Accept decision -> accept(task, message, decision, known);
         case Decision.Reject(ErrorCode code, List<Detail> details) -> reject(task, code, details);

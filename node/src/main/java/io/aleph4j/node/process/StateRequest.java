@@ -1,6 +1,7 @@
 package io.aleph4j.node.process;
 
 import io.aleph4j.node.payment.MoneyRequest;
+import io.aleph4j.node.payment.PaymentSettings;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.Content;
 import io.aleph4j.protocol.ExecutableContent;
@@ -14,7 +15,6 @@ import io.aleph4j.protocol.PostContent;
 import io.aleph4j.protocol.StoreContent;
 import io.aleph4j.protocol.credit.CreditLedger;
 import io.aleph4j.protocol.credit.CreditPost;
-import io.aleph4j.protocol.credit.MoneyPolicy;
 import io.aleph4j.protocol.credit.MoneyPost;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -62,16 +62,36 @@ public record StateRequest(
         MoneyRequest.NOTHING);
   }
 
+  /** Asks for nothing but whether a message is known. */
+  static StateRequest ofMessage(ItemHash hash) {
+    return new StateRequest(
+        Set.of(hash),
+        Set.of(),
+        Set.of(),
+        Set.of(),
+        Set.of(),
+        Set.of(),
+        Set.of(),
+        null,
+        MoneyRequest.NOTHING);
+  }
+
+  /** Asks for nothing but how large files are: these, those of STORE messages, those of tags. */
+  public static StateRequest ofFiles(Set<ItemHash> files, Set<ItemHash> stores, Set<String> tags) {
+    return new StateRequest(
+        Set.of(), Set.of(), Set.of(), files, stores, tags, Set.of(), null, MoneyRequest.NOTHING);
+  }
+
   /** A FORGET message and who sent it. */
   public record Forget(Address sender, ForgetContent content) {}
 
   /**
    * What these tasks need, among which there is one at most that has a turn of its own.
    *
-   * @param policy tells which posts move money
+   * @param payment tells which posts move money, and which files are free
    */
-  static StateRequest of(List<Task> tasks, MoneyPolicy policy) {
-    Collector collector = new Collector(policy);
+  static StateRequest of(List<Task> tasks, PaymentSettings payment) {
+    Collector collector = new Collector(payment);
     tasks.forEach(collector::add);
     return collector.toRequest();
   }
@@ -107,12 +127,14 @@ public record StateRequest(
     private final Set<ItemHash> programs = new LinkedHashSet<>();
     private final Map<ItemHash, Address> posts = new HashMap<>();
     private final Set<Address> payers = new LinkedHashSet<>();
+    private final PaymentSettings payment;
     private final CreditLedger ledger;
     private @Nullable Forget forget;
     private MoneyRequest.@Nullable Credits credits;
 
-    Collector(MoneyPolicy policy) {
-      ledger = new CreditLedger(policy);
+    Collector(PaymentSettings payment) {
+      this.payment = payment;
+      ledger = new CreditLedger(payment.posts());
     }
 
     void add(Task task) {
@@ -133,7 +155,7 @@ public record StateRequest(
         addMoney(message, post);
       }
       if (content instanceof StoreContent store) {
-        addStore(store);
+        addStore(task, store);
       }
       if (content instanceof ExecutableContent machine) {
         addMachine(machine);
@@ -169,8 +191,11 @@ public record StateRequest(
       }
     }
 
-    private void addStore(StoreContent store) {
-      payers.add(store.address());
+    private void addStore(Task task, StoreContent store) {
+      // Most files are small: nobody has to know what their owners have.
+      if (!PaymentRule.isFree(payment.policy(), task, store)) {
+        payers.add(store.address());
+      }
       files.add(store.file());
       String ref = store.ref();
       if (ref == null) {

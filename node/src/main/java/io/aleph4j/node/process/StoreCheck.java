@@ -4,7 +4,9 @@ import io.aleph4j.node.payment.AccountBook;
 import io.aleph4j.node.payment.PaymentSettings;
 import io.aleph4j.node.storage.StateReads;
 import io.aleph4j.protocol.ErrorCode;
+import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Message;
+import io.aleph4j.protocol.StoreContent;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,21 +34,31 @@ public final class StoreCheck {
    */
   public Optional<Decision.Reject> check(Task task) {
     Message message = task.message();
-    if (message == null || task.file() == null) {
+    if (message == null
+        || task.file() == null
+        || !(message.content() instanceof StoreContent store)) {
       throw new IllegalArgumentException("message " + task.hash() + " brings no file");
     }
-    StateRequest request = StateRequest.of(List.of(task), payment.posts());
-    LoadedState loaded = reads.load(request);
+    if (PaymentRule.isFree(payment.policy(), task, store)) {
+      return Optional.empty();
+    }
+    StateRequest request = StateRequest.of(List.of(task), payment);
+    // Who paid for it already is asked only of whoever cannot pay.
+    LoadedState loaded = reads.load(request.assumingUnknown());
     AccountBook accounts =
         new AccountBook(loaded.money(), request.money().payers(), payment, task.receptionTime());
     BatchState state = new BatchState(loaded, accounts);
     state.files().bring(task.file());
-    if (state.known(task.hash()) instanceof Known.Stored) {
-      return Optional.empty(); // paid for already
-    }
-    return rules.decide(message, state) instanceof Decision.Reject refusal && isOfMoney(refusal)
+    return rules.decide(message, state) instanceof Decision.Reject refusal
+            && isOfMoney(refusal)
+            && !isStored(task.hash())
         ? Optional.of(refusal)
         : Optional.empty();
+  }
+
+  private boolean isStored(ItemHash hash) {
+    LoadedState loaded = reads.load(StateRequest.ofMessage(hash));
+    return new BatchState(loaded).known(hash) instanceof Known.Stored;
   }
 
   private static boolean isOfMoney(Decision.Reject refusal) {

@@ -54,6 +54,11 @@ public record Task(
     return new Task(envelope, message, confirmation, receptionTime, parked, reason, file);
   }
 
+  /** The height of the block in which a chain confirmed it first; null when none did. */
+  @Nullable Long confirmedHeight() {
+    return confirmation == null ? null : (Long) confirmation.height();
+  }
+
   /** Whether this is a FORGET message that may be carried out. */
   boolean isForget() {
     return refusal == null && message != null && message.content() instanceof ForgetContent;

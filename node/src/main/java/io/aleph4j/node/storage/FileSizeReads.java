@@ -1,5 +1,6 @@
 package io.aleph4j.node.storage;
 
+import io.aleph4j.node.process.StateRequest;
 import io.aleph4j.node.process.StoreState;
 import io.aleph4j.node.process.TagState;
 import io.aleph4j.protocol.Content;
@@ -43,10 +44,8 @@ public final class FileSizeReads {
       }
     }
     try (Connection connection = database.getConnection()) {
-      return new Loaded(
-          files.isEmpty() ? Map.of() : StateReads.files(connection, files),
-          stores.isEmpty() ? Map.of() : StateReads.stores(connection, stores),
-          tags.isEmpty() ? Map.of() : StateReads.tags(connection, tags));
+      StateQuery found = StateQuery.ask(connection, StateRequest.ofFiles(files, stores, tags));
+      return new Loaded(found.files(), found.stores(), found.tags());
     } catch (SQLException e) {
       throw StorageException.of("cannot read how large files are", e);
     }

@@ -6,7 +6,6 @@ import io.aleph4j.node.payment.MoneyState;
 import io.aleph4j.node.payment.Prices;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.ItemHash;
-import io.aleph4j.protocol.Payment;
 import io.aleph4j.protocol.Timestamp;
 import io.aleph4j.protocol.credit.CreditAccount;
 import io.aleph4j.protocol.credit.CreditHistoryRow;
@@ -14,7 +13,6 @@ import io.aleph4j.protocol.credit.CreditKey;
 import io.aleph4j.protocol.credit.CreditLot;
 import io.aleph4j.protocol.credit.CreditNote;
 import io.aleph4j.protocol.credit.HistoryEnd;
-import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,27 +25,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what accounts have and pay for, with one query per kind. Thread-safe. */
+/** Reads what posts with credits are decided on, with one query per kind. Thread-safe. */
 final class MoneyReads {
-
-  private static final String TOKENS =
-      """
-      SELECT address, sum(balance) FROM token_balance
-      WHERE address = ANY (?) AND dapp IS NULL GROUP BY address\
-      """;
-
-  private static final String KNOWN = "SELECT address FROM credit_account WHERE address = ANY (?)";
 
   private static final String LOTS =
       """
       SELECT address, credit_ref, credit_index, remaining, expiration, message_time
       FROM credit_lot WHERE address = ANY (?) AND remaining > 0\
-      """;
-
-  private static final String COSTS =
-      """
-      SELECT owner, payment_type, hold, credit FROM cost_owner
-      WHERE owner = ANY (?) AND payment_type <> ?\
       """;
 
   private static final String ENDS =
@@ -71,64 +55,28 @@ final class MoneyReads {
 
   private MoneyReads() {}
 
-  /** What the request asks for. */
-  static MoneyState load(Connection connection, MoneyRequest request, Prices prices)
+  /**
+   * What a post with credits needs.
+   *
+   * @param credits null when there is no such post
+   * @param funds what is known of the owners of files and machines
+   */
+  static MoneyState load(
+      Connection connection,
+      MoneyRequest.@Nullable Credits credits,
+      Map<Address, Funds> funds,
+      Prices prices)
       throws SQLException {
-    MoneyRequest.Credits credits = request.credits();
-    Map<Address, HistoryEnd> ends =
-        credits == null ? Map.of() : ends(connection, credits.concerned());
+    if (credits == null) {
+      return new MoneyState(prices, funds, Map.of(), Map.of(), Map.of());
+    }
+    Map<Address, HistoryEnd> ends = ends(connection, credits.concerned());
     return new MoneyState(
         prices,
-        request.payers().isEmpty() ? Map.of() : funds(connection, request.payers()),
-        credits == null ? Map.of() : accounts(connection, credits.debited()),
+        funds,
+        accounts(connection, credits.debited()),
         ends,
-        credits == null ? Map.of() : histories(connection, reachedBy(ends, credits.time())));
-  }
-
-  private static Map<Address, Funds> funds(Connection connection, Set<Address> payers)
-      throws SQLException {
-    Map<Address, BigDecimal> tokens = new HashMap<>();
-    String[] addresses = texts(payers);
-    new Sql()
-        .add(TOKENS, (Object) addresses)
-        .list(connection, row -> tokens.put(new Address(row.getString(1)), row.getBigDecimal(2)));
-    Set<Address> known = new HashSet<>();
-    new Sql()
-        .add(KNOWN, (Object) addresses)
-        .list(connection, row -> known.add(new Address(row.getString(1))));
-    Map<Address, CreditAccount> credits = known.isEmpty() ? Map.of() : accounts(connection, known);
-    Map<Address, Map<Payment.Type, BigDecimal>> costs = costs(connection, addresses);
-    Map<Address, Funds> funds = new HashMap<>();
-    for (Address payer : payers) {
-      Map<Payment.Type, BigDecimal> own = costs.getOrDefault(payer, Map.of());
-      funds.put(
-          payer,
-          new Funds(
-              tokens.get(payer),
-              credits.getOrDefault(payer, CreditAccount.empty(payer)),
-              known.contains(payer),
-              own.getOrDefault(Payment.Type.HOLD, BigDecimal.ZERO),
-              own.getOrDefault(Payment.Type.CREDIT, BigDecimal.ZERO)));
-    }
-    return funds;
-  }
-
-  private static Map<Address, Map<Payment.Type, BigDecimal>> costs(
-      Connection connection, String[] owners) throws SQLException {
-    Map<Address, Map<Payment.Type, BigDecimal>> costs = new HashMap<>();
-    new Sql()
-        .add(COSTS, owners, Codes.of(Payment.Type.SUPERFLUID))
-        .list(
-            connection,
-            row -> {
-              boolean hold = row.getShort(2) == Codes.of(Payment.Type.HOLD);
-              return costs
-                  .computeIfAbsent(new Address(row.getString(1)), _ -> new HashMap<>())
-                  .put(
-                      hold ? Payment.Type.HOLD : Payment.Type.CREDIT,
-                      row.getBigDecimal(hold ? 3 : 4));
-            });
-    return costs;
+        histories(connection, reachedBy(ends, credits.time())));
   }
 
   private static Map<Address, CreditAccount> accounts(

@@ -1,6 +1,5 @@
 package io.aleph4j.node.storage;
 
-import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.payment.PaymentSettings;
 import io.aleph4j.node.payment.Prices;
 import io.aleph4j.node.process.AggregateChange;
@@ -8,20 +7,13 @@ import io.aleph4j.node.process.ForgetState;
 import io.aleph4j.node.process.Granted;
 import io.aleph4j.node.process.Known;
 import io.aleph4j.node.process.LoadedState;
-import io.aleph4j.node.process.MachineState;
 import io.aleph4j.node.process.PostState;
 import io.aleph4j.node.process.StateRequest;
-import io.aleph4j.node.process.StoreState;
-import io.aleph4j.node.process.TagState;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.Authorizations;
-import io.aleph4j.protocol.Chain;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.MessageStatus;
-import io.aleph4j.protocol.MessageType;
-import io.aleph4j.protocol.PostContent;
-import io.aleph4j.protocol.Subject;
 import io.aleph4j.protocol.Timestamp;
 import java.sql.Array;
 import java.sql.Connection;
@@ -38,9 +30,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the state that a batch is decided on, with one query per kind. What owners grant is kept in
- * memory: whoever writes {@code security} aggregates says so before ({@link #grantsChange}) and
- * afterwards ({@link #grantsStand}); and so is what things cost. Thread-safe.
+ * Reads the state that a batch is decided on, with as few questions as possible. What owners grant
+ * is kept in memory: whoever writes {@code security} aggregates says so before ({@link
+ * #grantsChange}) and afterwards ({@link #grantsStand}); and so is what things cost. Thread-safe.
  */
 public final class StateReads {
 
@@ -61,51 +53,11 @@ public final class StateReads {
       ORDER BY kind, number DESC\
       """;
 
-  // A sum of a type, here and below, is none that the planner could find by the index of types.
-  private static final String POSTS =
-      """
-      SELECT m.item_hash, m.seq, m.owner, m.chain, m.channel, m.content_type,
-        COALESCE(p.last_updated, m.content_time) AS last_updated
-      FROM message m LEFT JOIN post p ON p.original_seq = m.seq
-      WHERE m.item_hash = ANY (?) AND m.type + 0 = ?\
-      """;
-
   private static final String AUTHORIZATIONS =
       """
       SELECT a.owner, e.value, e.time, e.item_hash
       FROM aggregate a JOIN aggregate_entry e ON e.aggregate_id = a.aggregate_id
       WHERE a.aggregate_id = ANY (?) AND e.name_digest = ?\
-      """;
-
-  // The sum keeps the planner from the index of owners' files, which it may walk from end to end
-  // for the hashes that stand in it; that is, while it knows nothing of the table.
-  private static final String STORES =
-      """
-      SELECT p.item_hash, p.ref IS NOT NULL, f.hash, f.size
-      FROM file_pin p JOIN file f ON f.hash = p.file_hash
-      WHERE p.kind + 0 = 1 AND p.item_hash = ANY (?)\
-      """;
-
-  // All versions of a file have one owner.
-  private static final String TAGS =
-      """
-      SELECT t.tag, p.owner, f.hash, f.size, p.created
-      FROM unnest(?::bigint[], ?::text[]) AS t (key, tag)
-      CROSS JOIN LATERAL (
-        SELECT owner, file_hash, created FROM file_pin
-        WHERE kind = 1 AND tag_key = t.key AND tag = t.tag
-        ORDER BY created DESC, pin_id LIMIT 1) p
-      JOIN file f ON f.hash = p.file_hash\
-      """;
-
-  // Every machine is its own current version as long as no update supersedes one (spec 01 §8.1,
-  // Q-4); which one counts is read all the same.
-  private static final String PROGRAMS =
-      """
-      SELECT m.item_hash, c.allow_amend
-      FROM machine m JOIN machine_version v ON v.vm_hash = m.item_hash
-      JOIN machine c ON c.item_hash = v.current_version
-      WHERE m.item_hash = ANY (?) AND m.type + 0 = ?\
       """;
 
   private final DataSource database;
@@ -132,22 +84,22 @@ public final class StateReads {
       return LoadedState.NOTHING;
     }
     try (Connection connection = database.getConnection()) {
-      Map<ItemHash, PostState> posts =
-          request.targets().isEmpty() ? Map.of() : posts(connection, request.targets());
+      StateQuery found = StateQuery.ask(connection, request);
       StateRequest.Forget forget = request.forget();
       ForgetState targets =
           forget == null ? ForgetState.NOTHING : new ForgetReads(connection).load(forget.content());
-      Set<Address> owners = owners(request, posts, targets);
+      Set<Address> owners = owners(request, found.posts(), targets);
       return new LoadedState(
           request.hashes().isEmpty() ? Map.of() : known(connection, request.hashes()),
-          posts,
+          found.posts(),
           grants.of(owners, unknown -> authorizations(connection, unknown)),
-          request.files().isEmpty() ? Map.of() : files(connection, request.files()),
-          request.stores().isEmpty() ? Map.of() : stores(connection, request.stores()),
-          request.tags().isEmpty() ? Map.of() : tags(connection, request.tags()),
-          request.programs().isEmpty() ? Map.of() : programs(connection, request.programs()),
+          found.files(),
+          found.stores(),
+          found.tags(),
+          found.programs(),
           targets,
-          MoneyReads.load(connection, request.money(), prices(connection)));
+          MoneyReads.load(
+              connection, request.money().credits(), found.funds(), prices(connection)));
     } catch (SQLException e) {
       throw StorageException.of("cannot read the state that messages are decided on", e);
     }
@@ -238,65 +190,6 @@ public final class StateReads {
     return owners;
   }
 
-  static Map<ItemHash, Long> files(Connection connection, Set<ItemHash> hashes)
-      throws SQLException {
-    Map<ItemHash, Long> files = new HashMap<>();
-    new Sql()
-        .add("SELECT hash, size FROM file WHERE hash = ANY (?)", (Object) texts(hashes))
-        .list(connection, row -> files.put(new ItemHash(row.getString(1)), row.getLong(2)));
-    return files;
-  }
-
-  static Map<ItemHash, StoreState> stores(Connection connection, Set<ItemHash> hashes)
-      throws SQLException {
-    Map<ItemHash, StoreState> stores = new HashMap<>();
-    new Sql()
-        .add(STORES, (Object) texts(hashes))
-        .list(
-            connection,
-            row ->
-                stores.put(
-                    new ItemHash(row.getString(1)), new StoreState(row.getBoolean(2), file(row))));
-    return stores;
-  }
-
-  static Map<String, TagState> tags(Connection connection, Set<String> tags) throws SQLException {
-    Map<String, TagState> found = new HashMap<>();
-    long[] keys = tags.stream().mapToLong(Keys::of).toArray();
-    new Sql()
-        .add(TAGS, keys, tags.toArray(String[]::new))
-        .list(
-            connection,
-            row ->
-                found.put(
-                    row.getString(1),
-                    new TagState(
-                        new Address(row.getString(2)),
-                        file(row),
-                        new Timestamp(row.getLong("created")))));
-    return found;
-  }
-
-  private static FileLedger.Entry file(ResultSet row) throws SQLException {
-    return new FileLedger.Entry(new ItemHash(row.getString("hash")), row.getLong("size"));
-  }
-
-  private static Map<ItemHash, MachineState> programs(Connection connection, Set<ItemHash> hashes)
-      throws SQLException {
-    Map<ItemHash, MachineState> programs = new HashMap<>();
-    new Sql()
-        .add(PROGRAMS, texts(hashes), Codes.of(MessageType.PROGRAM))
-        .list(
-            connection,
-            row ->
-                programs.put(new ItemHash(row.getString(1)), new MachineState(row.getBoolean(2))));
-    return programs;
-  }
-
-  private static String[] texts(Set<ItemHash> hashes) {
-    return hashes.stream().map(ItemHash::value).toArray(String[]::new);
-  }
-
   /**
    * The greatest number in commit order that was ever given away, as far as anything here remembers
    * it; 0 in an empty database.
@@ -348,40 +241,6 @@ public final class StateReads {
 
   private static Timestamp since(ResultSet row) throws SQLException {
     return new Timestamp(row.getLong("since"));
-  }
-
-  private static Map<ItemHash, PostState> posts(Connection connection, Set<ItemHash> hashes)
-      throws SQLException {
-    Map<ItemHash, PostState> posts = new HashMap<>();
-    try (PreparedStatement query = connection.prepareStatement(POSTS)) {
-      query.setArray(1, textArray(connection, hashes, ItemHash::value));
-      query.setShort(2, Codes.of(MessageType.POST));
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          PostState post = post(rows);
-          posts.put(post.hash(), post);
-        }
-      }
-    }
-    return posts;
-  }
-
-  private static PostState post(ResultSet row) throws SQLException {
-    String type = row.getString("content_type");
-    Subject subject =
-        new Subject(
-            Chain.valueOf(row.getString("chain")),
-            row.getString("channel"),
-            MessageType.POST,
-            type,
-            null);
-    return new PostState(
-        new ItemHash(row.getString("item_hash")),
-        row.getLong("seq"),
-        new Address(row.getString("owner")),
-        PostContent.AMEND.equals(type),
-        subject,
-        new Timestamp(row.getLong("last_updated")));
   }
 
   private Map<Address, Granted> authorizations(Connection connection, Set<Address> owners)

@@ -12,6 +12,7 @@ import io.aleph4j.node.Payments;
 import io.aleph4j.node.files.FileLedger;
 import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.node.payment.MoneyState;
+import io.aleph4j.node.payment.PaymentSettings;
 import io.aleph4j.protocol.AggregateContent;
 import io.aleph4j.protocol.ContentParser;
 import io.aleph4j.protocol.Detail;
@@ -27,7 +28,6 @@ import io.aleph4j.protocol.PostContent;
 import io.aleph4j.protocol.Subject;
 import io.aleph4j.protocol.TextSpan;
 import io.aleph4j.protocol.Timestamp;
-import io.aleph4j.protocol.credit.MoneyPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -469,13 +469,14 @@ class FilePlannerTest {
                 Machines.program(ALICE, Machines.exactly(FILE), Machines.latest(OTHER_FILE)),
                 Machines.persistent(Machines.latest(ABSENT), 1)),
             "any text");
-    StateRequest request = StateRequest.of(List.of(task(machine)), MoneyPolicy.live());
+    StateRequest request = StateRequest.of(List.of(task(machine)), PaymentSettings.network());
     assertThat(request.stores()).containsExactlyInAnyOrder(FILE, OTHER_FILE, ABSENT);
     assertThat(request.tags()).containsExactlyInAnyOrder(OTHER_FILE.value(), ABSENT.value());
     assertThat(request.programs()).containsExactly(new ItemHash("any text"));
     assertThat(request.files()).isEmpty();
     StateRequest exact =
-        StateRequest.of(List.of(task(Machines.program(ALICE, FILE, FILE))), MoneyPolicy.live())
+        StateRequest.of(
+                List.of(task(Machines.program(ALICE, FILE, FILE))), PaymentSettings.network())
             .assumingUnknown();
     assertThat(exact.isEmpty()).isFalse();
     assertThat(exact.tags()).isEmpty();
@@ -635,7 +636,8 @@ class FilePlannerTest {
     Draft byHash = Draft.post(ALICE, "note", "8");
     StateRequest request =
         StateRequest.of(
-            List.of(task(named), task(version), byHash(byHash), task(forget)), MoneyPolicy.live());
+            List.of(task(named), task(version), byHash(byHash), task(forget)),
+            PaymentSettings.network());
     assertThat(request.files()).containsExactlyInAnyOrder(FILE, OTHER_FILE, byHash.hash());
     assertThat(request.stores()).containsExactly(ABSENT);
     assertThat(request.tags()).containsExactlyInAnyOrder(ALICE.address() + "/name", ABSENT.value());
@@ -647,11 +649,14 @@ class FilePlannerTest {
     assertThat(request.assumingUnknown().hashes()).isEmpty();
     assertThat(request.assumingUnknown().isEmpty()).isFalse();
     // Nobody's delegations are asked for in a FORGET's own name.
-    assertThat(StateRequest.of(List.of(task(forget)), MoneyPolicy.live()).owners()).isEmpty();
-    assertThat(StateRequest.of(List.of(forged(forget), task(forget)), MoneyPolicy.live()).forget())
+    assertThat(StateRequest.of(List.of(task(forget)), PaymentSettings.network()).owners())
+        .isEmpty();
+    assertThat(
+            StateRequest.of(List.of(forged(forget), task(forget)), PaymentSettings.network())
+                .forget())
         .isNotNull();
     assertThatThrownBy(
-            () -> StateRequest.of(List.of(task(forget), task(forget)), MoneyPolicy.live()))
+            () -> StateRequest.of(List.of(task(forget), task(forget)), PaymentSettings.network()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -17,6 +17,7 @@ import io.aleph4j.node.Payments;
 import io.aleph4j.node.RebuildAudit;
 import io.aleph4j.node.TestDatabase;
 import io.aleph4j.node.intake.Outcome;
+import io.aleph4j.node.payment.PaymentSettings;
 import io.aleph4j.node.storage.BatchWriter;
 import io.aleph4j.node.storage.FileRows;
 import io.aleph4j.node.storage.StateReads;
@@ -24,7 +25,6 @@ import io.aleph4j.node.storage.StorageException;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Timestamp;
-import io.aleph4j.protocol.credit.MoneyPolicy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -100,7 +100,7 @@ class MachineRaceTest {
         java.util.Arrays.stream(drafts)
             .map(draft -> new Task(draft.sign(), draft.message(), null, NOW, null, null))
             .toList();
-    StateRequest request = StateRequest.of(tasks, MoneyPolicy.live());
+    StateRequest request = StateRequest.of(tasks, PaymentSettings.network());
     LoadedState loaded =
         new StateReads(database.source(), Payments.lenient()).load(request.assumingUnknown());
     Plan plan = planner.plan(tasks, loaded, seq + 1, NOW);

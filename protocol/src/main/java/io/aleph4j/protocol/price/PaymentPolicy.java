@@ -64,17 +64,27 @@ public record PaymentPolicy(
    *     small ones that are free.
    */
   public Verdict ofStore(StoreContent content, MessageDate date, long bytes, Cost cost) {
-    if (isBeforePaying(date)) {
+    if (isFree(content, date, bytes)) {
       return new Verdict.Free();
     }
     Payment.Type payment = content.paymentType();
-    if (payment != Payment.Type.CREDIT && isSince(allByCreditFrom, date.time())) {
-      return new Verdict.Refused(payment);
-    }
-    boolean small = bytes > 0 && bytes <= freeFileBytes;
-    return small && payment == Payment.Type.HOLD
-        ? new Verdict.Free()
+    return payment != Payment.Type.CREDIT && isSince(allByCreditFrom, date.time())
+        ? new Verdict.Refused(payment)
         : new Verdict.MustCover(payment, cost.total(payment));
+  }
+
+  /**
+   * Whether a file is kept for nothing, whoever its owner is: then {@link #ofStore} says so too,
+   * whatever the file costs.
+   *
+   * @param bytes its size; 0 when nobody knows it
+   */
+  public boolean isFree(StoreContent content, MessageDate date, long bytes) {
+    boolean small = bytes > 0 && bytes <= freeFileBytes;
+    return isBeforePaying(date)
+        || (small
+            && content.paymentType() == Payment.Type.HOLD
+            && !isSince(allByCreditFrom, date.time()));
   }
 
   /**
