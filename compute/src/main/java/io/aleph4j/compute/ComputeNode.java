@@ -1,17 +1,23 @@
 package io.aleph4j.compute;
 
 import io.aleph4j.client.CoreNodeClient;
+import io.aleph4j.client.MessageFilter;
+import io.aleph4j.client.MessageStream;
 import io.aleph4j.compute.api.ApiServices;
 import io.aleph4j.compute.api.ComputeApi;
 import io.aleph4j.compute.call.ProgramFront;
 import io.aleph4j.compute.connector.CoreProxy;
 import io.aleph4j.compute.connector.EmbeddedGuestCache;
 import io.aleph4j.compute.connector.GuestApi;
+import io.aleph4j.compute.connector.GuestCache;
 import io.aleph4j.compute.connector.GuestKey;
 import io.aleph4j.compute.connector.GuestLimits;
 import io.aleph4j.compute.connector.GuestMessages;
 import io.aleph4j.compute.connector.GuestServices;
+import io.aleph4j.compute.connector.RedisAddress;
+import io.aleph4j.compute.connector.RedisGuestCache;
 import io.aleph4j.compute.connector.SigningPolicy;
+import io.aleph4j.compute.connector.VmConnector;
 import io.aleph4j.compute.definition.Definitions;
 import io.aleph4j.compute.definition.MessageSource;
 import io.aleph4j.compute.definition.NodeMessages;
@@ -25,27 +31,48 @@ import io.aleph4j.compute.vm.VmPool;
 import io.aleph4j.compute.vm.VmServices;
 import io.aleph4j.compute.vm.VmSettings;
 import io.aleph4j.compute.vm.VmStore;
+import io.aleph4j.compute.watch.UpdateWatch;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.Authorizations;
+import io.aleph4j.protocol.MessageType;
+import io.aleph4j.service.web.RateLimits;
 import io.aleph4j.service.web.WebServer;
+import io.aleph4j.service.web.WebServerException;
+import io.aleph4j.service.web.WebSettings;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /** A running compute node. */
 public final class ComputeNode implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ComputeNode.class);
   private static final Duration CORE_ANSWER_LIMIT = Duration.ofSeconds(30);
+
+  /** How long a new version that nobody told of may go unseen. */
+  private static final Duration UPDATE_SWEEP = Duration.ofMinutes(10);
 
   private final VmPool machines;
   private final WebServer server;
+  private final @Nullable WebServer connector;
+  private final MessageStream stream;
+  private final UpdateWatch updates;
 
-  private ComputeNode(VmPool machines, WebServer server) {
+  private ComputeNode(
+      VmPool machines, WebServer server, @Nullable WebServer connector, MessageStream stream) {
     this.machines = machines;
     this.server = server;
+    this.connector = connector;
+    this.stream = stream;
+    this.updates = new UpdateWatch(stream::next, machines, UPDATE_SWEEP, System::nanoTime);
   }
 
   /**
@@ -65,6 +92,8 @@ public final class ComputeNode implements AutoCloseable {
     CoreNodeClient node =
         new CoreNodeClient(settings.coreNode(), connections, Duration.ofSeconds(30));
     MessageSource messages = new NodeMessages(node);
+    GuestMessages signing =
+        new GuestMessages(GuestKey.in(settings.folder()), SigningPolicy.defaults(), node, clock);
     BootGate gate = new BootGate(machines.boots(), machines.waitingBoots());
     Capacity capacity = new Capacity(machines.programMemoryMib(), machines.processors());
     VmServices services =
@@ -80,7 +109,7 @@ public final class ComputeNode implements AutoCloseable {
             machines,
             clock,
             System::nanoTime,
-            guestApis(settings, node, connections, clock));
+            guestApis(settings, signing, connections));
     VmPool pool = VmPool.open(services);
     ProgramFront programs = new ProgramFront(pool, settings.domain(), settings.version());
     CompletableFuture<URI> self = new CompletableFuture<>();
@@ -108,24 +137,66 @@ public final class ComputeNode implements AutoCloseable {
             ComputeApi::addErrors,
             programs);
     self.complete(URI.create(server.url()));
-    return new ComputeNode(pool, server);
+    MessageFilter versions =
+        MessageFilter.all().types(List.of(MessageType.STORE, MessageType.FORGET));
+    return new ComputeNode(
+        pool,
+        server,
+        connector(settings, node, messages, signing, pool),
+        node.stream(versions, 0, null));
   }
 
   /** What guests may ask this node for: of its cache, its key, and the core node. */
   private static VmServices.GuestApis guestApis(
-      ComputeSettings settings, CoreNodeClient node, HttpClient connections, InstantSource clock) {
+      ComputeSettings settings, GuestMessages signing, HttpClient connections) {
     GuestLimits limits = GuestLimits.defaults();
     GuestServices services =
         new GuestServices(
-            new EmbeddedGuestCache(
-                EmbeddedGuestCache.BYTES_PER_MACHINE, EmbeddedGuestCache.BYTES, System::nanoTime),
-            new GuestMessages(
-                GuestKey.in(settings.folder()), SigningPolicy.defaults(), node, clock),
+            cache(settings.redis()),
+            signing,
             new CoreProxy(
                 settings.coreNode(), connections, CORE_ANSWER_LIMIT, limits.answerBytes()),
             limits,
             System::nanoTime);
     return machine -> new GuestApi(machine.itemHash(), machine.guestApi(), services)::serve;
+  }
+
+  private static GuestCache cache(@Nullable RedisAddress redis) {
+    return redis == null
+        ? new EmbeddedGuestCache(
+            EmbeddedGuestCache.BYTES_PER_MACHINE, EmbeddedGuestCache.BYTES, System::nanoTime)
+        : new RedisGuestCache(redis);
+  }
+
+  /** Null when it is not wanted, or somebody else has its port; the node is one without it, too. */
+  private static @Nullable WebServer connector(
+      ComputeSettings settings,
+      CoreNodeClient node,
+      MessageSource messages,
+      GuestMessages signing,
+      VmPool machines) {
+    Integer port = settings.connectorPort();
+    if (port == null) {
+      return null;
+    }
+    VmConnector connector =
+        new VmConnector(
+            node,
+            messages,
+            signing,
+            hash -> machines.find(hash).isPresent(),
+            GuestLimits.defaults(),
+            System::nanoTime);
+    try {
+      return WebServer.start(
+          WebSettings.on("127.0.0.1", port).withLimits(RateLimits.none()),
+          connector.routes(),
+          List.of(),
+          config -> {});
+    } catch (WebServerException e) {
+      log.warn("There is no VM connector: {}", e.getMessage());
+      return null;
+    }
   }
 
   private static JsonNode security(CoreNodeClient node, Address owner) {
@@ -137,6 +208,11 @@ public final class ComputeNode implements AutoCloseable {
     return server.url();
   }
 
+  /** Where its VM connector listens; empty when it has none. */
+  public Optional<String> connectorUrl() {
+    return Optional.ofNullable(connector).map(WebServer::url);
+  }
+
   /** Its machines. */
   public VmPool machines() {
     return machines;
@@ -144,7 +220,12 @@ public final class ComputeNode implements AutoCloseable {
 
   @Override
   public void close() {
+    updates.close();
+    stream.close();
     server.close();
+    if (connector != null) {
+      connector.close();
+    }
     machines.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.aleph4j.compute;
 
 import io.aleph4j.compute.api.ApiSettings;
+import io.aleph4j.compute.connector.RedisAddress;
 import io.aleph4j.compute.host.ProcessPlan;
 import io.aleph4j.compute.vm.VmServices.GuestKernel;
 import io.aleph4j.compute.vm.VmSettings;
@@ -8,6 +9,7 @@ import io.aleph4j.service.web.WebSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a compute node is made of.
@@ -20,6 +22,9 @@ import java.time.Duration;
  * @param kernel what machines start
  * @param machines how machines are kept
  * @param api what it tells of itself
+ * @param connectorPort where programs of this machine find the network's VM connector, on the
+ *     loopback address; 0 for any port that is free, null for none
+ * @param redis what keeps what guests put into their caches; null for this process
  */
 public record ComputeSettings(
     Path folder,
@@ -29,9 +34,17 @@ public record ComputeSettings(
     String version,
     GuestKernel kernel,
     VmSettings machines,
-    ApiSettings api) {
+    ApiSettings api,
+    @Nullable Integer connectorPort,
+    @Nullable RedisAddress redis) {
 
-  /** With the network's defaults for what it tells of itself, and a token that nobody knows. */
+  /** The port of the network's VM connector. */
+  public static final int CONNECTOR_PORT = 4021;
+
+  /**
+   * With the network's defaults for what it tells of itself, and a token that nobody knows; without
+   * a VM connector.
+   */
   public ComputeSettings(
       Path folder,
       URI coreNode,
@@ -48,7 +61,15 @@ public record ComputeSettings(
         version,
         kernel,
         machines,
-        ApiSettings.defaults(domain, version, ApiSettings.newToken(), coreNode));
+        ApiSettings.defaults(domain, version, ApiSettings.newToken(), coreNode),
+        null,
+        null);
+  }
+
+  /** The same with a VM connector at this port. */
+  public ComputeSettings withConnector(int port) {
+    return new ComputeSettings(
+        folder, coreNode, web, domain, version, kernel, machines, api, port, redis);
   }
 
   /** The network's defaults for machines, in these folders. */

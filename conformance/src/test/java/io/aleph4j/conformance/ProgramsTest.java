@@ -15,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -238,6 +240,35 @@ class ProgramsTest {
     Path folder = Files.createDirectory(temporary.resolve("static"));
     compile("static/server.c", folder.resolve("server"));
     assertThat(get(create(folder, "server"), "/").body()).isEqualTo("static\n");
+  }
+
+  /** From its first version to its end, with the commands that people use for it. */
+  @Test
+  void aProgramsLife() throws Exception {
+    Path folder = Files.createDirectory(temporary.resolve("life"));
+    Path main = folder.resolve("main.py");
+    String text = Files.readString(resource("versions").resolve("main.py"));
+    Files.writeString(main, text.replace("VERSION", "one"));
+    String program = create(folder, "main:app");
+    String crn = cloud.compute().toString();
+    assertThat(aleph.run("program", "call", program, "/a", "--crn", crn)).contains("one at /a");
+    assertThat(aleph.run("program", "list")).contains(program);
+    assertThat(aleph.run("program", "show", program)).contains(program, "main:app");
+    assertThat(aleph.run("program", "logs", program, "--crn", crn)).contains("asked for /a");
+    Files.writeString(main, text.replace("VERSION", "two"));
+    aleph.run("program", "update", program, folder.toString());
+    // The node hears of the new version some moments later, and stops the machine.
+    until(() -> get(program, "/b").body().equals("two at /b"));
+    aleph.run("program", "delete", program, "-y");
+    until(() -> get(program, "/c").statusCode() == 404);
+  }
+
+  private static void until(Callable<Boolean> condition) throws Exception {
+    Instant limit = Instant.now().plus(Duration.ofMinutes(2));
+    while (!condition.call()) {
+      assertThat(Instant.now()).isBefore(limit);
+      Thread.sleep(200);
+    }
   }
 
   @Test

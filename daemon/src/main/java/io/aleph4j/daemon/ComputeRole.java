@@ -104,8 +104,16 @@ final class ComputeRole {
     ComputeNode node =
         lifecycle.add(
             "compute node",
-            ComputeNode.start(settings, system, chosen.hypervisor(), InstantSource.system()));
+            ComputeNode.start(
+                settings.withConnector(port == 0 ? 0 : ComputeSettings.CONNECTOR_PORT),
+                system,
+                chosen.hypervisor(),
+                InstantSource.system()));
     say(chosen.hypervisor().description() + reason(chosen.reason()));
+    say(
+        node.connectorUrl()
+            .map(url -> "VM connector on " + url)
+            .orElse("no VM connector: its port is taken (see the log)"));
     say("listening on " + node.url());
   }
 

@@ -1,15 +1,19 @@
 package io.aleph4j.compute.vm;
 
+import io.aleph4j.client.ClientException;
 import io.aleph4j.compute.ComputeException;
+import io.aleph4j.compute.definition.UndefinedMachineException;
 import io.aleph4j.compute.definition.VmDefinition;
 import io.aleph4j.compute.host.HostProcess;
 import io.aleph4j.protocol.ItemHash;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +54,9 @@ public final class Vm {
 
   private record Ended(Run run) implements Order {}
 
+  /** To look whether it is still made of what it should be. */
+  private record Refresh() implements Order {}
+
   private final ItemHash hash;
   private final VmServices services;
   private final LogBook logs;
@@ -61,6 +68,9 @@ public final class Vm {
 
   /** What runs now; only the actor's thread changes it. */
   private volatile @Nullable Run run;
+
+  /** Whether it will look after its files; one look sees all that was said before. */
+  private final AtomicBoolean refreshes = new AtomicBoolean();
 
   /** How many want it to stop, whatever it does; a start that is under way gives up then. */
   private final AtomicInteger unwanted = new AtomicInteger();
@@ -160,6 +170,23 @@ public final class Vm {
     await(new Stop(reason, run, false, usual(), new CompletableFuture<>()));
   }
 
+  /** Whether one of these messages is its own, or one whose amendments count for it. */
+  public boolean dependsOn(Set<ItemHash> messages) {
+    VmDefinition made = definition;
+    return messages.contains(hash)
+        || (made != null && made.watched().stream().anyMatch(messages::contains));
+  }
+
+  /**
+   * Has it look whether its files have new versions, or its message is gone; then it stops, and the
+   * next call starts it with what is there then. Returns at once.
+   */
+  public void refresh() {
+    if (refreshes.compareAndSet(false, true)) {
+      post(new Refresh());
+    }
+  }
+
   /** Stops it for good: whoever calls it from now on is told that it is stopped. */
   void retire(String reason) throws InterruptedException {
     stopAll(reason, true, usual());
@@ -211,7 +238,7 @@ public final class Vm {
     switch (order) {
       case Start start -> start.answer().completeExceptionally(stopped());
       case Stop stop -> stop.done().complete(null);
-      case Ended ended -> {}
+      case Ended _, Refresh _ -> {}
     }
   }
 
@@ -266,7 +293,34 @@ public final class Vm {
           end("it ended by itself", "it ended by itself", usual());
         }
       }
+      case Refresh _ -> lookAfterFiles();
     }
+  }
+
+  private void lookAfterFiles() throws InterruptedException {
+    refreshes.set(false);
+    Session current = session;
+    if (current != null) {
+      String reason = reasonToEnd(current.definition());
+      if (reason != null) {
+        end(reason, null, usual());
+      }
+    }
+  }
+
+  private @Nullable String reasonToEnd(VmDefinition made) {
+    try {
+      VmDefinition now = services.definitions().define(hash);
+      return now.files().equals(made.files()) ? null : "its files have new versions";
+    } catch (UndefinedMachineException e) {
+      if (e.reason() == UndefinedMachineException.Reason.UNKNOWN) {
+        return "its message is gone";
+      }
+      log.warn("{} goes on with the files that it has: {}", hash, e.getMessage());
+    } catch (ComputeException | ClientException e) {
+      log.debug("Whether {} has new files is not known", hash, e);
+    }
+    return null;
   }
 
   private void start(CompletableFuture<Session> answer) throws InterruptedException {

@@ -55,6 +55,11 @@ public final class FakeMessages implements MessageSource {
     return message.itemHash();
   }
 
+  /** Forgets a message. */
+  public void remove(ItemHash hash) {
+    messages.remove(hash);
+  }
+
   /** An inline message. */
   public static NetworkMessage inline(String type, String content) {
     return message(type, ItemHash.sha256(content), content, JsonMapper.shared().readTree(content));
