@@ -10,7 +10,7 @@ usage() {
 usage: build.sh FOLDER [KIND...]
 
 Writes FOLDER/aleph-init, FOLDER/kernel/vmlinux, FOLDER/kernel/initramfs.cpio and FOLDER/KIND.squashfs for each kind of
-runtime (python, java; default: python).
+runtime (python, java; default: python; none: no runtime).
 
 Needs Debian 12's packages musl-tools, make, squashfs-tools, mmdebstrap and cpio.
 TEXT
@@ -33,6 +33,7 @@ mkdir -p "$1"
 out=$(CDPATH='' cd -- "$1" && pwd -P)
 shift
 [ $# -gt 0 ] || set -- python
+[ "$*" != none ] || set --
 
 # A fresh machine may have no lists of packages.
 if ! apt-cache show linux-image-cloud-amd64 >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then

@@ -63,16 +63,22 @@ public final class ComputeNode implements AutoCloseable {
   private final VmPool machines;
   private final WebServer server;
   private final @Nullable WebServer connector;
-  private final MessageStream stream;
-  private final UpdateWatch updates;
+  private final @Nullable MessageStream stream;
+  private final @Nullable UpdateWatch updates;
 
   private ComputeNode(
-      VmPool machines, WebServer server, @Nullable WebServer connector, MessageStream stream) {
+      VmPool machines,
+      WebServer server,
+      @Nullable WebServer connector,
+      @Nullable MessageStream stream) {
     this.machines = machines;
     this.server = server;
     this.connector = connector;
     this.stream = stream;
-    this.updates = new UpdateWatch(stream::next, machines, UPDATE_SWEEP, System::nanoTime);
+    this.updates =
+        stream == null
+            ? null
+            : new UpdateWatch(stream::next, machines, UPDATE_SWEEP, System::nanoTime);
   }
 
   /**
@@ -100,7 +106,7 @@ public final class ComputeNode implements AutoCloseable {
         new VmServices(
             new VmStore(settings.folder().resolve("machines")),
             new Definitions(messages),
-            new FileCache(settings.folder().resolve("files"), new NodeFiles(node.files())),
+            new FileCache(settings.cache(), new NodeFiles(node.files())),
             host,
             hypervisor,
             settings.kernel(),
@@ -137,13 +143,11 @@ public final class ComputeNode implements AutoCloseable {
             ComputeApi::addErrors,
             programs);
     self.complete(URI.create(server.url()));
-    MessageFilter versions =
-        MessageFilter.all().types(List.of(MessageType.STORE, MessageType.FORGET));
     return new ComputeNode(
         pool,
         server,
         connector(settings, node, messages, signing, pool),
-        node.stream(versions, 0, null));
+        settings.api().security().watchesForUpdates() ? versions(node) : null);
   }
 
   /** What guests may ask this node for: of its cache, its key, and the core node. */
@@ -199,6 +203,13 @@ public final class ComputeNode implements AutoCloseable {
     }
   }
 
+  /** What tells of new versions of files, and of the end of machines. */
+  private static MessageStream versions(CoreNodeClient node) {
+    MessageFilter filter =
+        MessageFilter.all().types(List.of(MessageType.STORE, MessageType.FORGET));
+    return node.stream(filter, 0, null);
+  }
+
   private static JsonNode security(CoreNodeClient node, Address owner) {
     return node.aggregate(owner, Authorizations.AGGREGATE_KEY).orElseGet(MissingNode::getInstance);
   }
@@ -220,8 +231,12 @@ public final class ComputeNode implements AutoCloseable {
 
   @Override
   public void close() {
-    updates.close();
-    stream.close();
+    if (updates != null) {
+      updates.close();
+    }
+    if (stream != null) {
+      stream.close();
+    }
     server.close();
     if (connector != null) {
       connector.close();

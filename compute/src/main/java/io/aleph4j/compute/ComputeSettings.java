@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a compute node is made of.
  *
- * @param folder what it keeps everything in
+ * @param folder what it keeps everything in that it cannot get again
+ * @param cache where it keeps files of the network
  * @param coreNode the address of the core node that it asks
  * @param web how it listens
  * @param domain its own host name
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ComputeSettings(
     Path folder,
+    Path cache,
     URI coreNode,
     WebSettings web,
     String domain,
@@ -55,6 +57,7 @@ public record ComputeSettings(
       VmSettings machines) {
     this(
         folder,
+        folder.resolve("files"),
         coreNode,
         web,
         domain,
@@ -69,7 +72,7 @@ public record ComputeSettings(
   /** The same with a VM connector at this port. */
   public ComputeSettings withConnector(int port) {
     return new ComputeSettings(
-        folder, coreNode, web, domain, version, kernel, machines, api, port, redis);
+        folder, cache, coreNode, web, domain, version, kernel, machines, api, port, redis);
   }
 
   /** The network's defaults for machines, in these folders. */

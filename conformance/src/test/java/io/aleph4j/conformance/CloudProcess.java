@@ -16,10 +16,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A whole cloud, started as users start it: a core node and a compute node. */
+/** A cloud, started as users start it: a core node and a compute node, or the latter alone. */
 final class CloudProcess implements AutoCloseable {
   private static final Pattern CORE = Pattern.compile("^Listening on (http://\\S+)");
-  private static final Pattern COMPUTE = Pattern.compile("^Compute: listening on (http://\\S+)");
+  private static final Pattern COMPUTE =
+      Pattern.compile("(?:^Compute:|ComputeRole -) listening on (http://\\S+)");
   private static final Pattern FAILED = Pattern.compile("^Compute: not running: (.*)");
 
   /** Kernel and runtime are made of packages the first time. */
@@ -41,13 +42,25 @@ final class CloudProcess implements AutoCloseable {
    * @param guest the folder of what machines start
    */
   static CloudProcess start(Path log, Path data, Path guest) {
+    return run(
+        log,
+        guest,
+        List.of("up", "--port", "0", "--compute-port", "0", "--data-dir", data.toString()));
+  }
+
+  /** Starts a compute node alone, for production. */
+  static CloudProcess startCompute(Path log, Path settings, Path guest) {
+    return run(log, guest, List.of("compute", "--config", settings.toString()));
+  }
+
+  private static CloudProcess run(Path log, Path guest, List<String> words) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx256m", "-XX:+UseSerialGC"));
     command.add("-Daleph4j.guest=" + guest);
     command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), "io.aleph4j.daemon.Alephd", "up"));
-    command.addAll(List.of("--port", "0", "--compute-port", "0", "--data-dir", data.toString()));
+        List.of("-cp", System.getProperty("java.class.path"), "io.aleph4j.daemon.Alephd"));
+    command.addAll(words);
     try {
       CloudProcess cloud =
           new CloudProcess(new ProcessBuilder(command).redirectErrorStream(true).start());

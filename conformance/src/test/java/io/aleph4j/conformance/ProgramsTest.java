@@ -263,6 +263,42 @@ class ProgramsTest {
     until(() -> get(program, "/c").statusCode() == 404);
   }
 
+  /** With the file that operators of the network's nodes have. */
+  @Test
+  void aNodeForProduction() throws Exception {
+    Path folder = temporary.resolve("production");
+    Path settings =
+        Files.writeString(
+            temporary.resolve("supervisor.env"),
+            """
+            ALEPH_VM_SUPERVISOR_PORT=0
+            ALEPH_VM_CONNECTOR_URL=http://localhost:0
+            ALEPH_VM_API_SERVER=%s/
+            ALEPH_VM_EXECUTION_ROOT="%s"
+            ALEPH_VM_CACHE_ROOT=%s
+            ALEPH_VM_DOMAIN_NAME=vm.example.org
+            ALEPH_VM_USE_JAILER=True
+            """
+                .formatted(cloud.core(), folder, temporary.resolve("production-cache")));
+    String program = create(resource("node"), "server.js");
+    try (CloudProcess node =
+        CloudProcess.startCompute(temporary.resolve("production.log"), settings, GUEST)) {
+      URI here = URI.create(node.compute() + "/vm/" + program + "/here");
+      HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(here).timeout(Duration.ofMinutes(4)).build(),
+              BodyHandlers.ofString());
+      assertThat(answer.body()).isEqualTo("node at /here\n");
+      URI config = URI.create(node.compute() + "/status/config");
+      assertThat(
+              client.send(HttpRequest.newBuilder(config).build(), BodyHandlers.ofString()).body())
+          .contains("\"DOMAIN_NAME\":\"vm.example.org\"");
+    }
+    assertThat(folder.resolve("machines")).isNotEmptyDirectory();
+    assertThat(Files.readString(temporary.resolve("production.log")))
+        .contains("USE_JAILER has no effect");
+  }
+
   private static void until(Callable<Boolean> condition) throws Exception {
     Instant limit = Instant.now().plus(Duration.ofMinutes(2));
     while (!condition.call()) {

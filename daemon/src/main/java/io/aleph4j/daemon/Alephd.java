@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
     name = "alephd",
     mixinStandardHelpOptions = true,
     versionProvider = Alephd.Version.class,
-    subcommands = {UpCommand.class, CoreCommand.class},
+    subcommands = {UpCommand.class, CoreCommand.class, ComputeCommand.class},
     description = "Run Aleph Cloud.")
 public final class Alephd implements Runnable {
 

@@ -10,7 +10,9 @@ import io.aleph4j.compute.setup.HostPackages;
 import io.aleph4j.compute.setup.Hypervisors;
 import io.aleph4j.compute.vm.VmSettings;
 import io.aleph4j.protocol.ItemHash;
+import io.aleph4j.service.config.Configuration;
 import io.aleph4j.service.lifecycle.Lifecycle;
+import io.aleph4j.service.postgres.DataFolder;
 import io.aleph4j.service.web.RateLimits;
 import io.aleph4j.service.web.WebServerException;
 import io.aleph4j.service.web.WebSettings;
@@ -21,13 +23,15 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The compute node that {@code up} runs beside its core node, wired. */
+/** A compute node, wired: beside the core node of {@code up}, or alone in production. */
 final class ComputeRole {
   private static final Logger log = LoggerFactory.getLogger(ComputeRole.class);
 
@@ -83,38 +87,98 @@ final class ComputeRole {
     GuestParts parts = GuestParts.make(sources, cache(), KINDS, this::say);
     publish(parts);
     Path folder = core.folder().resolve("compute");
-    LinuxHost system = LinuxHost.open(group(folder));
-    VmSettings machines = ComputeSettings.machines(folder, system.hasUsers());
+    open(
+        lifecycle,
+        parts,
+        ComputeSettings.machines(folder, true),
+        machines ->
+            new ComputeSettings(
+                    folder,
+                    URI.create(core.url()),
+                    WebSettings.on(host, port).withLimits(RateLimits.none()),
+                    host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host,
+                    VERSION,
+                    parts.kernel(),
+                    machines)
+                .withConnector(port == 0 ? 0 : ComputeSettings.CONNECTOR_PORT),
+        this::say);
+  }
+
+  /**
+   * Runs a compute node in production until the process is asked to end.
+   *
+   * @return the exit code
+   */
+  static int run(Configuration settings) throws InterruptedException {
+    Lifecycle lifecycle = new Lifecycle(CoreRole.CLOSING_TIME);
+    lifecycle.closeOnSignal();
+    try {
+      Path folder = settings.get(ComputeConfig.ROOT);
+      lifecycle.add("data folder", DataFolder.open(folder));
+      new HostPackages().ensure(log::info);
+      GuestParts parts = GuestParts.make(sources(), cache(), List.of(), log::info);
+      open(
+          lifecycle,
+          parts,
+          ComputeConfig.machines(settings),
+          machines -> settings(settings, parts, machines),
+          log::info);
+      String failure = lifecycle.awaitStop();
+      if (failure != null) {
+        System.err.println("alephd: " + failure);
+        return 1;
+      }
+      return 0;
+    } finally {
+      lifecycle.close();
+    }
+  }
+
+  private static ComputeSettings settings(
+      Configuration settings, GuestParts parts, VmSettings machines) {
+    return new ComputeSettings(
+        settings.get(ComputeConfig.ROOT),
+        settings.get(ComputeConfig.CACHE),
+        settings.get(ComputeConfig.CORE_NODE),
+        WebSettings.on(settings.get(ComputeConfig.HOST), settings.get(ComputeConfig.PORT))
+            .withLimits(RateLimits.none()),
+        settings.get(ComputeConfig.DOMAIN),
+        VERSION,
+        parts.kernel(),
+        machines,
+        ComputeConfig.api(settings, VERSION),
+        ComputeConfig.connectorPort(settings),
+        settings.get(ComputeConfig.REDIS).orElse(null));
+  }
+
+  /** Opens a node over this system. */
+  private static void open(
+      Lifecycle lifecycle,
+      GuestParts parts,
+      VmSettings wanted,
+      Function<VmSettings, ComputeSettings> settings,
+      Consumer<String> say)
+      throws InterruptedException {
+    LinuxHost system = LinuxHost.open(group(wanted.runFolder()));
+    VmSettings machines = system.hasUsers() ? wanted : wanted.withoutUsers();
     Hypervisors.Chosen chosen =
         Hypervisors.choose(
             system,
             parts.kernel(),
-            folder.resolve("m").resolve("probe"),
+            machines.runFolder().resolve("probe"),
             machines.firstUser(),
             lifecycle.add("vsock devices", poller()));
-    ComputeSettings settings =
-        new ComputeSettings(
-            folder,
-            URI.create(core.url()),
-            WebSettings.on(host, port).withLimits(RateLimits.none()),
-            host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host,
-            VERSION,
-            parts.kernel(),
-            machines);
     ComputeNode node =
         lifecycle.add(
             "compute node",
             ComputeNode.start(
-                settings.withConnector(port == 0 ? 0 : ComputeSettings.CONNECTOR_PORT),
-                system,
-                chosen.hypervisor(),
-                InstantSource.system()));
-    say(chosen.hypervisor().description() + reason(chosen.reason()));
-    say(
+                settings.apply(machines), system, chosen.hypervisor(), InstantSource.system()));
+    say.accept(chosen.hypervisor().description() + reason(chosen.reason()));
+    say.accept(
         node.connectorUrl()
             .map(url -> "VM connector on " + url)
             .orElse("no VM connector: its port is taken (see the log)"));
-    say("listening on " + node.url());
+    say.accept("listening on " + node.url());
   }
 
   /** The same at each start over a folder: so what a crash left behind is found again. */

@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -68,7 +67,7 @@ final class CoreSettings {
           "logging.level",
           Form.scalar(
               "error, warn, info, debug, trace, or a number of the reference node",
-              CoreSettings::level,
+              LogLevel::read,
               LogLevel::toString),
           LogLevel.INFO,
           "How much the node logs.");
@@ -654,17 +653,6 @@ final class CoreSettings {
   }
 
   /** The reference node's numbers grow as it says less; ours are words. */
-  private static LogLevel level(String text) {
-    return switch (text.toLowerCase(Locale.ROOT)) {
-      case "error", "critical", "40", "50" -> LogLevel.ERROR;
-      case "warn", "warning", "30" -> LogLevel.WARN;
-      case "info", "20" -> LogLevel.INFO;
-      case "debug", "10" -> LogLevel.DEBUG;
-      case "trace", "0" -> LogLevel.TRACE;
-      default -> throw new IllegalArgumentException("not a level: " + text);
-    };
-  }
-
   // The settings of the reference node and of its older versions (spec 03 §8).
   private static List<Foreign> foreign() {
     return List.of(

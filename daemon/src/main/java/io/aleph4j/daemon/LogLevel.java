@@ -26,6 +26,22 @@ enum LogLevel {
     return Level.toLevel(name());
   }
 
+  /**
+   * A level by its name or the number that the reference programs have for it.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  static LogLevel read(String text) {
+    return switch (text.strip().toLowerCase(Locale.ROOT)) {
+      case "error", "critical", "40", "50" -> ERROR;
+      case "warn", "warning", "30" -> WARN;
+      case "info", "20" -> INFO;
+      case "debug", "10" -> DEBUG;
+      case "trace", "0" -> TRACE;
+      default -> throw new IllegalArgumentException("not a level: " + text);
+    };
+  }
+
   /** As a person writes it. */
   @Override
   public String toString() {

@@ -32,7 +32,7 @@ public record GuestParts(GuestKernel kernel, Map<String, Path> runtimes) {
    * The parts in a folder, made there if they are not up to date. One process makes them at a time.
    *
    * @param sources the folder {@code guest} with {@code build.sh}
-   * @param kinds which runtimes are wanted
+   * @param kinds which runtimes are wanted; may be none
    * @throws ComputeException when they cannot be made; the message has the last lines of the script
    */
   public static GuestParts make(Path sources, Path folder, List<String> kinds, Progress progress)
@@ -58,7 +58,7 @@ public record GuestParts(GuestKernel kernel, Map<String, Path> runtimes) {
   private static void build(Path script, Path folder, List<String> kinds, Progress progress)
       throws InterruptedException {
     List<String> command = new ArrayList<>(List.of("sh", script.toString(), folder.toString()));
-    command.addAll(kinds);
+    command.addAll(kinds.isEmpty() ? List.of("none") : kinds);
     Deque<String> last = new ArrayDeque<>();
     int code =
         Commands.run(

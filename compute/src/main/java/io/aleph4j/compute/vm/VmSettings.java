@@ -1,5 +1,6 @@
 package io.aleph4j.compute.vm;
 
+import io.aleph4j.compute.host.ProcessPlan;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -37,4 +38,25 @@ public record VmSettings(
     int processors,
     int boots,
     int waitingBoots,
-    int callsPerMachine) {}
+    int callsPerMachine) {
+
+  /** The same where no process can be given another user. */
+  public VmSettings withoutUsers() {
+    return new VmSettings(
+        runFolder,
+        volumes,
+        ProcessPlan.THIS_USER,
+        firstId,
+        idleLimit,
+        initLimit,
+        startLimit,
+        haltLimit,
+        largestCode,
+        largestData,
+        programMemoryMib,
+        processors,
+        boots,
+        waitingBoots,
+        callsPerMachine);
+  }
+}

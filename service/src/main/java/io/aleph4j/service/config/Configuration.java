@@ -34,4 +34,9 @@ public final class Configuration {
   public String toYaml() {
     return Printer.yaml(schema, this);
   }
+
+  /** All settings with their values as a file of variables; secrets are left out. */
+  public String toVariables(String prefix) {
+    return Printer.variables(schema, this, prefix);
+  }
 }

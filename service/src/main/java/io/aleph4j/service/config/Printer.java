@@ -14,6 +14,26 @@ final class Printer {
     return out.toString();
   }
 
+  static String variables(Schema schema, Configuration configuration, String prefix) {
+    StringBuilder out = new StringBuilder();
+    for (Setting<?> setting : schema.settings()) {
+      out.append("# ").append(setting.meaning()).append('\n');
+      out.append("# ").append(setting.form().description());
+      out.append("; default ").append(setting.writtenStandard()).append('\n');
+      writeVariable(out, prefix, setting, configuration);
+    }
+    return out.toString();
+  }
+
+  private static <T> void writeVariable(
+      StringBuilder out, String prefix, Setting<T> setting, Configuration configuration) {
+    T value = configuration.get(setting);
+    boolean hidden = setting.secret() && !value.equals(setting.standard());
+    String written = setting.written(value);
+    out.append(hidden ? "# " : "").append(prefix).append(setting.path()).append('=');
+    out.append(hidden ? "(secret)" : written.equals("null") ? "" : written).append('\n');
+  }
+
   static String markdown(Schema schema) {
     StringBuilder out =
         new StringBuilder("| setting | form | default | meaning |\n| --- | --- | --- | --- |\n");

@@ -50,6 +50,46 @@ final class Reader {
   Configuration read(String yaml, Map<String, String> environment) {
     readFile(yaml);
     readEnvironment(environment);
+    return interpretAll();
+  }
+
+  Configuration readVariables(String prefix, String text, Map<String, String> environment) {
+    EnvironmentFile.parse(text, faults::add)
+        .forEach((name, value) -> collectVariable(prefix, name, value));
+    new TreeMap<>(environment).forEach((name, value) -> collectVariable(prefix, name, value));
+    return interpretAll();
+  }
+
+  private void collectVariable(String prefix, String name, String value) {
+    String path = name.toUpperCase(Locale.ROOT);
+    if (!path.startsWith(prefix) || value.isBlank()) {
+      return;
+    }
+    path = path.substring(prefix.length());
+    if (byPath.containsKey(path)) {
+      collectValue(path, isJsonList(value) ? list(path, value) : new YamlNode.Scalar(value));
+    } else if (!isForeign(path)) {
+      Set<String> known = new TreeSet<>();
+      byPath.keySet().forEach(one -> known.add(prefix + one));
+      unknown("the variable " + name, prefix + path, known);
+    }
+  }
+
+  private static boolean isJsonList(String value) {
+    return value.strip().startsWith("[") && value.strip().endsWith("]");
+  }
+
+  /** Lists of JSON are such of YAML. */
+  private YamlNode list(String path, String value) {
+    try {
+      return YamlNode.parse(value);
+    } catch (JacksonException e) {
+      faults.add(path + ": expected " + form(path) + ", found the malformed list " + shown(value));
+      return new YamlNode.Nothing();
+    }
+  }
+
+  private Configuration interpretAll() {
     Map<Setting<?>, Object> values = new HashMap<>();
     written.forEach((path, raw) -> interpret(path, raw, values));
     if (!faults.isEmpty()) {

@@ -38,6 +38,22 @@ public record Schema(List<Setting<?>> settings, List<Foreign> foreign) {
         : new Reader(this, file.toString()).read(Reader.text(file), environment);
   }
 
+  /**
+   * Reads a file of variables and the environment, which wins over the file. A setting's variable
+   * is the prefix and its path, in upper or lower case; other variables are somebody else's. An
+   * empty value is none; a list may be written as JSON.
+   *
+   * @param prefix such as {@code ALEPH_VM_}
+   * @param file with a line {@code NAME=value} for each variable; null for none
+   * @throws ConfigException naming every fault at once
+   */
+  public Configuration loadVariables(
+      String prefix, @Nullable Path file, Map<String, String> environment) {
+    return file == null
+        ? new Reader(this, "the environment").readVariables(prefix, "", environment)
+        : new Reader(this, file.toString()).readVariables(prefix, Reader.text(file), environment);
+  }
+
   /** As {@link #load}, from a text instead of a file. */
   public Configuration parse(String yaml, Map<String, String> environment) {
     return new Reader(this, "the configuration").read(yaml, environment);

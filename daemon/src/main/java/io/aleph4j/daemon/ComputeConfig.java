@@ -1,0 +1,369 @@
+package io.aleph4j.daemon;
+
+import io.aleph4j.compute.ComputeSettings;
+import io.aleph4j.compute.api.ApiSettings;
+import io.aleph4j.compute.connector.RedisAddress;
+import io.aleph4j.compute.network.Ipv6Pool;
+import io.aleph4j.compute.vm.VmSettings;
+import io.aleph4j.service.config.Configuration;
+import io.aleph4j.service.config.Foreign;
+import io.aleph4j.service.config.Form;
+import io.aleph4j.service.config.Schema;
+import io.aleph4j.service.config.Setting;
+import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that an operator of a compute node can set, by the names that the network's nodes have
+ * (spec 04 §15), so that their file can stay (docs/operator/compute.md).
+ */
+final class ComputeConfig {
+
+  /** What all variables begin with. */
+  static final String PREFIX = "ALEPH_VM_";
+
+  private static final ApiSettings API =
+      ApiSettings.defaults("localhost", "", "", URI.create("https://official.aleph.cloud"));
+  private static final VmSettings MACHINES = ComputeSettings.machines(Path.of(""), true);
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final Form<URI> ADDRESS =
+      Form.scalar(
+          "an address such as https://official.aleph.cloud", ComputeConfig::address, URI::toString);
+  private static final Form<Path> FOLDER =
+      Form.scalar("a folder by its whole path", ComputeConfig::folder, Path::toString);
+
+  static final Setting<String> HOST =
+      Setting.of("SUPERVISOR_HOST", Form.text(), "127.0.0.1", "Address that the node listens on.");
+  static final Setting<Integer> PORT =
+      Setting.of("SUPERVISOR_PORT", Form.port(), 4020, "Port that the node listens on.");
+  static final Setting<String> DOMAIN =
+      Setting.of(
+          "DOMAIN_NAME",
+          Form.text(),
+          "localhost",
+          "The node's public host name; signatures of operators are bound to it.");
+  static final Setting<Optional<String>> NODE_HASH =
+      Setting.of(
+          "NODE_HASH",
+          Form.text().optional(),
+          Optional.empty(),
+          "The message that registers the node.");
+  static final Setting<Long> FIRST_ID =
+      Setting.of(
+          "START_ID_INDEX",
+          Form.whole(1, 60_000),
+          (long) MACHINES.firstId(),
+          "The number of the first machine.");
+  static final Setting<Duration> IDLE_LIMIT =
+      Setting.of(
+          "REUSE_TIMEOUT",
+          Form.within(Duration.ZERO, Duration.ofDays(3650), Form.duration()),
+          MACHINES.idleLimit(),
+          "After how long nobody calls it a program is stopped.");
+  static final Setting<Duration> INIT_LIMIT =
+      Setting.of(
+          "INIT_TIMEOUT",
+          Form.within(Duration.ofSeconds(1), DAY, Form.duration()),
+          MACHINES.initLimit(),
+          "How long a machine may take until its init process is there.");
+  static final Setting<Boolean> WATCH_FOR_UPDATES =
+      Setting.of(
+          "WATCH_FOR_UPDATES",
+          Form.bool(),
+          true,
+          "Whether programs are stopped when their files get new versions.");
+  static final Setting<URI> CORE_NODE =
+      Setting.of(
+          "API_SERVER",
+          ADDRESS,
+          API.references().coreNode(),
+          "The core node that is asked for messages and files.");
+  static final Setting<URI> CONNECTOR =
+      Setting.of(
+          "CONNECTOR_URL",
+          Form.scalar("an address on this machine", ComputeConfig::connector, URI::toString),
+          URI.create("http://localhost:4021"),
+          "Where programs of this machine find the VM connector.");
+  static final Setting<Optional<RedisAddress>> REDIS =
+      Setting.secret(
+          "REDIS_URL",
+          Form.scalar("an address such as redis://localhost", RedisAddress::parse, String::valueOf)
+              .optional(),
+          Optional.empty(),
+          "What keeps the caches of programs, instead of the node itself.");
+  static final Setting<Path> CACHE =
+      Setting.of(
+          "CACHE_ROOT",
+          FOLDER,
+          Path.of("/var/cache/aleph/vm"),
+          "Where files of the network are kept, which can be fetched again.");
+  static final Setting<Path> ROOT =
+      Setting.of(
+          "EXECUTION_ROOT", FOLDER, Path.of("/var/lib/aleph/vm"), "Where everything else is kept.");
+  static final Setting<Optional<Path>> VOLUMES =
+      Setting.of(
+          "PERSISTENT_VOLUMES_DIR",
+          FOLDER.optional(),
+          Optional.empty(),
+          "Where volumes are that stay; without it, volumes/persistent in EXECUTION_ROOT.");
+  static final Setting<Long> LARGEST_CODE =
+      Setting.of(
+          "MAX_PROGRAM_ARCHIVE_SIZE",
+          Form.within(1L, 1L << 40, Form.size()),
+          MACHINES.largestCode(),
+          "Most bytes of code that is no file system.");
+  static final Setting<Long> LARGEST_DATA =
+      Setting.of(
+          "MAX_DATA_ARCHIVE_SIZE",
+          Form.within(1L, 1L << 40, Form.size()),
+          MACHINES.largestData(),
+          "Most bytes of data that are no file system.");
+  static final Setting<Long> PROGRAM_MEMORY =
+      Setting.of(
+          "PROGRAM_MEMORY_RESERVED_MIB",
+          Form.whole(0, 1 << 30),
+          (long) MACHINES.programMemoryMib(),
+          "Memory in MiB for all programs together.");
+  static final Setting<BigDecimal> OVERCOMMIT =
+      Setting.of(
+          "VCPU_OVERCOMMIT_FACTOR",
+          Form.scalar("a number from 0.1 to 100", ComputeConfig::factor, BigDecimal::toString),
+          new BigDecimal("4.0"),
+          "How many processors of machines there are for each of this one.");
+  static final Setting<LogLevel> LOG_LEVEL =
+      Setting.of(
+          "LOG_LEVEL",
+          Form.scalar("error, warn, info, debug or trace", LogLevel::read, LogLevel::toString),
+          LogLevel.INFO,
+          "How much the node logs.");
+  static final Setting<URI> IPV4_PROBE =
+      Setting.of(
+          "CONNECTIVITY_IPV4_URL",
+          ADDRESS,
+          API.probes().ipv4(),
+          "What is asked to find out whether IPv4 works.");
+  static final Setting<URI> IPV6_PROBE =
+      Setting.of(
+          "CONNECTIVITY_IPV6_URL",
+          ADDRESS,
+          API.probes().ipv6(),
+          "What is asked to find out whether IPv6 works.");
+  static final Setting<String> DNS_PROBE =
+      Setting.of(
+          "CONNECTIVITY_DNS_HOSTNAME",
+          Form.text(),
+          API.probes().name(),
+          "What is looked up to find out whether names are found.");
+  static final Setting<List<URI>> HTTP_PROBES =
+      Setting.of(
+          "CONNECTIVITY_HTTP_URLS",
+          ADDRESS.list(),
+          API.probes().pages(),
+          "Pages of which one must answer.");
+  static final Setting<String> CHECK_PROGRAM =
+      Setting.of(
+          "CHECK_FASTAPI_VM_ID",
+          Form.text(),
+          API.references().checkProgram(),
+          "The diagnostic program.");
+  static final Setting<String> LEGACY_CHECK_PROGRAM =
+      Setting.of(
+          "LEGACY_CHECK_FASTAPI_VM_ID",
+          Form.text(),
+          API.references().legacyCheckProgram(),
+          "The diagnostic program for the first runtimes.");
+  static final Setting<Ipv6Pool> IPV6_POOL =
+      Setting.of(
+          "IPV6_ADDRESS_POOL",
+          Form.scalar("an IPv6 network such as 2001:db8::/64", Ipv6Pool::parse, Ipv6Pool::toString),
+          API.networking().pool(),
+          "The network that machines have their addresses of.");
+
+  private static final String OTHER_WAY = "machines are kept apart in another way";
+  private static final String NOT_YET = "this node does not do that yet";
+  private static final String TESTS = "it is for tests of another program";
+
+  /** All of them. */
+  static final Schema SCHEMA =
+      new Schema(
+          List.of(
+              HOST,
+              PORT,
+              DOMAIN,
+              NODE_HASH,
+              FIRST_ID,
+              IDLE_LIMIT,
+              INIT_LIMIT,
+              WATCH_FOR_UPDATES,
+              CORE_NODE,
+              CONNECTOR,
+              REDIS,
+              CACHE,
+              ROOT,
+              VOLUMES,
+              LARGEST_CODE,
+              LARGEST_DATA,
+              PROGRAM_MEMORY,
+              OVERCOMMIT,
+              LOG_LEVEL,
+              IPV4_PROBE,
+              IPV6_PROBE,
+              DNS_PROBE,
+              HTTP_PROBES,
+              CHECK_PROGRAM,
+              LEGACY_CHECK_PROGRAM,
+              IPV6_POOL),
+          foreign());
+
+  private ComputeConfig() {}
+
+  private static List<Foreign> foreign() {
+    List<Foreign> all = new ArrayList<>();
+    add(
+        all,
+        OTHER_WAY,
+        "USE_JAILER JAILER_BASE_DIRECTORY JAILER_BASE_DIR FIRECRACKER_PATH JAILER_PATH LINUX_PATH");
+    add(all, TESTS, "PREALLOC_VM_COUNT DEBUG_ASYNCIO SNAPSHOT_FREQUENCY");
+    add(all, TESTS, "SNAPSHOT_COMPRESSION_ALGORITHM TEST_INSTANCE_ID USE_FAKE_INSTANCE_BASE");
+    add(all, TESTS, "FAKE_DATA_PROGRAM FAKE_DATA_MESSAGE FAKE_DATA_DATA FAKE_DATA_RUNTIME");
+    add(all, TESTS, "FAKE_DATA_VOLUME FAKE_INSTANCE_BASE FAKE_INSTANCE_ID FAKE_INSTANCE_MESSAGE");
+    add(all, TESTS, "USE_DEVELOPER_SSH_KEYS DEVELOPER_SSH_KEYS SENTRY_TRACES_SAMPLE_RATE");
+    add(all, "nothing is reported to others", "SENTRY_DSN");
+    add(all, "the node names its folders below CACHE_ROOT itself", "MESSAGE_CACHE CODE_CACHE");
+    add(all, "the node names its folders below CACHE_ROOT itself", "RUNTIME_CACHE DATA_CACHE");
+    add(all, "machines are described in files below EXECUTION_ROOT", "EXECUTION_DATABASE");
+    add(all, "the log tells of machines", "EXECUTION_LOG_ENABLED EXECUTION_LOG_DIRECTORY");
+    add(all, "the log has what machines print", "PRINT_SYSTEM_LOGS");
+    add(all, "files are fetched from the core node", "IPFS_GATEWAY");
+    add(all, "calls have 30 seconds to end", "DRAIN_TIMEOUT");
+    add(all, NOT_YET, "OWNER_ADDRESS MAX_CONCURRENT_MIGRATIONS WATCH_FOR_MESSAGES");
+    add(all, NOT_YET, "IGNORE_TRACEBACK_FROM_DIAGNOSTICS ALLOW_VM_NETWORKING NETWORK_INTERFACE");
+    add(all, NOT_YET, "IPV4_ADDRESS_POOL IPV4_NETWORK_PREFIX_LENGTH IPV6_ALLOCATION_POLICY");
+    add(all, NOT_YET, "IPV6_SUBNET_PREFIX IPV6_FORWARDING_ENABLED NFTABLES_CHAIN_PREFIX");
+    add(all, NOT_YET, "USE_NDP_PROXY DNS_RESOLUTION DNS_NAMESERVERS DNS_NAMESERVERS_IPV4");
+    add(all, NOT_YET, "DNS_NAMESERVERS_IPV6 SEV_CTL_PATH DOMAIN_SERVICE_URL BACKUP_DIRECTORY");
+    add(all, NOT_YET, "MAX_RESTORE_UPLOAD_BYTES HOST_MEMORY_RESERVED_MIB PAYMENT_MONITOR_INTERVAL");
+    add(all, NOT_YET, "DOMAIN_RESYNC_INTERVAL PAYMENT_RECEIVER_ADDRESS PAYMENT_BUFFER RPC_AVAX");
+    add(all, NOT_YET, "RPC_BASE CACHE_TTL_SECURITY_AGGREGATE CACHE_TTL_EXECUTION_PRICE");
+    add(all, NOT_YET, "CACHE_TTL_ADDRESS_BALANCE CACHE_TTL_MESSAGE_STATUS ALLOCATION_TOKEN_HASH");
+    add(all, NOT_YET, "AUTHORIZED_ALLOCATION_SIGNERS DEFAULT_ALLOCATION_SIGNERS");
+    add(all, NOT_YET, "ALLOCATION_SIGNATURE_MAX_AGE_SECONDS ENABLE_QEMU_SUPPORT");
+    add(all, NOT_YET, "INSTANCE_DEFAULT_HYPERVISOR ENABLE_CONFIDENTIAL_COMPUTING");
+    add(all, NOT_YET, "CONFIDENTIAL_DIRECTORY CONFIDENTIAL_SESSION_DIRECTORY ENABLE_GPU_SUPPORT");
+    add(all, NOT_YET, "SETTINGS_AGGREGATE_ADDRESS HAPROXY_SOCKET");
+    return all;
+  }
+
+  private static void add(List<Foreign> all, String note, String names) {
+    for (String name : names.split(" ")) {
+      all.add(new Foreign(name, note));
+    }
+  }
+
+  /** The settings of a node that these make. */
+  static ApiSettings api(Configuration from, String version) {
+    ApiSettings.Networking networking = API.networking();
+    ApiSettings.Security security = API.security();
+    return new ApiSettings(
+        from.get(DOMAIN),
+        from.get(NODE_HASH).orElse(null),
+        version,
+        ApiSettings.newToken(),
+        new ApiSettings.References(
+            from.get(CORE_NODE),
+            from.get(CHECK_PROGRAM),
+            from.get(LEGACY_CHECK_PROGRAM),
+            from.get(CONNECTOR).toString().replaceFirst("/*$", "/")),
+        new ApiSettings.Security(
+            security.usesJailer(),
+            security.printsSystemLogs(),
+            from.get(WATCH_FOR_UPDATES),
+            security.allowsNetworking(),
+            security.usesDeveloperKeys()),
+        new ApiSettings.Networking(
+            from.get(IPV6_POOL),
+            networking.subnetPrefix(),
+            networking.forwarding(),
+            networking.ndpProxy(),
+            networking.device()),
+        API.payments(),
+        API.computing(),
+        new ApiSettings.Probes(
+            from.get(IPV4_PROBE),
+            from.get(IPV6_PROBE),
+            from.get(DNS_PROBE),
+            from.get(HTTP_PROBES)));
+  }
+
+  /** How its machines are kept, each as a user of its own. */
+  static VmSettings machines(Configuration from) {
+    VmSettings standard = ComputeSettings.machines(from.get(ROOT), true);
+    int processors = Runtime.getRuntime().availableProcessors();
+    return new VmSettings(
+        standard.runFolder(),
+        from.get(VOLUMES).orElse(standard.volumes()),
+        standard.firstUser(),
+        from.get(FIRST_ID).intValue(),
+        from.get(IDLE_LIMIT),
+        from.get(INIT_LIMIT),
+        standard.startLimit(),
+        standard.haltLimit(),
+        from.get(LARGEST_CODE),
+        from.get(LARGEST_DATA),
+        from.get(PROGRAM_MEMORY).intValue(),
+        Math.max(1, from.get(OVERCOMMIT).multiply(BigDecimal.valueOf(processors)).intValue()),
+        standard.boots(),
+        standard.waitingBoots(),
+        standard.callsPerMachine());
+  }
+
+  private static URI address(String text) {
+    URI address = URI.create(text.strip().replaceFirst("/+$", ""));
+    boolean isWeb = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+    if (!isWeb || address.getHost() == null) {
+      throw new IllegalArgumentException("no web address");
+    }
+    return address;
+  }
+
+  private static URI connector(String text) {
+    URI address = address(text);
+    boolean isHere =
+        address.getHost().equals("localhost")
+            || InetAddress.ofLiteral(address.getHost().replaceAll("[\\[\\]]", ""))
+                .isLoopbackAddress();
+    if (!isHere || !"http".equals(address.getScheme())) {
+      throw new IllegalArgumentException("not on this machine");
+    }
+    return address;
+  }
+
+  /** The port of the VM connector. */
+  static int connectorPort(Configuration from) {
+    int port = from.get(CONNECTOR).getPort();
+    return port < 0 ? 80 : port;
+  }
+
+  private static Path folder(String text) {
+    Path folder = Path.of(text.strip());
+    if (!folder.isAbsolute()) {
+      throw new IllegalArgumentException("not from the root");
+    }
+    return folder.normalize();
+  }
+
+  private static BigDecimal factor(String text) {
+    BigDecimal factor = new BigDecimal(text.strip());
+    if (factor.compareTo(new BigDecimal("0.1")) < 0
+        || factor.compareTo(new BigDecimal("100")) > 0) {
+      throw new IllegalArgumentException("out of range");
+    }
+    return factor;
+  }
+}
