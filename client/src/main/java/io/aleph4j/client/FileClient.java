@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -30,10 +31,19 @@ public final class FileClient {
   /** What is kept of an answer that is no file. */
   private static final int MAX_COMPLAINT = 4096;
 
+  /** How long a download may bring nothing (spec 04 §13). */
+  private static final Duration STALL_LIMIT = Duration.ofMinutes(2);
+
   private final Http http;
+  private final Duration stallLimit;
 
   FileClient(Http http) {
+    this(http, STALL_LIMIT);
+  }
+
+  FileClient(Http http, Duration stallLimit) {
     this.http = http;
+    this.stallLimit = stallLimit;
   }
 
   /**
@@ -161,6 +171,7 @@ public final class FileClient {
    *
    * @return the size in bytes; empty when the node has no such file
    * @throws WrongFileException if the node sent something else
+   * @throws NodeUnreachableException also when the node sends nothing for two minutes
    */
   public Optional<Long> download(ItemHash file, OutputStream out) {
     FileCheck check = FileCheck.of(file);
@@ -192,28 +203,27 @@ public final class FileClient {
     }
   }
 
-  private static long copy(
-      InputStream in, OutputStream out, FileCheck check, HttpResponse<?> response)
+  private long copy(InputStream in, OutputStream out, FileCheck check, HttpResponse<?> response)
       throws IOException {
     byte[] piece = new byte[PIECE];
     long total = 0;
-    while (true) {
-      int length = read(in, piece, response);
-      if (length == 0) {
-        break;
+    try (StallGuard guarded = new StallGuard(in, stallLimit)) {
+      for (int length = read(guarded, piece, response);
+          length >= 0;
+          length = read(guarded, piece, response)) {
+        check.update(piece, length);
+        out.write(piece, 0, length);
+        total += length;
       }
-      check.update(piece, length);
-      out.write(piece, 0, length);
-      total += length;
     }
     check.finish(total);
     return total;
   }
 
   // A connection that breaks is the node's affair, a disk that is full is not.
-  private static int read(InputStream in, byte[] piece, HttpResponse<?> response) {
+  private static int read(StallGuard in, byte[] piece, HttpResponse<?> response) {
     try {
-      return in.readNBytes(piece, 0, piece.length);
+      return in.read(piece);
     } catch (IOException e) {
       throw new NodeUnreachableException(response.uri(), e);
     }

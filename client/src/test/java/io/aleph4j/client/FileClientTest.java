@@ -17,6 +17,14 @@ import io.aleph4j.protocol.StrictJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -253,5 +261,45 @@ class FileClientTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> FileHash.of(folder.resolve("none"), ItemType.STORAGE))
         .isInstanceOf(UncheckedIOException.class);
+  }
+
+  /** As long as bytes come, a download may take as long as it likes. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aDownloadThatBringsNothingAnyMoreIsGivenUp(boolean goesOn) throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread node = Thread.ofVirtual().start(() -> answerSlowly(server, goesOn));
+      URI address = URI.create("http://127.0.0.1:" + server.getLocalPort());
+      FileClient client =
+          new FileClient(
+              new Http(address, HttpClient.newHttpClient(), Duration.ofSeconds(30)),
+              Duration.ofMillis(400));
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      if (goesOn) {
+        assertThat(client.download(HASH, out)).hasValue((long) TEXT.length());
+        assertThat(out).hasToString(TEXT);
+      } else {
+        assertThatThrownBy(() -> client.download(HASH, out))
+            .isInstanceOf(NodeUnreachableException.class)
+            .hasMessageContaining("nothing came for 0.4 s");
+      }
+      node.interrupt();
+    }
+  }
+
+  /** A byte now and then, or one and then nothing. */
+  private static void answerSlowly(ServerSocket server, boolean goesOn) {
+    try (Socket socket = server.accept()) {
+      OutputStream out = socket.getOutputStream();
+      String head = "HTTP/1.1 200 OK\r\nContent-Length: " + TEXT.length() + "\r\n\r\n";
+      out.write((head + TEXT.charAt(0)).getBytes(StandardCharsets.US_ASCII));
+      for (int i = 1; goesOn && i < TEXT.length(); i++) {
+        Thread.sleep(50);
+        out.write(TEXT.charAt(i));
+      }
+      Thread.sleep(Duration.ofMinutes(1));
+    } catch (IOException | InterruptedException e) {
+      Thread.currentThread().interrupt(); // the test is over
+    }
   }
 }
