@@ -9,12 +9,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a machine and its program have printed lately. Bounded; a listener that is slow loses lines
  * and hinders nobody. Safe for many threads.
  */
 public final class LogBook {
+  private static final Logger log = LoggerFactory.getLogger(LogBook.class);
+
   private static final int MOST_CHARACTERS = 1 << 20;
 
   /** What a line takes beside its text, so that many empty ones are not free. */
@@ -62,7 +66,16 @@ public final class LogBook {
         characters -= PER_LINE + lines.remove().text().length();
       }
       // Within the lock, so that nobody sees a line twice, or not at all.
-      listeners.forEach(listener -> listener.accept(line));
+      listeners.forEach(listener -> tell(listener, line));
+    }
+  }
+
+  /** A fault of one who reads along must not end whoever reads the machine's output. */
+  private static void tell(Consumer<Line> listener, Line line) {
+    try {
+      listener.accept(line);
+    } catch (RuntimeException e) {
+      log.error("A line could not be told", e);
     }
   }
 
