@@ -3,6 +3,7 @@ package io.aleph4j.compute;
 import io.aleph4j.client.CoreNodeClient;
 import io.aleph4j.client.MessageFilter;
 import io.aleph4j.client.MessageStream;
+import io.aleph4j.client.NetworkMessage;
 import io.aleph4j.compute.api.ApiServices;
 import io.aleph4j.compute.api.ComputeApi;
 import io.aleph4j.compute.call.ProgramFront;
@@ -31,6 +32,7 @@ import io.aleph4j.compute.vm.VmPool;
 import io.aleph4j.compute.vm.VmServices;
 import io.aleph4j.compute.vm.VmSettings;
 import io.aleph4j.compute.vm.VmStore;
+import io.aleph4j.compute.watch.MessageFeed;
 import io.aleph4j.compute.watch.UpdateWatch;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.Authorizations;
@@ -60,25 +62,25 @@ public final class ComputeNode implements AutoCloseable {
   /** How long a new version that nobody told of may go unseen. */
   private static final Duration UPDATE_SWEEP = Duration.ofMinutes(10);
 
+  private static final Duration UPDATE_PAUSE = Duration.ofSeconds(5);
+
   private final VmPool machines;
   private final WebServer server;
   private final @Nullable WebServer connector;
-  private final @Nullable MessageStream stream;
   private final @Nullable UpdateWatch updates;
+  private final GuestCache cache;
 
   private ComputeNode(
       VmPool machines,
       WebServer server,
       @Nullable WebServer connector,
-      @Nullable MessageStream stream) {
+      @Nullable UpdateWatch updates,
+      GuestCache cache) {
     this.machines = machines;
     this.server = server;
     this.connector = connector;
-    this.stream = stream;
-    this.updates =
-        stream == null
-            ? null
-            : new UpdateWatch(stream::next, machines, UPDATE_SWEEP, System::nanoTime);
+    this.updates = updates;
+    this.cache = cache;
   }
 
   /**
@@ -100,6 +102,7 @@ public final class ComputeNode implements AutoCloseable {
     MessageSource messages = new NodeMessages(node);
     GuestMessages signing =
         new GuestMessages(GuestKey.in(settings.folder()), SigningPolicy.defaults(), node, clock);
+    GuestCache cache = cache(settings.redis());
     BootGate gate = new BootGate(machines.boots(), machines.waitingBoots());
     Capacity capacity = new Capacity(machines.programMemoryMib(), machines.processors());
     VmServices services =
@@ -115,7 +118,7 @@ public final class ComputeNode implements AutoCloseable {
             machines,
             clock,
             System::nanoTime,
-            guestApis(settings, signing, connections));
+            guestApis(settings, signing, connections, cache));
     VmPool pool = VmPool.open(services);
     ProgramFront programs = new ProgramFront(pool, settings.domain(), settings.version());
     CompletableFuture<URI> self = new CompletableFuture<>();
@@ -147,16 +150,17 @@ public final class ComputeNode implements AutoCloseable {
         pool,
         server,
         connector(settings, node, messages, signing, pool),
-        settings.api().security().watchesForUpdates() ? versions(node) : null);
+        settings.api().security().watchesForUpdates() ? watch(node, pool) : null,
+        cache);
   }
 
   /** What guests may ask this node for: of its cache, its key, and the core node. */
   private static VmServices.GuestApis guestApis(
-      ComputeSettings settings, GuestMessages signing, HttpClient connections) {
+      ComputeSettings settings, GuestMessages signing, HttpClient connections, GuestCache cache) {
     GuestLimits limits = GuestLimits.defaults();
     GuestServices services =
         new GuestServices(
-            cache(settings.redis()),
+            cache,
             signing,
             new CoreProxy(
                 settings.coreNode(), connections, CORE_ANSWER_LIMIT, limits.answerBytes()),
@@ -203,11 +207,28 @@ public final class ComputeNode implements AutoCloseable {
     }
   }
 
-  /** What tells of new versions of files, and of the end of machines. */
-  private static MessageStream versions(CoreNodeClient node) {
+  /** Hears of new versions of files, and of the end of machines. */
+  private static UpdateWatch watch(CoreNodeClient node, VmPool machines) {
     MessageFilter filter =
         MessageFilter.all().types(List.of(MessageType.STORE, MessageType.FORGET));
-    return node.stream(filter, 0, null);
+    return new UpdateWatch(
+        () -> new StreamFeed(node.stream(filter, 0, null)),
+        machines,
+        UPDATE_SWEEP,
+        UPDATE_PAUSE,
+        System::nanoTime);
+  }
+
+  private record StreamFeed(MessageStream stream) implements MessageFeed {
+    @Override
+    public Optional<NetworkMessage> next(Duration timeout) {
+      return stream.next(timeout);
+    }
+
+    @Override
+    public void close() {
+      stream.close();
+    }
   }
 
   private static JsonNode security(CoreNodeClient node, Address owner) {
@@ -234,13 +255,11 @@ public final class ComputeNode implements AutoCloseable {
     if (updates != null) {
       updates.close();
     }
-    if (stream != null) {
-      stream.close();
-    }
     server.close();
     if (connector != null) {
       connector.close();
     }
     machines.close();
+    cache.close();
   }
 }

@@ -21,6 +21,8 @@ final class CloudProcess implements AutoCloseable {
   private static final Pattern CORE = Pattern.compile("^Listening on (http://\\S+)");
   private static final Pattern COMPUTE =
       Pattern.compile("(?:^Compute:|ComputeRole -) listening on (http://\\S+)");
+  private static final Pattern RUNTIME =
+      Pattern.compile("^Compute: runtime aleph4j-python is ([0-9a-f]{64})");
   private static final Pattern FAILED = Pattern.compile("^Compute: not running: (.*)");
 
   /** Kernel and runtime are made of packages the first time. */
@@ -31,6 +33,7 @@ final class CloudProcess implements AutoCloseable {
   private final Process process;
   private final CompletableFuture<URI> core = new CompletableFuture<>();
   private final CompletableFuture<URI> compute = new CompletableFuture<>();
+  private final CompletableFuture<String> runtime = new CompletableFuture<>();
 
   private CloudProcess(Process process) {
     this.process = process;
@@ -80,6 +83,10 @@ final class CloudProcess implements AutoCloseable {
         copy.flush();
         find(CORE, line, core);
         find(COMPUTE, line, compute);
+        Matcher published = RUNTIME.matcher(line);
+        if (published.find()) {
+          runtime.complete(published.group(1));
+        }
         Matcher failed = FAILED.matcher(line);
         if (failed.find()) {
           compute.completeExceptionally(new IllegalStateException(failed.group(1)));
@@ -113,6 +120,12 @@ final class CloudProcess implements AutoCloseable {
    */
   URI compute() {
     return await(compute, COMPUTE_LIMIT_MINUTES);
+  }
+
+  /** The STORE message of the runtime for Python, which was published before the node listens. */
+  String runtime() {
+    compute();
+    return runtime.join();
   }
 
   private static URI await(CompletableFuture<URI> address, int minutes) {

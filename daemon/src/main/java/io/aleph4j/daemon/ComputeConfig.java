@@ -5,13 +5,13 @@ import io.aleph4j.compute.api.ApiSettings;
 import io.aleph4j.compute.connector.RedisAddress;
 import io.aleph4j.compute.network.Ipv6Pool;
 import io.aleph4j.compute.vm.VmSettings;
+import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.service.config.Configuration;
 import io.aleph4j.service.config.Foreign;
 import io.aleph4j.service.config.Form;
 import io.aleph4j.service.config.Schema;
 import io.aleph4j.service.config.Setting;
 import java.math.BigDecimal;
-import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +35,8 @@ final class ComputeConfig {
   private static final Form<URI> ADDRESS =
       Form.scalar(
           "an address such as https://official.aleph.cloud", ComputeConfig::address, URI::toString);
+  private static final Form<String> HASH =
+      Form.scalar("an item hash", ComputeConfig::itemHash, hash -> hash);
   private static final Form<Path> FOLDER =
       Form.scalar("a folder by its whole path", ComputeConfig::folder, Path::toString);
 
@@ -45,13 +47,13 @@ final class ComputeConfig {
   static final Setting<String> DOMAIN =
       Setting.of(
           "DOMAIN_NAME",
-          Form.text(),
+          Form.scalar("a host name such as vm.example.org", ComputeConfig::hostName, name -> name),
           "localhost",
           "The node's public host name; signatures of operators are bound to it.");
   static final Setting<Optional<String>> NODE_HASH =
       Setting.of(
           "NODE_HASH",
-          Form.text().optional(),
+          HASH.optional(),
           Optional.empty(),
           "The message that registers the node.");
   static final Setting<Long> FIRST_ID =
@@ -87,7 +89,8 @@ final class ComputeConfig {
   static final Setting<URI> CONNECTOR =
       Setting.of(
           "CONNECTOR_URL",
-          Form.scalar("an address on this machine", ComputeConfig::connector, URI::toString),
+          Form.scalar(
+              "an address such as http://localhost:4021", ComputeConfig::connector, URI::toString),
           URI.create("http://localhost:4021"),
           "Where programs of this machine find the VM connector.");
   static final Setting<Optional<RedisAddress>> REDIS =
@@ -169,13 +172,13 @@ final class ComputeConfig {
   static final Setting<String> CHECK_PROGRAM =
       Setting.of(
           "CHECK_FASTAPI_VM_ID",
-          Form.text(),
+          HASH,
           API.references().checkProgram(),
           "The diagnostic program.");
   static final Setting<String> LEGACY_CHECK_PROGRAM =
       Setting.of(
           "LEGACY_CHECK_FASTAPI_VM_ID",
-          Form.text(),
+          HASH,
           API.references().legacyCheckProgram(),
           "The diagnostic program for the first runtimes.");
   static final Setting<Ipv6Pool> IPV6_POOL =
@@ -334,14 +337,27 @@ final class ComputeConfig {
 
   private static URI connector(String text) {
     URI address = address(text);
-    boolean isHere =
-        address.getHost().equals("localhost")
-            || InetAddress.ofLiteral(address.getHost().replaceAll("[\\[\\]]", ""))
-                .isLoopbackAddress();
-    if (!isHere || !"http".equals(address.getScheme())) {
+    boolean isHere = List.of("localhost", "127.0.0.1").contains(address.getHost());
+    boolean isBare = address.getPath().isEmpty() && address.getQuery() == null;
+    if (!isHere || !isBare || !"http".equals(address.getScheme()) || address.getPort() > 65_535) {
       throw new IllegalArgumentException("not on this machine");
     }
     return address;
+  }
+
+  private static String hostName(String text) {
+    String name = text.strip();
+    if (!name.matches("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")) {
+      throw new IllegalArgumentException("no host name");
+    }
+    return name;
+  }
+
+  private static String itemHash(String text) {
+    if (!new ItemHash(text.strip()).isStrict()) {
+      throw new IllegalArgumentException("no item hash");
+    }
+    return text.strip();
   }
 
   /** The port of the VM connector. */

@@ -129,6 +129,9 @@ final class ComputeRole {
         return 1;
       }
       return 0;
+    } catch (ComputeException e) {
+      System.err.println("alephd: " + e.getMessage());
+      return 1;
     } finally {
       lifecycle.close();
     }
@@ -177,7 +180,7 @@ final class ComputeRole {
     say.accept(
         node.connectorUrl()
             .map(url -> "VM connector on " + url)
-            .orElse("no VM connector: its port is taken (see the log)"));
+            .orElse("no VM connector (see the log)"));
     say.accept("listening on " + node.url());
   }
 

@@ -652,7 +652,6 @@ final class CoreSettings {
     return address;
   }
 
-  /** The reference node's numbers grow as it says less; ours are words. */
   // The settings of the reference node and of its older versions (spec 03 §8).
   private static List<Foreign> foreign() {
     return List.of(

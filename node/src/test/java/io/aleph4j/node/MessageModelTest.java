@@ -145,8 +145,6 @@ class MessageModelTest extends NodeContract {
     Draft file = Draft.store(ALICE, keep("file"), "name");
     keep(file.text());
     submit(file.signByHash());
-    // It waits for its disk, but brings its owner his first credits.
-    submit(Machines.instance(ALICE, Machines.latest(ItemHash.sha256("no disk")), 20));
     keep("waits for its message");
     process(Draft.forget(ALICE, gone));
     node.close();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aleph4j.accounts.Account;
 import io.aleph4j.node.intake.Outcome;
+import io.aleph4j.node.files.FileLedger;
+import io.aleph4j.node.intake.Submission;
 import io.aleph4j.node.payment.PaymentSettings;
 import io.aleph4j.protocol.Detail;
 import io.aleph4j.protocol.ErrorCode;
@@ -286,6 +288,13 @@ class MoneyTest extends NodeContract {
         "{\"storage\":{\"price\":{\"storage\":{\"holding\":\"1\",\"payg\":\"0\",\"credit\":\"5\"}}}}";
     Draft prices = Draft.aggregate(ALICE, "pricing", dear).at(SUMMER);
     process(prices);
+    // Also for what is free, of whose owner nothing has to be known.
+    ItemHash file3 = ItemHash.sha256("3 MiB");
+    Draft free = Draft.store(BOB, file3).at(SUMMER);
+    Submission together = Submission.of(free.sign());
+    assertThat(node.intake().submit(together.bringing(new FileLedger.Entry(file3, 3 << 20))))
+        .isEqualTo(new Outcome.Processed());
+    assertThat(new BigDecimal(column("hold", "cost", free.hash()))).isEqualByComparingTo("3");
     Draft next = byCredit(Draft.store(BOB, keep("next")));
     assertRejected(submit(next), ErrorCode.CREDIT_INSUFFICIENT);
     process(Draft.forget(ALICE, prices.hash()).at(SUMMER + 1));

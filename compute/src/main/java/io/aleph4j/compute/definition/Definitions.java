@@ -41,6 +41,11 @@ public final class Definitions {
     };
   }
 
+  /** Whether a message was forgotten or removed, and not just not found. */
+  public boolean isGone(ItemHash hash) {
+    return messages.isGone(hash);
+  }
+
   private VmDefinition program(ItemHash hash, ProgramContent content) {
     Set<ItemHash> watched = new LinkedHashSet<>();
     ProgramContent.Code code = content.code();

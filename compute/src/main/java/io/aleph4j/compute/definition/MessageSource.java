@@ -12,6 +12,9 @@ public interface MessageSource {
   /** A processed message. */
   Optional<NetworkMessage> message(ItemHash hash);
 
+  /** Whether a message was forgotten or removed, by the node's own word, and not just not found. */
+  boolean isGone(ItemHash hash);
+
   /** The STORE messages of an owner that amend another one, the newest first. */
   List<NetworkMessage> amendments(ItemHash ref, Address owner);
 }

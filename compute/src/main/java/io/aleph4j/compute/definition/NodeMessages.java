@@ -2,6 +2,7 @@ package io.aleph4j.compute.definition;
 
 import io.aleph4j.client.CoreNodeClient;
 import io.aleph4j.client.MessageFilter;
+import io.aleph4j.client.MessageState;
 import io.aleph4j.client.NetworkMessage;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.ItemHash;
@@ -24,6 +25,14 @@ public final class NodeMessages implements MessageSource {
   public Optional<NetworkMessage> message(ItemHash hash) {
     MessageFilter filter = MessageFilter.all().hashes(List.of(hash));
     return node.messages(filter, 1, 1).elements().stream().findFirst();
+  }
+
+  @Override
+  public boolean isGone(ItemHash hash) {
+    return node.message(hash)
+        .filter(state ->
+            state instanceof MessageState.Forgotten || state instanceof MessageState.Removed)
+        .isPresent();
   }
 
   @Override

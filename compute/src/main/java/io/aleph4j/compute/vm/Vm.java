@@ -170,11 +170,13 @@ public final class Vm {
     await(new Stop(reason, run, false, usual(), new CompletableFuture<>()));
   }
 
-  /** Whether one of these messages is its own, or one whose amendments count for it. */
+  /** Whether one of these messages is its own, one of its files, or one that these amend. */
   public boolean dependsOn(Set<ItemHash> messages) {
     VmDefinition made = definition;
     return messages.contains(hash)
-        || (made != null && made.watched().stream().anyMatch(messages::contains));
+        || (made != null
+            && (made.watched().stream().anyMatch(messages::contains)
+                || made.files().stream().anyMatch(file -> messages.contains(file.ref()))));
   }
 
   /**
@@ -297,14 +299,24 @@ public final class Vm {
     }
   }
 
-  private void lookAfterFiles() throws InterruptedException {
+  // Behind a start that is under way, so that there is somebody to look after; and not here, since
+  // the core node may take its time, and whoever wants this machine stopped must not wait for it.
+  private void lookAfterFiles() {
     refreshes.set(false);
     Session current = session;
     if (current != null) {
+      Thread.ofVirtual().name("files of " + hash).start(() -> endIfOld(current));
+    }
+  }
+
+  private void endIfOld(Session current) {
+    try {
       String reason = reasonToEnd(current.definition());
       if (reason != null) {
-        end(reason, null, usual());
+        stop(current, reason);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -314,13 +326,22 @@ public final class Vm {
       return now.files().equals(made.files()) ? null : "its files have new versions";
     } catch (UndefinedMachineException e) {
       if (e.reason() == UndefinedMachineException.Reason.UNKNOWN) {
-        return "its message is gone";
+        return isGone() ? "its message is gone" : null;
       }
       log.warn("{} goes on with the files that it has: {}", hash, e.getMessage());
     } catch (ComputeException | ClientException e) {
       log.debug("Whether {} has new files is not known", hash, e);
     }
     return null;
+  }
+
+  private boolean isGone() {
+    try {
+      return services.definitions().isGone(hash);
+    } catch (ClientException e) {
+      log.debug("Whether {} is forgotten is not known", hash, e);
+      return false;
+    }
   }
 
   private void start(CompletableFuture<Session> answer) throws InterruptedException {

@@ -5,8 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Messages as the network processes them, read by one thread. */
-@FunctionalInterface
-public interface MessageFeed {
+public interface MessageFeed extends AutoCloseable {
 
   /**
    * The next message; waits for it.
@@ -15,4 +14,8 @@ public interface MessageFeed {
    * @throws io.aleph4j.client.ClientException when no more will come
    */
   Optional<NetworkMessage> next(Duration timeout);
+
+  /** Ends it, also while it is read. */
+  @Override
+  void close();
 }

@@ -1,6 +1,5 @@
 package io.aleph4j.compute.watch;
 
-import io.aleph4j.client.ClientException;
 import io.aleph4j.client.NetworkMessage;
 import io.aleph4j.compute.vm.Vm;
 import io.aleph4j.compute.vm.VmPool;
@@ -10,6 +9,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -24,9 +24,10 @@ public final class UpdateWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(UpdateWatch.class);
   private static final Duration ONE_WAIT = Duration.ofSeconds(1);
 
-  private final MessageFeed feed;
+  private final Supplier<MessageFeed> feeds;
   private final VmPool machines;
   private final Duration sweep;
+  private final Duration pause;
   private final LongSupplier nanoTime;
   private final Thread thread;
   private volatile boolean closed;
@@ -34,40 +35,52 @@ public final class UpdateWatch implements AutoCloseable {
   /**
    * Begins to watch.
    *
-   * @param feed the STORE and FORGET messages of the network
+   * @param feeds opens the STORE and FORGET messages of the network, from now on
    * @param sweep how often all machines are looked after, whatever was heard
+   * @param pause how long to wait before a feed that has ended is opened again
    * @param nanoTime a clock that only goes forward
    */
-  public UpdateWatch(MessageFeed feed, VmPool machines, Duration sweep, LongSupplier nanoTime) {
-    this.feed = feed;
+  public UpdateWatch(
+      Supplier<MessageFeed> feeds,
+      VmPool machines,
+      Duration sweep,
+      Duration pause,
+      LongSupplier nanoTime) {
+    this.feeds = feeds;
     this.machines = machines;
     this.sweep = sweep;
+    this.pause = pause;
     this.nanoTime = nanoTime;
     this.thread = Thread.ofVirtual().name("update watch").start(this::run);
   }
 
   private void run() {
+    while (!closed) {
+      try (MessageFeed feed = feeds.get()) {
+        read(feed);
+      } catch (RuntimeException e) {
+        if (!closed) {
+          log.warn("New versions of files are not heard of for {}", pause, e);
+        }
+      }
+      waitForNext();
+    }
+  }
+
+  private void read(MessageFeed feed) {
     long lastSweep = nanoTime.getAsLong();
     while (!closed) {
-      try {
-        feed.next(ONE_WAIT).ifPresent(this::hear);
-      } catch (ClientException e) {
-        if (!closed) {
-          log.error("New versions of files are found every {} only: {}", sweep, e.getMessage());
-        }
-        sweepOnly(lastSweep);
-        return;
-      }
+      feed.next(ONE_WAIT).ifPresent(this::hear);
       lastSweep = sweepIfDue(lastSweep);
     }
   }
 
-  private void sweepOnly(long since) {
-    long lastSweep = since;
+  /** A core node that was set back may refuse to go on where a feed has ended: a new one begins. */
+  private void waitForNext() {
     try {
-      while (!closed) {
-        Thread.sleep(ONE_WAIT);
-        lastSweep = sweepIfDue(lastSweep);
+      if (!closed) {
+        Thread.sleep(pause);
+        machines.all().forEach(Vm::refresh);
       }
     } catch (InterruptedException e) {
       log.debug("closed");

@@ -7,6 +7,7 @@ import io.aleph4j.protocol.Timestamp;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -19,16 +20,24 @@ public final class FakeMessages implements MessageSource {
   public static final String OWNER = "0x90a9cA5f1E643E4c1B411F9Fbe3f639c3a17ad32";
 
   private final Map<ItemHash, NetworkMessage> messages = new ConcurrentHashMap<>();
+  private final Map<ItemHash, Integer> asked = new ConcurrentHashMap<>();
+  private final Set<ItemHash> gone = ConcurrentHashMap.newKeySet();
   private final List<NetworkMessage> amendments = new CopyOnWriteArrayList<>();
 
   @Override
   public Optional<NetworkMessage> message(ItemHash hash) {
+    asked.merge(hash, 1, Integer::sum);
     return Optional.ofNullable(messages.get(hash));
   }
 
   @Override
   public List<NetworkMessage> amendments(ItemHash ref, Address owner) {
     return amendments;
+  }
+
+  /** How often a message was asked for. */
+  public int asked(ItemHash hash) {
+    return asked.getOrDefault(hash, 0);
   }
 
   /** Adds a message, whatever its hash. */
@@ -55,9 +64,25 @@ public final class FakeMessages implements MessageSource {
     return message.itemHash();
   }
 
+  /** Tells of an amendment no longer. */
+  public void withdraw(ItemHash hash) {
+    amendments.removeIf(message -> message.itemHash().equals(hash));
+  }
+
   /** Forgets a message. */
-  public void remove(ItemHash hash) {
+  public void forget(ItemHash hash) {
     messages.remove(hash);
+    gone.add(hash);
+  }
+
+  /** Does as if a message had never been heard of. */
+  public void lose(ItemHash hash) {
+    messages.remove(hash);
+  }
+
+  @Override
+  public boolean isGone(ItemHash hash) {
+    return gone.contains(hash);
   }
 
   /** An inline message. */

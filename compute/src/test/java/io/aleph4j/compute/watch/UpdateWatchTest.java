@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +35,9 @@ class UpdateWatchTest {
   private final LinkedBlockingQueue<NetworkMessage> heard = new LinkedBlockingQueue<>();
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicLong asked = new AtomicLong();
+  private final AtomicLong opened = new AtomicLong();
+  private final AtomicLong ended = new AtomicLong();
+  private final AtomicBoolean breaks = new AtomicBoolean();
   private TestNode node;
   private VmPool pool;
   private UpdateWatch watch;
@@ -44,7 +48,7 @@ class UpdateWatchTest {
   void start() throws Exception {
     node = new TestNode(folder, FakeGuest.serving(connection -> {}));
     pool = VmPool.open(node.services());
-    watch = new UpdateWatch(this::next, pool, SWEEP, nanos::get);
+    watch = new UpdateWatch(Feed::new, pool, SWEEP, Duration.ofMillis(1), nanos::get);
     code = node.store("the first version".getBytes(UTF_8));
     ItemHash program = node.add(new ProgramText(code, node.store("the runtime".getBytes(UTF_8))));
     vm = pool.get(program);
@@ -57,14 +61,29 @@ class UpdateWatchTest {
     pool.close();
   }
 
-  private Optional<NetworkMessage> next(Duration timeout) {
-    asked.incrementAndGet();
-    try {
-      // Shorter than it is asked for, so that clocks of tests are looked at often.
-      return Optional.ofNullable(heard.poll(1, TimeUnit.MILLISECONDS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
+  private final class Feed implements MessageFeed {
+    Feed() {
+      opened.incrementAndGet();
+    }
+
+    @Override
+    public Optional<NetworkMessage> next(Duration timeout) {
+      asked.incrementAndGet();
+      if (breaks.getAndSet(false)) {
+        throw new IllegalStateException("the core node was set back");
+      }
+      try {
+        // Shorter than it is asked for, so that clocks of tests are looked at often.
+        return Optional.ofNullable(heard.poll(1, TimeUnit.MILLISECONDS));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return Optional.empty();
+      }
+    }
+
+    @Override
+    public void close() {
+      ended.incrementAndGet();
     }
   }
 
@@ -79,20 +98,15 @@ class UpdateWatchTest {
         node.file("the second version".getBytes(UTF_8)), owner, of.value());
   }
 
-  /** Waits until everything that was heard has been acted on. */
-  private void settle(Session oldRun) throws Exception {
+  /** Waits until the machine has looked after its files, and would have stopped. */
+  private void settle(int looksBefore) throws Exception {
     until(heard::isEmpty);
-    long before = asked.get();
-    until(() -> asked.get() > before + 1);
-    // Behind every look that was asked for before it.
-    vm.stop(oldRun, "another run");
+    until(() -> node.messages().asked(vm.itemHash()) > looksBefore);
+    Thread.sleep(50);
   }
 
-  private Session oldRun() throws Exception {
-    Session old = vm.acquire().session();
-    vm.stop("to have an old run");
-    vm.acquire().close();
-    return old;
+  private int looks() {
+    return node.messages().asked(vm.itemHash());
   }
 
   private boolean isStopped() {
@@ -113,7 +127,7 @@ class UpdateWatchTest {
 
   @Test
   void nobodyStopsTheMachineOfAnother() throws Exception {
-    Session old = oldRun();
+    int looks = looks();
     Session running = vm.session();
     String forged = amendment("0xSomebodyElse", code);
     node.messages().amend("STORE", forged);
@@ -122,13 +136,13 @@ class UpdateWatchTest {
     heard.add(FakeMessages.inline("STORE", "{\"ref\":7}"));
     heard.add(FakeMessages.inline("FORGET", "{\"hashes\":{\"a\":null}}"));
     heard.add(FakeMessages.inline("FORGET", "{\"hashes\":[\"" + vm.itemHash() + "\"]}"));
-    settle(old);
+    settle(looks);
     assertThat(vm.session()).isSameAs(running);
   }
 
   @Test
   void aMachineWhoseMessageIsForgottenStops() throws Exception {
-    node.messages().remove(vm.itemHash());
+    node.messages().forget(vm.itemHash());
     heard.add(FakeMessages.inline("FORGET", "{\"hashes\":[\"" + vm.itemHash() + "\"]}"));
     until(this::isStopped);
     assertThat(vm.record().state())
@@ -137,11 +151,11 @@ class UpdateWatchTest {
 
   @Test
   void aFileThatIsGoneStopsNothingThatRuns() throws Exception {
-    Session old = oldRun();
+    int looks = looks();
     Session running = vm.session();
-    node.messages().remove(code);
+    node.messages().forget(code);
     heard.add(FakeMessages.inline("FORGET", "{\"hashes\":[\"" + code + "\"]}"));
-    settle(old);
+    settle(looks);
     assertThat(vm.session()).isSameAs(running);
   }
 
@@ -153,5 +167,36 @@ class UpdateWatchTest {
     assertThat(isStopped()).isFalse();
     nanos.addAndGet(1);
     until(this::isStopped);
+  }
+
+  @Test
+  void aMessageThatIsOnlyNotFoundStopsNothing() throws Exception {
+    int looks = looks();
+    Session running = vm.session();
+    node.messages().lose(vm.itemHash());
+    nanos.addAndGet(SWEEP.toNanos());
+    heard.add(FakeMessages.inline("FORGET", "{\"hashes\":[\"" + vm.itemHash() + "\"]}"));
+    settle(looks);
+    assertThat(vm.session()).isSameAs(running);
+  }
+
+  @Test
+  void aFeedThatEndsIsOpenedAgainAndWhatWasMissedIsFound() throws Exception {
+    node.messages().amend("STORE", amendment(FakeMessages.OWNER, code));
+    breaks.set(true);
+    until(this::isStopped);
+    assertThat(opened.get()).isEqualTo(2);
+    assertThat(ended.get()).isOne();
+  }
+
+  @Test
+  void theVersionInForceThatIsForgottenMakesRoomForTheOneBefore() throws Exception {
+    ItemHash second = node.messages().amend("STORE", amendment(FakeMessages.OWNER, code));
+    vm.stop("to start with the second version");
+    assertThat(vm.acquire().session().definition().code().file().ref()).isEqualTo(second);
+    node.messages().withdraw(second);
+    heard.add(FakeMessages.inline("FORGET", "{\"hashes\":[\"" + second + "\"]}"));
+    until(() -> vm.session() == null);
+    assertThat(vm.acquire().session().definition().code().file().ref()).isEqualTo(code);
   }
 }

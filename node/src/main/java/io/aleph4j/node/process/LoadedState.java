@@ -1,6 +1,7 @@
 package io.aleph4j.node.process;
 
 import io.aleph4j.node.payment.MoneyState;
+import io.aleph4j.node.payment.Prices;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.ItemHash;
 import java.util.Map;
@@ -38,6 +39,20 @@ public record LoadedState(
           Map.of(),
           ForgetState.NOTHING,
           MoneyState.NOTHING);
+
+  /** What is loaded when nothing is asked for, of things that cost this. */
+  public static LoadedState ofPrices(Prices prices) {
+    return new LoadedState(
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        ForgetState.NOTHING,
+        new MoneyState(prices, Map.of(), Map.of(), Map.of(), Map.of()));
+  }
 
   public LoadedState {
     known = Map.copyOf(known);

@@ -192,8 +192,8 @@ public record StateRequest(
     }
 
     private void addStore(Task task, StoreContent store) {
-      // Most files are small: nobody has to know what their owners have.
-      if (!PaymentRule.isFree(payment.policy(), task, store)) {
+      // Most files are small: nobody has to know what their owners have, unless they get something.
+      if (payment.firstCredits() > 0 || !PaymentRule.isFree(payment.policy(), task, store)) {
         payers.add(store.address());
       }
       files.add(store.file());

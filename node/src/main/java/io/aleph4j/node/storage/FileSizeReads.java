@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import javax.sql.DataSource;
 
-/** Reads how large the files are that costs depend on, with one query per kind. Thread-safe. */
+/** Reads how large the files are that costs depend on, with one query. Thread-safe. */
 public final class FileSizeReads {
 
   private final DataSource database;

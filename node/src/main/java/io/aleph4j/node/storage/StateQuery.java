@@ -113,13 +113,14 @@ final class StateQuery {
       WHERE m.item_hash = ANY (?) AND m.type + 0 = ?\
       """;
 
-  // One row for each account, whatever is known of it.
+  // One row for each account, whatever is known of it. Not EXISTS, for which the planner may read a
+  // whole table once instead of looking for each.
   private static final String MEANS_OF =
       """
 
       UNION ALL
       SELECT 6, a.address, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-        EXISTS (SELECT FROM credit_account c WHERE c.address = a.address),
+        (SELECT true FROM credit_account c WHERE c.address = a.address),
         (SELECT sum(t.balance) FROM token_balance t WHERE t.address = a.address AND t.dapp IS NULL),
         (SELECT o.hold FROM cost_owner o WHERE o.owner = a.address AND o.payment_type = ?),
         (SELECT o.credit FROM cost_owner o WHERE o.owner = a.address AND o.payment_type = ?)

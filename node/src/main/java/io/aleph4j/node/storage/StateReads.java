@@ -81,7 +81,8 @@ public final class StateReads {
   /** What the request asks for, as it is committed now. */
   public LoadedState load(StateRequest request) {
     if (request.isEmpty()) {
-      return LoadedState.NOTHING;
+      // What is free has a price all the same, which is written down.
+      return LoadedState.ofPrices(prices());
     }
     try (Connection connection = database.getConnection()) {
       StateQuery found = StateQuery.ask(connection, request);

@@ -12,6 +12,7 @@ import io.aleph4j.protocol.Envelope;
 import io.aleph4j.protocol.ErrorCode;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.Timestamp;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -91,6 +92,19 @@ class StateRequestTest {
     assertThat(payers(held.at(WITH_CREDITS_ONLY), entry(file, 1))).containsExactly(ALICE.address());
     assertThat(payers(paid, entry(file, 1))).containsExactly(ALICE.address());
     assertThat(payers(paid.at(BEFORE_PAYING), null)).isEmpty();
+  }
+
+  /** On a private network, where whoever is seen for the first time gets credits. */
+  @Test
+  void whatAnOwnerHasIsAskedForWhereAccountsGetCreditsFirst() {
+    ItemHash file = ItemHash.sha256("file");
+    Draft held = Draft.store(ALICE, file).at(SUMMER);
+    Task task =
+        new Task(
+            held.unsigned(), held.message(), null, new Timestamp(0), null, null, entry(file, 1));
+    PaymentSettings gifts = PaymentSettings.network().assuming(BigDecimal.ZERO, 7);
+    assertThat(StateRequest.of(List.of(task), gifts).money().payers())
+        .containsExactly(ALICE.address());
   }
 
   private static FileLedger.Entry entry(ItemHash file, long size) {

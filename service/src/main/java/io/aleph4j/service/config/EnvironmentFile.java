@@ -1,20 +1,20 @@
 package io.aleph4j.service.config;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A file of variables as systemd's {@code EnvironmentFile} reads it: {@code NAME=value} on each
- * line, comments after {@code #} or {@code ;} at the beginning of a line, values in quotation marks
- * if they need them.
+ * A file of variables, much as systemd's {@code EnvironmentFile}: {@code NAME=value} on each line,
+ * comments after {@code #} or {@code ;} at the beginning of a line, values in quotation marks if
+ * they need them. Each variable is on one line. Names are in upper or lower case.
  */
 final class EnvironmentFile {
   private static final Pattern LINE =
       Pattern.compile("(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(.*)");
-  private static final int LONGEST_SHOWN = 40;
 
   private EnvironmentFile() {}
 
@@ -35,21 +35,25 @@ final class EnvironmentFile {
       String line, int number, Map<String, String> variables, Consumer<String> fault) {
     Matcher matcher = LINE.matcher(line);
     if (!matcher.matches()) {
-      // Only the beginning of what is no assignment: it may be the rest of a secret.
-      String shown = line.length() <= LONGEST_SHOWN ? line : line.substring(0, LONGEST_SHOWN) + "…";
-      fault.accept("line " + number + ": expected NAME=value, found \"" + shown + '"');
+      // Not the line itself: it may hold a secret.
+      fault.accept("line " + number + ": expected NAME=value, found a line without");
       return;
     }
-    String name = matcher.group(1);
+    String name = matcher.group(1).toUpperCase(Locale.ROOT);
     String value = matcher.group(2);
     if (value.isEmpty() || (value.charAt(0) != '"' && value.charAt(0) != '\'')) {
       variables.put(name, value);
-    } else if (value.length() > 1 && value.charAt(value.length() - 1) == value.charAt(0)) {
+    } else if (isClosed(value)) {
       String inner = value.substring(1, value.length() - 1);
       variables.put(name, value.charAt(0) == '"' ? unescaped(inner) : inner);
     } else {
       fault.accept("line " + number + ": the quotation marks of " + name + " are not closed");
     }
+  }
+
+  private static boolean isClosed(String value) {
+    boolean escaped = value.startsWith("\"") && value.endsWith("\\\"");
+    return value.length() > 1 && value.charAt(value.length() - 1) == value.charAt(0) && !escaped;
   }
 
   private static String unescaped(String text) {

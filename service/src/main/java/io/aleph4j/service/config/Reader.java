@@ -84,7 +84,7 @@ final class Reader {
     try {
       return YamlNode.parse(value);
     } catch (JacksonException e) {
-      faults.add(path + ": expected " + form(path) + ", found the malformed list " + shown(value));
+      faults.add(path + ": expected " + form(path) + ", found a list that is not closed");
       return new YamlNode.Nothing();
     }
   }

@@ -73,6 +73,8 @@ class VariablesTest {
     String text = "ALEPH_VM_PORT=1\nALEPH_VM_PORT=2\nALEPH_VM_PAGES=x,y";
     assertThat(load(text, Map.of()).get(PORT)).isEqualTo(2);
     assertThat(load(text, Map.of()).get(PAGES)).containsExactly("x", "y");
+    assertThat(load("ALEPH_VM_PORT=1\naleph_vm_port=2\nALEPH_VM_PORT=3", Map.of()).get(PORT))
+        .isEqualTo(3);
     assertThat(load(text, Map.of("Aleph_vm_Port", "3")).get(PORT)).isEqualTo(3);
     assertThat(load(text, Map.of("ALEPH_VM_PORT", " ")).get(PORT)).isEqualTo(2);
     assertThat(SCHEMA.loadVariables("ALEPH_VM_", null, Map.of()).get(PORT)).isEqualTo(4020);
@@ -103,7 +105,10 @@ class VariablesTest {
         "ALEPH_VM_PORT=many|PORT: expected a port number from 0 to 65535, found \"many\"",
         "ALEPH_VM_REUSE_TIMEOUT=[1]|REUSE_TIMEOUT: expected a time",
         "ALEPH_VM_PAGES=[{}]|PAGES: expected a list of texts, found something else within the list",
-        "ALEPH_VM_PORT|line 1: expected NAME=value, found \"ALEPH_VM_PORT\"",
+        "ALEPH_VM_PORT|line 1: expected NAME=value, found a line without",
+        "ALEPH_VM_PASSWORD: hidden|line 1: expected NAME=value, found a line without",
+        "ALEPH_VM_PAGES=[\"a]|PAGES: expected a list of texts, found a list that is not closed",
+        "ALEPH_VM_NODE_HASH=\"a\\\"|line 1: the quotation marks",
         "ALEPH_VM_NODE_HASH=\"half|line 1: the quotation marks of ALEPH_VM_NODE_HASH are not closed",
         "1=2|line 1: expected NAME=value"
       })
