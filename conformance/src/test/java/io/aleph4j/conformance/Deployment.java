@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -107,8 +109,7 @@ final class Deployment implements AutoCloseable {
 
   /** Deploys a program; its hash. */
   String create(Path code, String entrypoint, String... more) {
-    List<String> words =
-        new ArrayList<>(List.of("program", "create", code.toString(), entrypoint));
+    List<String> words = new ArrayList<>(List.of("program", "create", code.toString(), entrypoint));
     if (!List.of(more).contains("--timeout-seconds")) {
       words.addAll(List.of("--timeout-seconds", "60"));
     }
@@ -159,10 +160,14 @@ final class Deployment implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     cloud.close();
     client.close();
     assertThat(machines()).isEmpty();
-    run("rm", "-rf", temporary.toString());
+    try (Stream<Path> files = Files.walk(temporary)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 }

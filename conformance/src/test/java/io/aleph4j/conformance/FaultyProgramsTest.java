@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -47,8 +48,7 @@ class FaultyProgramsTest {
   @Test
   void programsThatNeverServe() throws Exception {
     String loops = python("loops", "print('now it loops')\nwhile True:\n    pass\n");
-    String deaf =
-        executable("deaf", "#!/bin/sh\necho it listens nowhere\nexec sleep 10000\n");
+    String deaf = executable("deaf", "#!/bin/sh\necho it listens nowhere\nexec sleep 10000\n");
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var first = threads.submit(() -> on.get(loops, "/"));
       var second = threads.submit(() -> on.get(deaf, "/"));
@@ -68,14 +68,15 @@ class FaultyProgramsTest {
 
   /** Nothing of the machine is left. */
   private void assertReclaimed(String program) throws Exception {
-    HttpResponse<String> list =
-        on.client()
-            .send(
-                java.net.http.HttpRequest.newBuilder(
-                        URI.create(on.cloud().compute() + "/about/executions/list"))
-                    .build(),
-                BodyHandlers.ofString());
-    assertThat(list.body()).doesNotContain("\"" + program + "\"");
+    Deployment.until(() -> !running().contains("\"" + program + "\""));
+  }
+
+  private String running() throws Exception {
+    URI list = URI.create(on.cloud().compute() + "/about/executions/list");
+    HttpResponse<String> answer =
+        on.client().send(HttpRequest.newBuilder(list).build(), BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    return answer.body();
   }
 
   @Test
@@ -98,9 +99,7 @@ class FaultyProgramsTest {
             """
                 .formatted(PRINTED_MIB));
     assertThat(on.get(program, "/").body()).isEqualTo("printed");
-    assertThat(
-            on.aleph()
-                .run("program", "logs", program, "--crn", on.cloud().compute().toString()))
+    assertThat(on.aleph().run("program", "logs", program, "--crn", on.cloud().compute().toString()))
         .contains("the last line");
   }
 
@@ -128,6 +127,7 @@ class FaultyProgramsTest {
             "--timeout-seconds",
             "5");
     assertThat(on.get(program, "/").body()).isEqualTo("here");
+    assertThat(running()).contains("\"" + program + "\"");
     HttpResponse<String> slow = on.get(program, "/sleep");
     assertThat(slow.statusCode()).isEqualTo(504);
     assertThat(slow.body())

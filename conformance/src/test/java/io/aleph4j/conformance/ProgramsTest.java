@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,19 +58,23 @@ class ProgramsTest {
   private void assertBodies(String program) throws Exception {
     for (int size : new int[] {0, 1, 3 * MEBIBYTE, 64 * MEBIBYTE}) {
       HttpResponse<String> length =
-          on.client().send(
-              on.request(program, "/length").POST(BodyPublishers.ofByteArray(new byte[size])).build(),
-              BodyHandlers.ofString());
+          on.client()
+              .send(
+                  on.request(program, "/length")
+                      .POST(BodyPublishers.ofByteArray(new byte[size]))
+                      .build(),
+                  BodyHandlers.ofString());
       assertThat(length.body()).isEqualTo("{\"length\":" + size + "}");
     }
     byte[] bytes = new byte[2 * MEBIBYTE];
     new java.util.Random(1).nextBytes(bytes);
     HttpResponse<byte[]> echo =
-        on.client().send(
-            on.request(program, "/echo")
-                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)))
-                .build(),
-            BodyHandlers.ofByteArray());
+        on.client()
+            .send(
+                on.request(program, "/echo")
+                    .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)))
+                    .build(),
+                BodyHandlers.ofByteArray());
     assertThat(echo.body()).isEqualTo(bytes);
   }
 
@@ -97,9 +101,10 @@ class ProgramsTest {
 
   private void assertNotesSurvive(String program) throws Exception {
     for (String note : List.of("first", "second")) {
-      on.client().send(
-          on.request(program, "/note/" + note).POST(BodyPublishers.noBody()).build(),
-          BodyHandlers.discarding());
+      on.client()
+          .send(
+              on.request(program, "/note/" + note).POST(BodyPublishers.noBody()).build(),
+              BodyHandlers.discarding());
     }
     on.cloud().close();
     on.start();
@@ -116,7 +121,8 @@ class ProgramsTest {
   @Test
   void aNodeServer() throws Exception {
     String program = on.create(Deployment.resource("node"), "server.js");
-    assertThat(on.get(program, "/some/path?query=1").body()).isEqualTo("node at /some/path?query=1\n");
+    assertThat(on.get(program, "/some/path?query=1").body())
+        .isEqualTo("node at /some/path?query=1\n");
   }
 
   /** Runtimes of the network speak these; this one was written from the documents alone. */
@@ -171,7 +177,8 @@ class ProgramsTest {
     Files.writeString(main, text.replace("VERSION", "one"));
     String program = on.create(folder, "main:app");
     String crn = on.cloud().compute().toString();
-    assertThat(on.aleph().run("program", "call", program, "/a", "--crn", crn)).contains("one at /a");
+    assertThat(on.aleph().run("program", "call", program, "/a", "--crn", crn))
+        .contains("one at /a");
     assertThat(on.aleph().run("program", "list")).contains(program);
     assertThat(on.aleph().run("program", "show", program)).contains(program, "main:app");
     assertThat(on.aleph().run("program", "logs", program, "--crn", crn)).contains("asked for /a");
@@ -205,18 +212,20 @@ class ProgramsTest {
         CloudProcess.startCompute(on.file("production.log"), settings, Deployment.GUEST)) {
       URI here = URI.create(node.compute() + "/vm/" + program + "/here");
       HttpResponse<String> answer =
-          on.client().send(
-              HttpRequest.newBuilder(here).timeout(Duration.ofMinutes(4)).build(),
-              BodyHandlers.ofString());
+          on.client()
+              .send(
+                  HttpRequest.newBuilder(here).timeout(Duration.ofMinutes(4)).build(),
+                  BodyHandlers.ofString());
       assertThat(answer.body()).isEqualTo("node at /here\n");
       URI config = URI.create(node.compute() + "/status/config");
       assertThat(
-              on.client().send(HttpRequest.newBuilder(config).build(), BodyHandlers.ofString()).body())
+              on.client()
+                  .send(HttpRequest.newBuilder(config).build(), BodyHandlers.ofString())
+                  .body())
           .contains("\"DOMAIN_NAME\":\"vm.example.org\"");
     }
     assertThat(folder.resolve("machines")).isNotEmptyDirectory();
-    assertThat(Files.readString(on.file("production.log")))
-        .contains("USE_JAILER has no effect");
+    assertThat(Files.readString(on.file("production.log"))).contains("USE_JAILER has no effect");
   }
 
   @Test

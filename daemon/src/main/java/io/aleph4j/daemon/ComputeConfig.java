@@ -52,10 +52,7 @@ final class ComputeConfig {
           "The node's public host name; signatures of operators are bound to it.");
   static final Setting<Optional<String>> NODE_HASH =
       Setting.of(
-          "NODE_HASH",
-          HASH.optional(),
-          Optional.empty(),
-          "The message that registers the node.");
+          "NODE_HASH", HASH.optional(), Optional.empty(), "The message that registers the node.");
   static final Setting<Long> FIRST_ID =
       Setting.of(
           "START_ID_INDEX",
@@ -171,10 +168,7 @@ final class ComputeConfig {
           "Pages of which one must answer.");
   static final Setting<String> CHECK_PROGRAM =
       Setting.of(
-          "CHECK_FASTAPI_VM_ID",
-          HASH,
-          API.references().checkProgram(),
-          "The diagnostic program.");
+          "CHECK_FASTAPI_VM_ID", HASH, API.references().checkProgram(), "The diagnostic program.");
   static final Setting<String> LEGACY_CHECK_PROGRAM =
       Setting.of(
           "LEGACY_CHECK_FASTAPI_VM_ID",
@@ -264,7 +258,7 @@ final class ComputeConfig {
   }
 
   private static void add(List<Foreign> all, String note, String names) {
-    for (String name : names.split(" ")) {
+    for (String name : names.split(" ", -1)) {
       all.add(new Foreign(name, note));
     }
   }

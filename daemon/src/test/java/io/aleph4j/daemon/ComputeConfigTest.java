@@ -165,7 +165,7 @@ class ComputeConfigTest {
                     + " SETTINGS_AGGREGATE_ADDRESS HAPROXY_SOCKET SENTRY_DSN SENTRY_TRACES_SAMPLE_RATE"
                     + " DEVELOPER_SSH_KEYS USE_DEVELOPER_SSH_KEYS")
             .stream()
-            .flatMap(all -> List.of(all.split(" ")).stream())
+            .flatMap(all -> List.of(all.split(" ", -1)).stream())
             .toList();
     String text =
         names.stream()

@@ -3,8 +3,8 @@ package io.aleph4j.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aleph4j.accounts.Account;
-import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.node.files.FileLedger;
+import io.aleph4j.node.intake.Outcome;
 import io.aleph4j.node.intake.Submission;
 import io.aleph4j.node.payment.PaymentSettings;
 import io.aleph4j.protocol.Detail;
