@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +17,8 @@ import java.util.regex.Pattern;
 /** The program {@code aleph}, run as users run it, with a home of its own. */
 final class AlephCommand {
   private static final Pattern HASH = Pattern.compile("\"item_hash\"\\s*:\\s*\"([0-9a-f]{64})\"");
+
+  private static final long LIMIT_MINUTES = 5;
 
   private final Path home;
   private final Supplier<URI> core;
@@ -39,14 +42,17 @@ final class AlephCommand {
     builder.environment().put("XDG_CONFIG_HOME", home.resolve("config").toString());
     builder.environment().put("XDG_DATA_HOME", home.resolve("data").toString());
     try {
-      Process process = builder.start();
+      Path printed = home.resolve("output");
+      Process process = builder.redirectOutput(printed.toFile()).start();
       process.getOutputStream().close();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      int code = process.waitFor();
-      assertThat(code)
-          .as("%s: %s", List.of(words), java.nio.file.Files.readString(errors))
-          .isZero();
-      return output;
+      boolean ended = process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES);
+      if (!ended) {
+        process.destroyForcibly().waitFor();
+      }
+      String told = Files.readString(errors);
+      assertThat(ended).as("%s ended within its time: %s", List.of(words), told).isTrue();
+      assertThat(process.exitValue()).as("%s: %s", List.of(words), told).isZero();
+      return Files.readString(printed);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -68,7 +68,8 @@ final class CloudProcess implements AutoCloseable {
       CloudProcess cloud =
           new CloudProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
       cloud.process.getOutputStream().close();
-      Thread.ofVirtual().start(() -> cloud.read(log));
+      // Not a virtual one: reading a pipe keeps a carrier for good.
+      Thread.ofPlatform().daemon().start(() -> cloud.read(log));
       return cloud;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -101,7 +101,8 @@ final class NodeProcess implements AutoCloseable {
   private static URI announced(Process process, Path log) {
     AtomicReference<URI> found = new AtomicReference<>();
     CountDownLatch announcedOrEnded = new CountDownLatch(1);
-    Thread.ofVirtual().start(() -> copyOutput(process, log, found, announcedOrEnded));
+    // Not a virtual one: reading a pipe keeps a carrier for good.
+    Thread.ofPlatform().daemon().start(() -> copyOutput(process, log, found, announcedOrEnded));
     try {
       boolean inTime = announcedOrEnded.await(START_LIMIT_SECONDS, TimeUnit.SECONDS);
       URI url = found.get();

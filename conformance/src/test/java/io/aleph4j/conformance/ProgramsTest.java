@@ -220,7 +220,9 @@ class ProgramsTest {
       URI config = URI.create(node.compute() + "/status/config");
       assertThat(
               on.client()
-                  .send(HttpRequest.newBuilder(config).build(), BodyHandlers.ofString())
+                  .send(
+                      HttpRequest.newBuilder(config).timeout(Duration.ofMinutes(1)).build(),
+                      BodyHandlers.ofString())
                   .body())
           .contains("\"DOMAIN_NAME\":\"vm.example.org\"");
     }

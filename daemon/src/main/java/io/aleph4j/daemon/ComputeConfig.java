@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything that an operator of a compute node can set, by the names that the network's nodes have
@@ -33,8 +34,7 @@ final class ComputeConfig {
   private static final VmSettings MACHINES = ComputeSettings.machines(Path.of(""), true);
   private static final Duration DAY = Duration.ofDays(1);
   private static final Form<URI> ADDRESS =
-      Form.scalar(
-          "an address such as https://official.aleph.cloud", ComputeConfig::address, URI::toString);
+      Form.webAddress("an address such as https://official.aleph.cloud");
   private static final Form<String> HASH =
       Form.scalar("an item hash", ComputeConfig::itemHash, hash -> hash);
   private static final Form<Path> FOLDER =
@@ -180,7 +180,7 @@ final class ComputeConfig {
           "IPV6_ADDRESS_POOL",
           Form.scalar("an IPv6 network such as 2001:db8::/64", Ipv6Pool::parse, Ipv6Pool::toString),
           API.networking().pool(),
-          "The network that machines have their addresses of.");
+          "The network that machines are to have their addresses of; told to others.");
 
   private static final String OTHER_WAY = "machines are kept apart in another way";
   private static final String NOT_YET = "this node does not do that yet";
@@ -320,18 +320,9 @@ final class ComputeConfig {
         standard.callsPerMachine());
   }
 
-  private static URI address(String text) {
-    URI address = URI.create(text.strip().replaceFirst("/+$", ""));
-    boolean isWeb = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
-    if (!isWeb || address.getHost() == null) {
-      throw new IllegalArgumentException("no web address");
-    }
-    return address;
-  }
-
   private static URI connector(String text) {
-    URI address = address(text);
-    boolean isHere = List.of("localhost", "127.0.0.1").contains(address.getHost());
+    URI address = URI.create(text.strip().replaceFirst("/+$", ""));
+    boolean isHere = Set.of("localhost", "127.0.0.1").contains(String.valueOf(address.getHost()));
     boolean isBare = address.getPath().isEmpty() && address.getQuery() == null;
     if (!isHere || !isBare || !"http".equals(address.getScheme()) || address.getPort() > 65_535) {
       throw new IllegalArgumentException("not on this machine");

@@ -65,7 +65,8 @@ final class ComputeRole {
   static void startBeside(
       CoreRole core, Lifecycle lifecycle, String host, int port, PrintStream out) {
     ComputeRole role = new ComputeRole(core, lifecycle, host, port, out);
-    Thread.ofVirtual().name("compute start").start(role::start);
+    // It reads for minutes what the scripts print that make the guest's parts.
+    Thread.ofPlatform().daemon().name("compute start").start(role::start);
   }
 
   private void start() {
@@ -110,31 +111,25 @@ final class ComputeRole {
    * @return the exit code
    */
   static int run(Configuration settings) throws InterruptedException {
-    Lifecycle lifecycle = new Lifecycle(CoreRole.CLOSING_TIME);
-    lifecycle.closeOnSignal();
     try {
-      Path folder = settings.get(ComputeConfig.ROOT);
-      lifecycle.add("data folder", DataFolder.open(folder));
-      new HostPackages().ensure(log::info);
-      GuestParts parts = GuestParts.make(sources(), cache(), List.of(), log::info);
-      open(
-          lifecycle,
-          parts,
-          ComputeConfig.machines(settings),
-          machines -> settings(settings, parts, machines),
-          log::info);
-      String failure = lifecycle.awaitStop();
-      if (failure != null) {
-        System.err.println("alephd: " + failure);
-        return 1;
-      }
-      return 0;
+      return Running.untilStopped(lifecycle -> start(lifecycle, settings));
     } catch (ComputeException e) {
       System.err.println("alephd: " + e.getMessage());
       return 1;
-    } finally {
-      lifecycle.close();
     }
+  }
+
+  private static void start(Lifecycle lifecycle, Configuration settings)
+      throws InterruptedException {
+    lifecycle.add("data folder", DataFolder.open(settings.get(ComputeConfig.ROOT)));
+    new HostPackages().ensure(log::info);
+    GuestParts parts = GuestParts.make(sources(), cache(), List.of(), log::info);
+    open(
+        lifecycle,
+        parts,
+        ComputeConfig.machines(settings),
+        machines -> settings(settings, parts, machines),
+        log::info);
   }
 
   private static ComputeSettings settings(

@@ -94,19 +94,8 @@ record CoreRole(DataFolder folder, String url, @Nullable ImagePublisher images) 
   static int run(
       Supplier<DataFolder> folder, Settings settings, BiConsumer<CoreRole, Lifecycle> ready)
       throws InterruptedException {
-    Lifecycle lifecycle = new Lifecycle(CLOSING_TIME);
-    lifecycle.closeOnSignal();
-    try {
-      ready.accept(start(lifecycle, folder.get(), settings), lifecycle);
-      String failure = lifecycle.awaitStop();
-      if (failure != null) {
-        System.err.println("alephd: " + failure);
-        return 1;
-      }
-      return 0;
-    } finally {
-      lifecycle.close();
-    }
+    return Running.untilStopped(
+        lifecycle -> ready.accept(start(lifecycle, folder.get(), settings), lifecycle));
   }
 
   private static CoreRole start(Lifecycle lifecycle, DataFolder folder, Settings settings) {

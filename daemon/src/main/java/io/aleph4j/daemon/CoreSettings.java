@@ -417,9 +417,7 @@ final class CoreSettings {
   static final Setting<List<URI>> FETCH_PEERS =
       Setting.of(
           "fetch.peers",
-          Form.scalar(
-                  "a node's address such as http://host:4024", CoreSettings::node, URI::toString)
-              .list(),
+          Form.webAddress("a node's address such as http://host:4024").list(),
           List.of(),
           "Core nodes that are asked for files that are not here, such as http://host:4024.");
 
@@ -642,14 +640,6 @@ final class CoreSettings {
       throw new IllegalArgumentException("not a type of posts with credits: " + text);
     }
     return text;
-  }
-
-  private static URI node(String text) {
-    URI address = URI.create(text.strip().replaceFirst("/+$", ""));
-    if (address.getHost() == null || !List.of("http", "https").contains(address.getScheme())) {
-      throw new IllegalArgumentException("not a node's address: " + text);
-    }
-    return address;
   }
 
   // The settings of the reference node and of its older versions (spec 03 §8).

@@ -31,7 +31,8 @@ final class NodeProcess implements AutoCloseable {
     this.process = process;
     this.hook = new Thread(process::destroyForcibly, "emulator-end");
     Runtime.getRuntime().addShutdownHook(hook);
-    Thread.ofVirtual().name("emulator-output").start(this::readOutput);
+    // Not a virtual one: reading a pipe would keep a carrier of the whole test run for good.
+    Thread.ofPlatform().daemon().name("emulator-output").start(this::readOutput);
   }
 
   /**

@@ -111,7 +111,7 @@ public record ApiSettings(
             "d2b74aa29898457bde0560e47f7cdd4e77287e9f1f7a1456161d2fd7d5c855d7",
             "ad67c6857d6319486794ec2a3d14b584ac7e6c27593f3172148e486dbd1e0e21",
             "http://localhost:4021/"),
-        new Security(true, true, true, true, false),
+        new Security(true, true, true, false, false),
         new Networking(Ipv6Pool.parse("fc00:1:2:3::/64"), 124, true, true, null),
         new Payments("", Map.of(), 60),
         new Computing(true, "qemu", false, false),

@@ -75,7 +75,11 @@ public final class LinuxHost implements Host {
     try {
       Process process = builder.start();
       process.getOutputStream().close();
-      Thread.ofVirtual()
+      // Threads of the system: whoever reads a pipe keeps its carrier for good, and when there are
+      // as
+      // many as carriers, no other virtual thread of this process runs any more.
+      Thread.ofPlatform()
+          .daemon()
           .name("output of " + plan.group())
           .start(() -> forward(process.inputReader(StandardCharsets.UTF_8), output));
       return new LinuxProcess(process, () -> groups.destroy(plan.group()));

@@ -1,8 +1,6 @@
 package io.aleph4j.compute.vm;
 
-import io.aleph4j.client.ClientException;
 import io.aleph4j.compute.ComputeException;
-import io.aleph4j.compute.definition.UndefinedMachineException;
 import io.aleph4j.compute.definition.VmDefinition;
 import io.aleph4j.compute.host.HostProcess;
 import io.aleph4j.protocol.ItemHash;
@@ -311,36 +309,12 @@ public final class Vm {
 
   private void endIfOld(Session current) {
     try {
-      String reason = reasonToEnd(current.definition());
+      String reason = Freshness.reasonToEnd(services.definitions(), current.definition());
       if (reason != null) {
         stop(current, reason);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private @Nullable String reasonToEnd(VmDefinition made) {
-    try {
-      VmDefinition now = services.definitions().define(hash);
-      return now.files().equals(made.files()) ? null : "its files have new versions";
-    } catch (UndefinedMachineException e) {
-      if (e.reason() == UndefinedMachineException.Reason.UNKNOWN) {
-        return isGone() ? "its message is gone" : null;
-      }
-      log.warn("{} goes on with the files that it has: {}", hash, e.getMessage());
-    } catch (ComputeException | ClientException e) {
-      log.debug("Whether {} has new files is not known", hash, e);
-    }
-    return null;
-  }
-
-  private boolean isGone() {
-    try {
-      return services.definitions().isGone(hash);
-    } catch (ClientException e) {
-      log.debug("Whether {} is forgotten is not known", hash, e);
-      return false;
     }
   }
 

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +55,23 @@ class LinuxHostTest {
     assertThat(lines(5)).containsExactly("one", "two", "a", "", "no end");
     assertThat(process.await()).isEqualTo(7);
     assertThat(process.isAlive()).isFalse();
+  }
+
+  /** A few that read pipes would stop every virtual thread of the node. */
+  @Test
+  void noVirtualThreadIsKeptByAPipe() throws Exception {
+    CompletableFuture<Boolean> isVirtual = new CompletableFuture<>();
+    host.start(
+        new ProcessPlan(
+            "test-thread",
+            List.of("/bin/echo", "here"),
+            Map.of(),
+            folder,
+            List.of(),
+            ProcessPlan.THIS_USER,
+            LIMITS),
+        line -> isVirtual.complete(Thread.currentThread().isVirtual()));
+    assertThat(isVirtual.get(30, TimeUnit.SECONDS)).isFalse();
   }
 
   @Test

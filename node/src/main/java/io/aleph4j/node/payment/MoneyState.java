@@ -24,8 +24,12 @@ public record MoneyState(
     Map<Address, List<CreditHistoryRow>> histories) {
 
   /** What is loaded when nothing is asked for. */
-  public static final MoneyState NOTHING =
-      new MoneyState(Prices.defaults(), Map.of(), Map.of(), Map.of(), Map.of());
+  public static final MoneyState NOTHING = of(Prices.defaults(), Map.of());
+
+  /** Of a batch without a post with credits. */
+  public static MoneyState of(Prices prices, Map<Address, Funds> funds) {
+    return new MoneyState(prices, funds, Map.of(), Map.of(), Map.of());
+  }
 
   public MoneyState {
     funds = Map.copyOf(funds);

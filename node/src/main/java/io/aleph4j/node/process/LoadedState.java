@@ -27,18 +27,8 @@ public record LoadedState(
     ForgetState forget,
     MoneyState money) {
 
-  /** What is loaded when nothing is asked for. */
-  public static final LoadedState NOTHING =
-      new LoadedState(
-          Map.of(),
-          Map.of(),
-          Map.of(),
-          Map.of(),
-          Map.of(),
-          Map.of(),
-          Map.of(),
-          ForgetState.NOTHING,
-          MoneyState.NOTHING);
+  /** What is loaded when nothing is asked for, at built-in prices. */
+  public static final LoadedState NOTHING = ofPrices(Prices.defaults());
 
   /** What is loaded when nothing is asked for, of things that cost this. */
   public static LoadedState ofPrices(Prices prices) {
@@ -51,7 +41,7 @@ public record LoadedState(
         Map.of(),
         Map.of(),
         ForgetState.NOTHING,
-        new MoneyState(prices, Map.of(), Map.of(), Map.of(), Map.of()));
+        MoneyState.of(prices, Map.of()));
   }
 
   public LoadedState {

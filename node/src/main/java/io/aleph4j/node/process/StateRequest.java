@@ -50,36 +50,27 @@ public record StateRequest(
 
   /** Asks for nothing but what these accounts grant. */
   static StateRequest ofOwners(Set<Address> owners) {
-    return new StateRequest(
-        Set.of(),
-        Set.of(),
-        owners,
-        Set.of(),
-        Set.of(),
-        Set.of(),
-        Set.of(),
-        null,
-        MoneyRequest.NOTHING);
+    return of(Set.of(), owners, Set.of(), Set.of(), Set.of());
   }
 
   /** Asks for nothing but whether a message is known. */
   static StateRequest ofMessage(ItemHash hash) {
-    return new StateRequest(
-        Set.of(hash),
-        Set.of(),
-        Set.of(),
-        Set.of(),
-        Set.of(),
-        Set.of(),
-        Set.of(),
-        null,
-        MoneyRequest.NOTHING);
+    return of(Set.of(hash), Set.of(), Set.of(), Set.of(), Set.of());
   }
 
   /** Asks for nothing but how large files are: these, those of STORE messages, those of tags. */
   public static StateRequest ofFiles(Set<ItemHash> files, Set<ItemHash> stores, Set<String> tags) {
+    return of(Set.of(), Set.of(), files, stores, tags);
+  }
+
+  private static StateRequest of(
+      Set<ItemHash> hashes,
+      Set<Address> owners,
+      Set<ItemHash> files,
+      Set<ItemHash> stores,
+      Set<String> tags) {
     return new StateRequest(
-        Set.of(), Set.of(), Set.of(), files, stores, tags, Set.of(), null, MoneyRequest.NOTHING);
+        hashes, Set.of(), owners, files, stores, tags, Set.of(), null, MoneyRequest.NOTHING);
   }
 
   /** A FORGET message and who sent it. */

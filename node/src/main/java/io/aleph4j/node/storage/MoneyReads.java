@@ -68,7 +68,7 @@ final class MoneyReads {
       Prices prices)
       throws SQLException {
     if (credits == null) {
-      return new MoneyState(prices, funds, Map.of(), Map.of(), Map.of());
+      return MoneyState.of(prices, funds);
     }
     Map<Address, HistoryEnd> ends = ends(connection, credits.concerned());
     return new MoneyState(

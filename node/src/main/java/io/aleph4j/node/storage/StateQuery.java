@@ -199,7 +199,7 @@ final class StateQuery {
     return sql.text().length() > empty;
   }
 
-  // The whole result is nothing but these rows.
+  // True as much as anything: a reader of rows has a value, and these rows go to several places.
   private boolean take(ResultSet row) throws SQLException {
     switch (row.getInt("kind")) {
       case POST -> posts.put(hash(row, "a"), post(row));

@@ -2,6 +2,7 @@ package io.aleph4j.service.config;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -183,6 +184,20 @@ public record Form<T>(
                 ? Optional.empty()
                 : Optional.of(reader.apply(raw)),
         value -> value.map(writer).orElse("null"));
+  }
+
+  /** The address of an HTTP server, without a slash at its end. */
+  public static Form<URI> webAddress(String description) {
+    return scalar(description, Form::readWebAddress, URI::toString);
+  }
+
+  private static URI readWebAddress(String text) {
+    URI address = URI.create(text.strip().replaceFirst("/+$", ""));
+    boolean isWeb = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+    if (!isWeb || address.getHost() == null) {
+      throw new IllegalArgumentException("no web address");
+    }
+    return address;
   }
 
   /** A form of single words; {@code reader} throws {@link IllegalArgumentException}. */
