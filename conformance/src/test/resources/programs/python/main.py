@@ -62,6 +62,33 @@ async def network():
     return sorted(os.listdir("/sys/class/net"))
 
 
+def own_address():
+    """By which the world would be reached; nothing is sent."""
+    import socket
+
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))
+        return probe.getsockname()[0]
+
+
+@app.get("/address")
+async def address():
+    return own_address()
+
+
+@app.get("/reach/{port}")
+async def reach(port: int):
+    """Whether a port of the machine that this one runs on can be reached."""
+    gateway = own_address().rsplit(".", 1)[0] + ".1"
+    try:
+        await asyncio.wait_for(asyncio.open_connection(gateway, port), 2)
+        return "connected"
+    except TimeoutError:
+        return "timed out"
+    except OSError:
+        return "refused"
+
+
 @app.websocket("/socket")
 async def socket(connection: WebSocket):
     await connection.accept()

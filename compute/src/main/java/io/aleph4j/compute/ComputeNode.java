@@ -27,6 +27,7 @@ import io.aleph4j.compute.files.NodeFiles;
 import io.aleph4j.compute.host.Host;
 import io.aleph4j.compute.hypervisor.Hypervisor;
 import io.aleph4j.compute.vm.BootGate;
+import io.aleph4j.compute.vm.MachineNetworks;
 import io.aleph4j.compute.vm.Capacity;
 import io.aleph4j.compute.vm.VmPool;
 import io.aleph4j.compute.vm.VmServices;
@@ -69,28 +70,39 @@ public final class ComputeNode implements AutoCloseable {
   private final @Nullable WebServer connector;
   private final @Nullable UpdateWatch updates;
   private final GuestCache cache;
+  private final MachineNetworks networks;
+  private final @Nullable String withoutNetwork;
 
   private ComputeNode(
       VmPool machines,
       WebServer server,
       @Nullable WebServer connector,
       @Nullable UpdateWatch updates,
-      GuestCache cache) {
+      GuestCache cache,
+      MachineNetworks networks,
+      @Nullable String withoutNetwork) {
     this.machines = machines;
     this.server = server;
     this.connector = connector;
     this.updates = updates;
     this.cache = cache;
+    this.networks = networks;
+    this.withoutNetwork = withoutNetwork;
   }
 
   /**
    * Starts it.
    *
+   * @param networks of machines that want one; closed with the node
    * @throws ComputeException when its folders cannot be used
    * @throws io.aleph4j.service.web.WebServerException when its address cannot be listened on
    */
   public static ComputeNode start(
-      ComputeSettings settings, Host host, Hypervisor hypervisor, InstantSource clock) {
+      ComputeSettings settings,
+      Host host,
+      Hypervisor hypervisor,
+      MachineNetworks networks,
+      InstantSource clock) {
     VmSettings machines = settings.machines();
     HttpClient connections =
         HttpClient.newBuilder()
@@ -118,8 +130,11 @@ public final class ComputeNode implements AutoCloseable {
             machines,
             clock,
             System::nanoTime,
+            networks,
             guestApis(settings, signing, connections, cache));
     VmPool pool = VmPool.open(services);
+    // Not before: what an earlier run has left may still use its networks.
+    String withoutNetwork = networks.begin().orElse(null);
     ProgramFront programs = new ProgramFront(pool, settings.domain(), settings.version());
     CompletableFuture<URI> self = new CompletableFuture<>();
     ComputeApi.Routes api =
@@ -151,7 +166,9 @@ public final class ComputeNode implements AutoCloseable {
         server,
         connector(settings, node, messages, signing, pool),
         settings.api().security().watchesForUpdates() ? watch(node, pool) : null,
-        cache);
+        cache,
+        networks,
+        withoutNetwork);
   }
 
   /** What guests may ask this node for: of its cache, its key, and the core node. */
@@ -245,6 +262,11 @@ public final class ComputeNode implements AutoCloseable {
     return Optional.ofNullable(connector).map(WebServer::url);
   }
 
+  /** Why its machines have no network; empty when they have. */
+  public Optional<String> withoutNetwork() {
+    return Optional.ofNullable(withoutNetwork);
+  }
+
   /** Its machines. */
   public VmPool machines() {
     return machines;
@@ -261,5 +283,6 @@ public final class ComputeNode implements AutoCloseable {
     }
     machines.close();
     cache.close();
+    networks.close();
   }
 }

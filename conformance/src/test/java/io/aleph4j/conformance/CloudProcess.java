@@ -23,6 +23,7 @@ final class CloudProcess implements AutoCloseable {
       Pattern.compile("(?:^Compute:|ComputeRole -) listening on (http://\\S+)");
   private static final Pattern RUNTIME =
       Pattern.compile("^Compute: runtime aleph4j-python is ([0-9a-f]{64})");
+  private static final String NETWORK = "Compute: machines that want it reach the world";
   private static final Pattern FAILED = Pattern.compile("^Compute: not running: (.*)");
 
   /** Kernel and runtime are made of packages the first time. */
@@ -33,6 +34,7 @@ final class CloudProcess implements AutoCloseable {
   private final Process process;
   private final CompletableFuture<URI> core = new CompletableFuture<>();
   private final CompletableFuture<URI> compute = new CompletableFuture<>();
+  private volatile boolean givesNetworks;
   private final CompletableFuture<String> runtime = new CompletableFuture<>();
 
   private CloudProcess(Process process) {
@@ -83,6 +85,7 @@ final class CloudProcess implements AutoCloseable {
         copy.write(line + "\n");
         copy.flush();
         find(CORE, line, core);
+        givesNetworks |= line.startsWith(NETWORK);
         find(COMPUTE, line, compute);
         Matcher published = RUNTIME.matcher(line);
         if (published.find()) {
@@ -127,6 +130,12 @@ final class CloudProcess implements AutoCloseable {
   String runtime() {
     compute();
     return runtime.join();
+  }
+
+  /** Whether machines that want it have a network here, which only root can give. */
+  boolean givesNetworks() {
+    compute();
+    return givesNetworks;
   }
 
   private static URI await(CompletableFuture<URI> address, int minutes) {

@@ -47,12 +47,25 @@ class ProgramsTest {
     assertThat(root.statusCode()).isEqualTo(200);
     assertThat(root.headers().firstValue("server").orElse("")).startsWith("aleph-vm/");
     assertThat(root.headers().firstValue("aleph-program-itemhash")).hasValue(program);
-    assertThat(on.get(program, "/network").body()).isEqualTo("[\"lo\"]");
+    assertNetwork(program);
     assertBodies(program);
     assertThat(on.get(program, "/pieces").body()).isEqualTo("piece 0\npiece 1\npiece 2\n");
     assertThat(on.get(program, "/nothing").statusCode()).isEqualTo(404);
     assertSocket(program);
     assertNotesSurvive(program);
+  }
+
+  private void assertNetwork(String program) throws Exception {
+    if (!on.cloud().givesNetworks()) {
+      assertThat(on.get(program, "/network").body()).isEqualTo("[\"lo\"]");
+      return;
+    }
+    assertThat(on.get(program, "/network").body()).isEqualTo("[\"eth0\",\"lo\"]");
+    assertThat(on.get(program, "/address").body()).startsWith("\"172.16.");
+    // The host is not for guests: neither what listens everywhere nor anything else of it.
+    for (int port : new int[] {22, on.cloud().core().getPort(), on.cloud().compute().getPort()}) {
+      assertThat(on.get(program, "/reach/" + port).body()).isIn("\"timed out\"", "\"refused\"");
+    }
   }
 
   private void assertBodies(String program) throws Exception {

@@ -6,6 +6,15 @@ import io.aleph4j.compute.ComputeSettings;
 import io.aleph4j.compute.channel.vhost.VsockPoller;
 import io.aleph4j.compute.host.LinuxHost;
 import io.aleph4j.compute.setup.GuestParts;
+import java.util.TreeSet;
+import java.nio.file.Files;
+import io.aleph4j.compute.vm.MachineNetworks;
+import io.aleph4j.compute.vm.LinuxMachineNetworks;
+import io.aleph4j.compute.host.network.SystemResolvers;
+import io.aleph4j.compute.host.network.Resolvers;
+import io.aleph4j.compute.host.network.NodeNetwork;
+import io.aleph4j.compute.host.network.LinuxNetworks;
+import io.aleph4j.compute.host.network.ExternalInterface;
 import io.aleph4j.compute.setup.HostPackages;
 import io.aleph4j.compute.setup.Hypervisors;
 import io.aleph4j.compute.vm.VmSettings;
@@ -170,13 +179,42 @@ final class ComputeRole {
         lifecycle.add(
             "compute node",
             ComputeNode.start(
-                settings.apply(machines), system, chosen.hypervisor(), InstantSource.system()));
+                settings.apply(machines),
+                system,
+                chosen.hypervisor(),
+                networks(system.hasUsers()),
+                InstantSource.system()));
     say.accept(chosen.hypervisor().description() + reason(chosen.reason()));
+    say.accept(
+        node.withoutNetwork()
+            .map(why -> "machines have no network: " + why)
+            .orElse("machines that want it reach the world, and not this host"));
     say.accept(
         node.connectorUrl()
             .map(url -> "VM connector on " + url)
             .orElse("no VM connector (see the log)"));
     say.accept("listening on " + node.url());
+  }
+
+  /** By the interface of the default route, as root. */
+  private static MachineNetworks networks(boolean isRoot) {
+    String device = externalInterface();
+    if (!isRoot || device == null) {
+      return MachineNetworks.NONE;
+    }
+    Resolvers resolvers =
+        Resolvers.choose(List.of(), Resolvers.Mode.DETECT, new SystemResolvers(device));
+    NodeNetwork network =
+        new NodeNetwork(device, resolvers.ipv4(), new TreeSet<>(), NodeNetwork.Ipv6.NONE);
+    return new LinuxMachineNetworks(new LinuxNetworks(network), resolvers);
+  }
+
+  private static @Nullable String externalInterface() {
+    try {
+      return ExternalInterface.find(Files.readString(Path.of("/proc/net/route"))).orElse(null);
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   /** The same at each start over a folder: so what a crash left behind is found again. */

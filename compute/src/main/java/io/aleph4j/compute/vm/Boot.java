@@ -22,6 +22,7 @@ final class Boot implements AutoCloseable {
   private final Path folder;
   private final int user;
   private @Nullable Disks disks;
+  private MachineNetworks.@Nullable Attachment network;
   private BootGate.@Nullable Place place;
   private @Nullable Greeting greeting;
 
@@ -57,12 +58,28 @@ final class Boot implements AutoCloseable {
         new Disks(services.files(), services.host(), services.settings(), definition, folder, user);
     made.make();
     disks = made;
+    network = definition.internet() ? attach() : null;
+  }
+
+  private MachineNetworks.@Nullable Attachment attach() {
+    MachineNetworks.Attachment made = services.networks().attach(vmId, user).orElse(null);
+    if (made == null) {
+      logs.add(LogBook.Kind.SYSTEM, 0, "this node has no network for it");
+    }
+    return made;
   }
 
   /** Starts its process, once it is its turn. */
   Run start(VmDefinition definition) throws InterruptedException {
     place = services.gate().enter();
-    Greeting made = new Greeting(services, definition, prepared(), logs);
+    MachineNetworks.Attachment attached = network;
+    Greeting made =
+        new Greeting(
+            services,
+            definition,
+            prepared(),
+            attached == null ? null : attached.addresses(),
+            logs);
     Machine machine =
         services
             .hypervisor()
@@ -84,6 +101,7 @@ final class Boot implements AutoCloseable {
   }
 
   private MachinePlan plan(VmDefinition definition) {
+    MachineNetworks.Attachment attached = network;
     return new MachinePlan(
         name,
         definition.vcpus(),
@@ -92,7 +110,7 @@ final class Boot implements AutoCloseable {
         services.kernel().initramfs(),
         List.of(),
         prepared().drives(),
-        null,
+        attached == null ? null : attached.tap(),
         folder,
         user);
   }

@@ -1,5 +1,6 @@
 package io.aleph4j.compute.vm;
 
+import io.aleph4j.compute.channel.Configuration;
 import io.aleph4j.compute.channel.GuestChannel;
 import io.aleph4j.compute.channel.GuestLink;
 import io.aleph4j.compute.channel.GuestSetupException;
@@ -34,16 +35,23 @@ final class Greeting {
   private final VmServices services;
   private final VmDefinition definition;
   private final Disks disks;
+  private final Configuration.@Nullable Network network;
   private final LogBook logs;
   private final Consumer<GuestStream> guestApi;
   private final Startup startup;
   private @Nullable GuestChannel channel;
   private @Nullable Handshake handshake;
 
-  Greeting(VmServices services, VmDefinition definition, Disks disks, LogBook logs) {
+  Greeting(
+      VmServices services,
+      VmDefinition definition,
+      Disks disks,
+      Configuration.@Nullable Network network,
+      LogBook logs) {
     this.services = services;
     this.definition = definition;
     this.disks = disks;
+    this.network = network;
     this.logs = logs;
     this.guestApi = services.guestApi().of(definition);
     this.startup = new Startup(logs, guestApi);
@@ -97,7 +105,7 @@ final class Greeting {
       byte[] entropy = new byte[ENTROPY];
       RANDOM.nextBytes(entropy);
       double time = services.now().toEpochMilli() / 1000.0;
-      link.configure(GuestConfiguration.version3(definition, disks, time, entropy));
+      link.configure(GuestConfiguration.version3(definition, disks, network, time, entropy));
       startup.await(services.settings().startLimit());
       isReady = true;
       return new Guest.Streaming(version, link);
@@ -112,7 +120,7 @@ final class Greeting {
     LegacyGuest guest = new LegacyGuest(vsock, LARGEST_REPLY);
     boolean isFirst = ready.protocol() == Handshake.Protocol.VERSION_1;
     try {
-      guest.configure(GuestConfiguration.legacy(definition, disks, isFirst), LEGACY_LIMIT);
+      guest.configure(GuestConfiguration.legacy(definition, disks, network, isFirst), LEGACY_LIMIT);
     } catch (GuestSetupException e) {
       e.traceback().lines().forEach(line -> logs.add(LogBook.Kind.STDERR, 0, line));
       throw new VmException(VmException.Step.SETUP, String.valueOf(e.getMessage()), List.of(), e);

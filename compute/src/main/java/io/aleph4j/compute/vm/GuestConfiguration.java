@@ -18,19 +18,30 @@ final class GuestConfiguration {
   private GuestConfiguration() {}
 
   /** For a guest of version 3. */
-  static byte[] version3(VmDefinition definition, Disks disks, double time, byte[] entropy) {
-    return ConfigurationMessage.version3(onDevices(definition, disks), time, entropy);
+  static byte[] version3(
+      VmDefinition definition,
+      Disks disks,
+      Configuration.@Nullable Network network,
+      double time,
+      byte[] entropy) {
+    return ConfigurationMessage.version3(onDevices(definition, disks, network), time, entropy);
   }
 
   /** For a guest of version 1 or 2: files that are no file systems are in the message. */
-  static byte[] legacy(VmDefinition definition, Disks disks, boolean isFirst) throws IOException {
+  static byte[] legacy(
+      VmDefinition definition,
+      Disks disks,
+      Configuration.@Nullable Network network,
+      boolean isFirst)
+      throws IOException {
     VmDefinition.Data data = definition.data();
     Configuration configuration =
         configuration(
             definition,
             disks,
+            network,
             definition.code().encoding() == Encoding.SQUASHFS
-                ? onDevices(definition, disks).code()
+                ? onDevices(definition, disks, network).code()
                 : inline(definition.code().encoding(), disks.codeFile()),
             data == null ? null : inline(data.encoding(), disks.dataFile()));
     return isFirst
@@ -42,12 +53,14 @@ final class GuestConfiguration {
     return new Configuration.Content.Inline(encoding(encoding), Files.readAllBytes(file));
   }
 
-  private static Configuration onDevices(VmDefinition definition, Disks disks) {
+  private static Configuration onDevices(
+      VmDefinition definition, Disks disks, Configuration.@Nullable Network network) {
     VmDefinition.Code code = definition.code();
     VmDefinition.Data data = definition.data();
     return configuration(
         definition,
         disks,
+        network,
         new Configuration.Content.OnDevice(
             encoding(code.encoding()), disks.codeDevice(), disks.codeSize(), null),
         data == null
@@ -59,6 +72,7 @@ final class GuestConfiguration {
   private static Configuration configuration(
       VmDefinition definition,
       Disks disks,
+      Configuration.@Nullable Network network,
       Configuration.Content code,
       Configuration.@Nullable Content data) {
     return new Configuration(
@@ -73,7 +87,7 @@ final class GuestConfiguration {
         data,
         volumes(disks),
         definition.variables(),
-        null,
+        network,
         definition.authorizedKeys());
   }
 

@@ -418,10 +418,14 @@ public final class Vm {
    */
   private void clearAway(@Nullable Run ending, @Nullable Session current, @Nullable Duration halt)
       throws InterruptedException {
-    if (ending == null) {
-      services.host().remove(Boot.folder(services, record.vmId()));
-    } else {
-      ending.end(current == null ? null : current.guest(), halt);
+    try {
+      if (ending == null) {
+        services.host().remove(Boot.folder(services, record.vmId()));
+      } else {
+        ending.end(current == null ? null : current.guest(), halt);
+      }
+    } finally {
+      services.networks().detach(record.vmId());
     }
   }
 

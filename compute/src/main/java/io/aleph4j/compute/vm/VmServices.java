@@ -17,6 +17,7 @@ import java.util.function.LongSupplier;
  * What machines need of the node around them.
  *
  * @param kernel what guests start, and what it starts first
+ * @param networks of machines that want one
  * @param guestApi serves what guests ask for
  * @param nanoTime a clock that only goes forward
  */
@@ -32,6 +33,7 @@ public record VmServices(
     VmSettings settings,
     InstantSource clock,
     LongSupplier nanoTime,
+    MachineNetworks networks,
     GuestApis guestApi) {
 
   /** Serves connections that guests make to their host. */
@@ -44,7 +46,7 @@ public record VmServices(
     Consumer<GuestStream> of(VmDefinition definition);
   }
 
-  /** For machines that are answered nothing. */
+  /** For machines that are answered nothing, and have no network. */
   public VmServices(
       VmStore store,
       Definitions definitions,
@@ -69,6 +71,7 @@ public record VmServices(
         settings,
         clock,
         nanoTime,
+        MachineNetworks.NONE,
         _ -> GuestStream::close);
   }
 

@@ -1,0 +1,62 @@
+package io.aleph4j.compute.vm;
+
+import io.aleph4j.compute.channel.Configuration;
+import io.aleph4j.compute.hypervisor.MachinePlan;
+import java.util.Optional;
+
+/** The networks of machines that want one. Safe for many threads. */
+public interface MachineNetworks extends AutoCloseable {
+
+  /** A node whose machines have none. */
+  MachineNetworks NONE =
+      new MachineNetworks() {
+        @Override
+        public Optional<String> begin() {
+          return Optional.of("this node gives none");
+        }
+
+        @Override
+        public Optional<Attachment> attach(int vmId, int user) {
+          return Optional.empty();
+        }
+
+        @Override
+        public void detach(int vmId) {}
+
+        @Override
+        public void close() {}
+      };
+
+  /**
+   * Clears away what an earlier run has left, and begins. To be called once nothing of that run
+   * runs any more.
+   *
+   * @return why machines have no network; empty when they have
+   */
+  Optional<String> begin();
+
+  /**
+   * Makes a machine's network, in the place of one that it had.
+   *
+   * @param vmId its number
+   * @param user who it runs as
+   * @return empty when this node has none to give
+   * @throws io.aleph4j.compute.ComputeException when it cannot be made
+   */
+  Optional<Attachment> attach(int vmId, int user);
+
+  /** Takes a machine's network away, if it has one. */
+  void detach(int vmId);
+
+  /** Takes all away. */
+  @Override
+  void close();
+
+  /**
+   * A machine's network.
+   *
+   * @param tap the host's end
+   * @param addresses what the guest is told
+   */
+  record Attachment(MachinePlan.Tap tap, Configuration.Network addresses) {}
+}
