@@ -27,8 +27,8 @@ import io.aleph4j.compute.files.NodeFiles;
 import io.aleph4j.compute.host.Host;
 import io.aleph4j.compute.hypervisor.Hypervisor;
 import io.aleph4j.compute.vm.BootGate;
-import io.aleph4j.compute.vm.MachineNetworks;
 import io.aleph4j.compute.vm.Capacity;
+import io.aleph4j.compute.vm.MachineNetworks;
 import io.aleph4j.compute.vm.VmPool;
 import io.aleph4j.compute.vm.VmServices;
 import io.aleph4j.compute.vm.VmSettings;
@@ -139,7 +139,7 @@ public final class ComputeNode implements AutoCloseable {
     CompletableFuture<URI> self = new CompletableFuture<>();
     ComputeApi.Routes api =
         new ComputeApi(
-                settings.api(),
+                settings.api().withNetworks(withoutNetwork == null),
                 new ApiServices(
                     pool,
                     capacity,
@@ -153,13 +153,21 @@ public final class ComputeNode implements AutoCloseable {
                     self::join,
                     clock))
             .routes();
-    WebServer server =
-        WebServer.start(
-            settings.web().withAnswers(ComputeApi.answers()),
-            api.routes(),
-            api.sockets(),
-            ComputeApi::addErrors,
-            programs);
+    WebServer server;
+    try {
+      server =
+          WebServer.start(
+              settings.web().withAnswers(ComputeApi.answers()),
+              api.routes(),
+              api.sockets(),
+              ComputeApi::addErrors,
+              programs);
+    } catch (WebServerException e) {
+      pool.close();
+      cache.close();
+      networks.close();
+      throw e;
+    }
     self.complete(URI.create(server.url()));
     return new ComputeNode(
         pool,

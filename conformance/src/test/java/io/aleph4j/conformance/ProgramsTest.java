@@ -40,6 +40,7 @@ class ProgramsTest {
         on.create(
             Deployment.resource("python"),
             "main:app",
+            "--internet",
             "--persistent-volume",
             "name=notes,mount=/mnt/notes,size=16MiB");
     HttpResponse<String> root = on.get(program, "/");
@@ -136,6 +137,8 @@ class ProgramsTest {
     String program = on.create(Deployment.resource("node"), "server.js");
     assertThat(on.get(program, "/some/path?query=1").body())
         .isEqualTo("node at /some/path?query=1\n");
+    // It did not ask for a network.
+    assertThat(on.get(program, "/network").body()).isEqualTo("lo\n");
   }
 
   /** Runtimes of the network speak these; this one was written from the documents alone. */
@@ -241,6 +244,11 @@ class ProgramsTest {
     }
     assertThat(folder.resolve("machines")).isNotEmptyDirectory();
     assertThat(Files.readString(on.file("production.log"))).contains("USE_JAILER has no effect");
+    if (on.cloud().givesNetworks()) {
+      // Both would name interfaces and rules alike.
+      assertThat(Files.readString(on.file("production.log")))
+          .contains("machines have no network: another node of this system gives networks");
+    }
   }
 
   @Test

@@ -3,7 +3,9 @@ package io.aleph4j.daemon;
 import io.aleph4j.compute.ComputeSettings;
 import io.aleph4j.compute.api.ApiSettings;
 import io.aleph4j.compute.connector.RedisAddress;
+import io.aleph4j.compute.host.network.Resolvers;
 import io.aleph4j.compute.network.Ipv6Pool;
+import io.aleph4j.compute.setup.MachineNetworking;
 import io.aleph4j.compute.vm.VmSettings;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.service.config.Configuration;
@@ -12,10 +14,12 @@ import io.aleph4j.service.config.Form;
 import io.aleph4j.service.config.Schema;
 import io.aleph4j.service.config.Setting;
 import java.math.BigDecimal;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -182,6 +186,33 @@ final class ComputeConfig {
           API.networking().pool(),
           "The network that machines are to have their addresses of; told to others.");
 
+  static final Setting<Boolean> NETWORKS =
+      Setting.of(
+          "ALLOW_VM_NETWORKING",
+          Form.bool(),
+          true,
+          "Whether machines that want it have a network; the node must be root for it.");
+  static final Setting<Optional<String>> DEVICE =
+      Setting.of(
+          "NETWORK_INTERFACE",
+          Form.scalar("the name of an interface such as eth0", ComputeConfig::device, name -> name)
+              .optional(),
+          Optional.empty(),
+          "The interface towards the world; without it, that of the default route.");
+  static final Setting<Resolvers.Mode> RESOLVER_MODE =
+      Setting.of(
+          "DNS_RESOLUTION",
+          Form.scalar(
+              "detect, resolvectl or resolv.conf", ComputeConfig::mode, ComputeConfig::modeName),
+          Resolvers.Mode.DETECT,
+          "Where this system's name servers are looked up, which guests then ask.");
+  static final Setting<List<InetAddress>> RESOLVERS =
+      Setting.of(
+          "DNS_NAMESERVERS",
+          Form.scalar("an IP address", InetAddress::ofLiteral, InetAddress::getHostAddress).list(),
+          List.of(),
+          "Whom guests ask for names, instead of this system's name servers.");
+
   private static final String OTHER_WAY = "machines are kept apart in another way";
   private static final String NOT_YET = "this node does not do that yet";
   private static final String TESTS = "it is for tests of another program";
@@ -215,7 +246,11 @@ final class ComputeConfig {
               HTTP_PROBES,
               CHECK_PROGRAM,
               LEGACY_CHECK_PROGRAM,
-              IPV6_POOL),
+              IPV6_POOL,
+              NETWORKS,
+              DEVICE,
+              RESOLVER_MODE,
+              RESOLVERS),
           foreign());
 
   private ComputeConfig() {}
@@ -240,11 +275,12 @@ final class ComputeConfig {
     add(all, "files are fetched from the core node", "IPFS_GATEWAY");
     add(all, "calls have 30 seconds to end", "DRAIN_TIMEOUT");
     add(all, NOT_YET, "OWNER_ADDRESS MAX_CONCURRENT_MIGRATIONS WATCH_FOR_MESSAGES");
-    add(all, NOT_YET, "IGNORE_TRACEBACK_FROM_DIAGNOSTICS ALLOW_VM_NETWORKING NETWORK_INTERFACE");
-    add(all, NOT_YET, "IPV4_ADDRESS_POOL IPV4_NETWORK_PREFIX_LENGTH IPV6_ALLOCATION_POLICY");
-    add(all, NOT_YET, "IPV6_SUBNET_PREFIX IPV6_FORWARDING_ENABLED NFTABLES_CHAIN_PREFIX");
-    add(all, NOT_YET, "USE_NDP_PROXY DNS_RESOLUTION DNS_NAMESERVERS DNS_NAMESERVERS_IPV4");
-    add(all, NOT_YET, "DNS_NAMESERVERS_IPV6 SEV_CTL_PATH DOMAIN_SERVICE_URL BACKUP_DIRECTORY");
+    add(all, "machines have a /24 of 172.16.0.0/12 each", "IPV4_ADDRESS_POOL");
+    add(all, "machines have a /24 of 172.16.0.0/12 each", "IPV4_NETWORK_PREFIX_LENGTH");
+    add(all, "the node has a table of its own", "NFTABLES_CHAIN_PREFIX");
+    add(all, "name them in DNS_NAMESERVERS", "DNS_NAMESERVERS_IPV4 DNS_NAMESERVERS_IPV6");
+    add(all, NOT_YET, "IGNORE_TRACEBACK_FROM_DIAGNOSTICS IPV6_ALLOCATION_POLICY USE_NDP_PROXY");
+    add(all, NOT_YET, "IPV6_SUBNET_PREFIX IPV6_FORWARDING_ENABLED SEV_CTL_PATH DOMAIN_SERVICE_URL BACKUP_DIRECTORY");
     add(all, NOT_YET, "MAX_RESTORE_UPLOAD_BYTES HOST_MEMORY_RESERVED_MIB PAYMENT_MONITOR_INTERVAL");
     add(all, NOT_YET, "DOMAIN_RESYNC_INTERVAL PAYMENT_RECEIVER_ADDRESS PAYMENT_BUFFER RPC_AVAX");
     add(all, NOT_YET, "RPC_BASE CACHE_TTL_SECURITY_AGGREGATE CACHE_TTL_EXECUTION_PRICE");
@@ -288,7 +324,7 @@ final class ComputeConfig {
             networking.subnetPrefix(),
             networking.forwarding(),
             networking.ndpProxy(),
-            networking.device()),
+            from.get(DEVICE).orElse(null)),
         API.payments(),
         API.computing(),
         new ApiSettings.Probes(
@@ -296,6 +332,37 @@ final class ComputeConfig {
             from.get(IPV6_PROBE),
             from.get(DNS_PROBE),
             from.get(HTTP_PROBES)));
+  }
+
+  /** What networks its machines have. */
+  static MachineNetworking networking(Configuration from) {
+    return new MachineNetworking(
+        from.get(NETWORKS),
+        from.get(DEVICE).orElse(null),
+        from.get(RESOLVERS).stream().map(InetAddress::getHostAddress).toList(),
+        from.get(RESOLVER_MODE));
+  }
+
+  private static String device(String text) {
+    if (!text.matches("[A-Za-z0-9_.@-]{1,15}")) {
+      throw new IllegalArgumentException("no name of an interface");
+    }
+    return text;
+  }
+
+  private static Resolvers.Mode mode(String text) {
+    return Arrays.stream(Resolvers.Mode.values())
+        .filter(mode -> modeName(mode).equals(text))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("none of them"));
+  }
+
+  private static String modeName(Resolvers.Mode mode) {
+    return switch (mode) {
+      case DETECT -> "detect";
+      case RESOLVECTL -> "resolvectl";
+      case RESOLV_CONF -> "resolv.conf";
+    };
   }
 
   /** How its machines are kept, each as a user of its own. */

@@ -6,17 +6,9 @@ import io.aleph4j.compute.ComputeSettings;
 import io.aleph4j.compute.channel.vhost.VsockPoller;
 import io.aleph4j.compute.host.LinuxHost;
 import io.aleph4j.compute.setup.GuestParts;
-import java.util.TreeSet;
-import java.nio.file.Files;
-import io.aleph4j.compute.vm.MachineNetworks;
-import io.aleph4j.compute.vm.LinuxMachineNetworks;
-import io.aleph4j.compute.host.network.SystemResolvers;
-import io.aleph4j.compute.host.network.Resolvers;
-import io.aleph4j.compute.host.network.NodeNetwork;
-import io.aleph4j.compute.host.network.LinuxNetworks;
-import io.aleph4j.compute.host.network.ExternalInterface;
 import io.aleph4j.compute.setup.HostPackages;
 import io.aleph4j.compute.setup.Hypervisors;
+import io.aleph4j.compute.setup.MachineNetworking;
 import io.aleph4j.compute.vm.VmSettings;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.service.config.Configuration;
@@ -93,7 +85,7 @@ final class ComputeRole {
 
   private void run() throws InterruptedException {
     Path sources = sources();
-    new HostPackages().ensure(this::say);
+    new HostPackages(true).ensure(this::say);
     GuestParts parts = GuestParts.make(sources, cache(), KINDS, this::say);
     publish(parts);
     Path folder = core.folder().resolve("compute");
@@ -101,6 +93,7 @@ final class ComputeRole {
         lifecycle,
         parts,
         ComputeSettings.machines(folder, true),
+        MachineNetworking.standard(),
         machines ->
             new ComputeSettings(
                     folder,
@@ -131,12 +124,14 @@ final class ComputeRole {
   private static void start(Lifecycle lifecycle, Configuration settings)
       throws InterruptedException {
     lifecycle.add("data folder", DataFolder.open(settings.get(ComputeConfig.ROOT)));
-    new HostPackages().ensure(log::info);
+    MachineNetworking networking = ComputeConfig.networking(settings);
+    new HostPackages(networking.allowed()).ensure(log::info);
     GuestParts parts = GuestParts.make(sources(), cache(), List.of(), log::info);
     open(
         lifecycle,
         parts,
         ComputeConfig.machines(settings),
+        networking,
         machines -> settings(settings, parts, machines),
         log::info);
   }
@@ -163,6 +158,7 @@ final class ComputeRole {
       Lifecycle lifecycle,
       GuestParts parts,
       VmSettings wanted,
+      MachineNetworking networking,
       Function<VmSettings, ComputeSettings> settings,
       Consumer<String> say)
       throws InterruptedException {
@@ -182,7 +178,7 @@ final class ComputeRole {
                 settings.apply(machines),
                 system,
                 chosen.hypervisor(),
-                networks(system.hasUsers()),
+                networking.open(system.hasUsers()),
                 InstantSource.system()));
     say.accept(chosen.hypervisor().description() + reason(chosen.reason()));
     say.accept(
@@ -194,27 +190,6 @@ final class ComputeRole {
             .map(url -> "VM connector on " + url)
             .orElse("no VM connector (see the log)"));
     say.accept("listening on " + node.url());
-  }
-
-  /** By the interface of the default route, as root. */
-  private static MachineNetworks networks(boolean isRoot) {
-    String device = externalInterface();
-    if (!isRoot || device == null) {
-      return MachineNetworks.NONE;
-    }
-    Resolvers resolvers =
-        Resolvers.choose(List.of(), Resolvers.Mode.DETECT, new SystemResolvers(device));
-    NodeNetwork network =
-        new NodeNetwork(device, resolvers.ipv4(), new TreeSet<>(), NodeNetwork.Ipv6.NONE);
-    return new LinuxMachineNetworks(new LinuxNetworks(network), resolvers);
-  }
-
-  private static @Nullable String externalInterface() {
-    try {
-      return ExternalInterface.find(Files.readString(Path.of("/proc/net/route"))).orElse(null);
-    } catch (IOException e) {
-      return null;
-    }
   }
 
   /** The same at each start over a folder: so what a crash left behind is found again. */

@@ -147,6 +147,26 @@ public record ApiSettings(
         probes);
   }
 
+  /** The same of a node whose machines have networks, or have none. */
+  public ApiSettings withNetworks(boolean allowed) {
+    return new ApiSettings(
+        domain,
+        nodeHash,
+        version,
+        adminToken,
+        references,
+        new Security(
+            security.usesJailer(),
+            security.printsSystemLogs(),
+            security.watchesForUpdates(),
+            allowed,
+            security.usesDeveloperKeys()),
+        networking,
+        payments,
+        computing,
+        probes);
+  }
+
   /** The same with other programs and nodes. */
   public ApiSettings withReferences(References others) {
     return new ApiSettings(

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -75,9 +76,8 @@ public final class LinuxHost implements Host {
     try {
       Process process = builder.start();
       process.getOutputStream().close();
-      // Threads of the system: whoever reads a pipe keeps its carrier for good, and when there are
-      // as
-      // many as carriers, no other virtual thread of this process runs any more.
+      // Threads of the system: a virtual one that reads a pipe keeps its carrier, and when as many
+      // do as there are carriers, no other virtual thread of this process runs any more.
       Thread.ofPlatform()
           .daemon()
           .name("output of " + plan.group())
@@ -101,7 +101,7 @@ public final class LinuxHost implements Host {
               "/usr/bin/setpriv",
               "--reuid=" + plan.user(),
               "--regid=" + plan.user(),
-              "--clear-groups",
+              groups(plan),
               "--no-new-privs",
               "--inh-caps=-all",
               "--bounding-set=-all"));
@@ -111,6 +111,13 @@ public final class LinuxHost implements Host {
     plan.environment().forEach((name, value) -> command.add(name + "=" + value));
     command.addAll(plan.command());
     return command;
+  }
+
+  private static String groups(ProcessPlan plan) {
+    return plan.groups().isEmpty()
+        ? "--clear-groups"
+        : "--groups="
+            + plan.groups().stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   private String script(ProcessPlan plan) {

@@ -16,6 +16,8 @@ import java.util.Map;
  *     program reaches them as {@code /proc/self/fd/<number>} although its user may not go to where
  *     they are
  * @param user the number of the user that it runs as, or {@link #THIS_USER}
+ * @param groups numbers of the groups that this user is in, besides its own; nothing for {@link
+ *     #THIS_USER}
  * @param limits what it may use
  */
 public record ProcessPlan(
@@ -25,6 +27,7 @@ public record ProcessPlan(
     Path folder,
     List<OpenFile> files,
     int user,
+    List<Integer> groups,
     Limits limits) {
 
   /** The user that the node itself runs as. */
@@ -37,12 +40,25 @@ public record ProcessPlan(
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
     files = List.copyOf(files);
+    groups = List.copyOf(groups);
     if (!group.matches("[a-z0-9-]{1,64}")) {
       throw new IllegalArgumentException("a group is named like vm-4, not '" + group + "'");
     }
     if (command.isEmpty()) {
       throw new IllegalArgumentException("there is no program to start");
     }
+  }
+
+  /** Of a user that is in no group but its own. */
+  public ProcessPlan(
+      String group,
+      List<String> command,
+      Map<String, String> environment,
+      Path folder,
+      List<OpenFile> files,
+      int user,
+      Limits limits) {
+    this(group, command, environment, folder, files, user, List.of(), limits);
   }
 
   /** How the program names the file at this place of {@link #files}. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Programs of the system that a compute node calls, and the Debian packages that bring them. */
 public final class HostPackages {
@@ -28,24 +29,35 @@ public final class HostPackages {
     PACKAGES.put("cpio", "cpio");
   }
 
+  private static final Map<String, String> NETWORK_PACKAGES =
+      Map.of("nft", "nftables", "ip", "iproute2");
+
   private final List<Path> folders;
   private final Path root;
+  private final Map<String, String> packages = new LinkedHashMap<>(PACKAGES);
 
-  /** Those of this system. */
-  public HostPackages() {
-    this(FOLDERS.stream().map(Path::of).toList(), Path.of("/"));
+  /**
+   * Those of this system.
+   *
+   * @param networks whether machines are to have networks, which they have where this is root
+   */
+  public HostPackages(boolean networks) {
+    this(FOLDERS.stream().map(Path::of).toList(), Path.of("/"), networks && Commands.isRoot());
   }
 
   /** Those found in these folders of a system that has this root. */
-  HostPackages(List<Path> folders, Path root) {
+  HostPackages(List<Path> folders, Path root, boolean givesNetworks) {
     this.folders = List.copyOf(folders);
     this.root = root;
+    if (givesNetworks) {
+      packages.putAll(new TreeMap<>(NETWORK_PACKAGES));
+    }
   }
 
   /** The packages that are missing, in the order of need; empty when nothing is. */
   public Set<String> missing() {
     Set<String> missing = new LinkedHashSet<>();
-    PACKAGES.forEach((program, name) -> {
+    packages.forEach((program, name) -> {
       if (!isThere(program)) {
         missing.add(name);
       }

@@ -2,12 +2,11 @@ package io.aleph4j.compute.setup;
 
 import io.aleph4j.compute.ComputeException;
 import io.aleph4j.compute.host.Host;
+import io.aleph4j.compute.host.HostProcess;
+import io.aleph4j.compute.hypervisor.Hypervisor;
 import io.aleph4j.compute.hypervisor.Machine;
 import io.aleph4j.compute.hypervisor.MachinePlan;
-import io.aleph4j.compute.hypervisor.qemu.Qemu;
-import io.aleph4j.compute.hypervisor.qemu.QemuSettings;
 import io.aleph4j.compute.vm.VmServices.GuestKernel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,13 +18,38 @@ import java.util.concurrent.TimeUnit;
  * makes machines, and none of them ever starts its kernel: so one is started.
  */
 public final class KvmProbe {
-  private static final Path DEVICE = Path.of("/dev/kvm");
   private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  /** How long what a process has printed may be under way after its end. */
+  private static final Duration LAST_LINES = Duration.ofSeconds(1);
+
   private static final String ARGUMENT = "aleph.probe";
   private static final String MARKER = "aleph: probe ok";
   private static final int MEMORY_MIB = 128;
 
-  private KvmProbe() {}
+  private final Host host;
+  private final GuestKernel kernel;
+  private final Path folder;
+  private final int user;
+  private final Duration limit;
+
+  /**
+   * By a machine with this kernel.
+   *
+   * @param folder for the machine
+   * @param user who it runs as
+   */
+  public KvmProbe(Host host, GuestKernel kernel, Path folder, int user) {
+    this(host, kernel, folder, user, LIMIT);
+  }
+
+  KvmProbe(Host host, GuestKernel kernel, Path folder, int user, Duration limit) {
+    this.host = host;
+    this.kernel = kernel;
+    this.folder = folder;
+    this.user = user;
+    this.limit = limit;
+  }
 
   /**
    * What was found out.
@@ -35,35 +59,18 @@ public final class KvmProbe {
    */
   public record Verdict(boolean works, String reason) {}
 
-  /** Starts a machine with KVM and waits until it says that it has come to user space. */
-  public static Verdict probe(
-      QemuSettings settings, Host host, GuestKernel kernel, Path folder, int user)
-      throws InterruptedException {
-    if (!Files.exists(DEVICE)) {
-      return new Verdict(false, DEVICE + " is not there");
-    }
+  /**
+   * Starts a machine and waits until it says that it has come to user space.
+   *
+   * @param accelerated makes machines with the processor's help
+   */
+  public Verdict probe(Hypervisor accelerated) throws InterruptedException {
+    Attempt attempt = new Attempt();
     host.makePrivateFolder(folder, user);
-    CountDownLatch marker = new CountDownLatch(1);
-    MachinePlan plan =
-        new MachinePlan(
-            "kvm-probe",
-            1,
-            MEMORY_MIB,
-            kernel.image(),
-            kernel.initramfs(),
-            List.of(ARGUMENT),
-            List.of(new MachinePlan.Drive(kernel.initramfs(), false)),
-            null,
-            folder,
-            user);
-    try (Machine _ =
-        new Qemu(settings.withKvm(true), host).start(plan, line -> count(line, marker))) {
-      boolean works = marker.await(LIMIT.toNanos(), TimeUnit.NANOSECONDS);
-      return works
-          ? new Verdict(true, "")
-          : new Verdict(
-              false,
-              "a machine with KVM did not start its kernel within " + LIMIT.toSeconds() + " s");
+    try (Machine machine = accelerated.start(plan(), attempt::line)) {
+      machine.run();
+      Thread.startVirtualThread(() -> attempt.endWith(machine.process()));
+      return attempt.verdict(limit);
     } catch (ComputeException e) {
       return new Verdict(false, "QEMU does not start with KVM: " + e.getMessage());
     } finally {
@@ -71,9 +78,57 @@ public final class KvmProbe {
     }
   }
 
-  private static void count(String line, CountDownLatch marker) {
-    if (line.contains(MARKER)) {
-      marker.countDown();
+  private MachinePlan plan() {
+    return new MachinePlan(
+        "kvm-probe",
+        1,
+        MEMORY_MIB,
+        kernel.image(),
+        kernel.initramfs(),
+        List.of(ARGUMENT),
+        List.of(new MachinePlan.Drive(kernel.initramfs(), false)),
+        null,
+        folder,
+        user);
+  }
+
+  /** What is seen of the machine. */
+  private static final class Attempt {
+    private final CountDownLatch marker = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile boolean isEnded;
+    private volatile String last = "";
+
+    void line(String line) {
+      last = line;
+      if (line.contains(MARKER)) {
+        marker.countDown();
+        over.countDown();
+      }
+    }
+
+    /** Nothing comes of a machine that has ended: nobody waits for it. */
+    void endWith(HostProcess process) {
+      try {
+        process.await();
+        isEnded = true;
+        marker.await(LAST_LINES.toNanos(), TimeUnit.NANOSECONDS);
+        over.countDown();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    Verdict verdict(Duration limit) throws InterruptedException {
+      over.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+      if (marker.getCount() == 0) {
+        return new Verdict(true, "");
+      }
+      return new Verdict(
+          false,
+          isEnded
+              ? "a machine with KVM ended before its kernel had started: " + last
+              : "a machine with KVM did not start its kernel within " + limit.toSeconds() + " s");
     }
   }
 }

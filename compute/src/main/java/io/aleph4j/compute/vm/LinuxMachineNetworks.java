@@ -3,32 +3,50 @@ package io.aleph4j.compute.vm;
 import io.aleph4j.compute.ComputeException;
 import io.aleph4j.compute.channel.Configuration;
 import io.aleph4j.compute.host.network.GuestNetwork;
+import io.aleph4j.compute.host.network.NetworkLock;
 import io.aleph4j.compute.host.network.Networks;
 import io.aleph4j.compute.host.network.Resolvers;
 import io.aleph4j.compute.hypervisor.MachinePlan;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Networks with addresses of IPv4, by which machines reach the world but not this host. */
 public final class LinuxMachineNetworks implements MachineNetworks {
+  private static final Logger log = LoggerFactory.getLogger(LinuxMachineNetworks.class);
+
   private final Networks networks;
+  private final NetworkLock lock;
   private final List<String> resolvers;
   private volatile boolean isOpen;
 
-  /** Over these, whose guests ask these resolvers for names. */
-  public LinuxMachineNetworks(Networks networks, Resolvers resolvers) {
+  /**
+   * Over these.
+   *
+   * @param lock held while it is open
+   * @param resolvers whom guests ask for names
+   */
+  public LinuxMachineNetworks(Networks networks, NetworkLock lock, Resolvers resolvers) {
     this.networks = networks;
+    this.lock = lock;
     this.resolvers = resolvers.ipv4().stream().map(InetAddress::getHostAddress).toList();
   }
 
   @Override
   public Optional<String> begin() {
     try {
+      String owner = lock.take();
+      if (!owner.isEmpty()) {
+        return Optional.of("another node of this system gives networks to its own: " + owner);
+      }
       networks.begin(List.of());
       isOpen = true;
       return Optional.empty();
-    } catch (ComputeException e) {
+    } catch (ComputeException | IOException e) {
+      release();
       return Optional.of(String.valueOf(e.getMessage()));
     }
   }
@@ -66,7 +84,21 @@ public final class LinuxMachineNetworks implements MachineNetworks {
 
   @Override
   public void close() {
-    isOpen = false;
-    networks.close();
+    if (isOpen) {
+      isOpen = false;
+      try {
+        networks.close();
+      } finally {
+        release();
+      }
+    }
+  }
+
+  private void release() {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      log.warn("The lock of networks was not closed: {}", e.toString());
+    }
   }
 }

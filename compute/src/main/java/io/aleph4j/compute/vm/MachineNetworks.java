@@ -7,25 +7,26 @@ import java.util.Optional;
 /** The networks of machines that want one. Safe for many threads. */
 public interface MachineNetworks extends AutoCloseable {
 
-  /** A node whose machines have none. */
-  MachineNetworks NONE =
-      new MachineNetworks() {
-        @Override
-        public Optional<String> begin() {
-          return Optional.of("this node gives none");
-        }
+  /** Of a node whose machines have none, for this reason. */
+  static MachineNetworks none(String reason) {
+    return new MachineNetworks() {
+      @Override
+      public Optional<String> begin() {
+        return Optional.of(reason);
+      }
 
-        @Override
-        public Optional<Attachment> attach(int vmId, int user) {
-          return Optional.empty();
-        }
+      @Override
+      public Optional<Attachment> attach(int vmId, int user) {
+        return Optional.empty();
+      }
 
-        @Override
-        public void detach(int vmId) {}
+      @Override
+      public void detach(int vmId) {}
 
-        @Override
-        public void close() {}
-      };
+      @Override
+      public void close() {}
+    };
+  }
 
   /**
    * Clears away what an earlier run has left, and begins. To be called once nothing of that run

@@ -71,7 +71,7 @@ public record VmServices(
         settings,
         clock,
         nanoTime,
-        MachineNetworks.NONE,
+        MachineNetworks.none("nobody gives one"),
         _ -> GuestStream::close);
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,25 @@ class LinuxHostTest {
             LIMITS),
         line -> isVirtual.complete(Thread.currentThread().isVirtual()));
     assertThat(isVirtual.get(30, TimeUnit.SECONDS)).isFalse();
+  }
+
+  @Test
+  void aUserIsInNoOtherGroupsThanThoseOfThePlan() throws Exception {
+    Assumptions.assumeTrue(host.hasUsers(), "only root starts programs as others");
+    for (List<Integer> groups : List.of(List.<Integer>of(), List.of(108, 900_000))) {
+      host.start(
+          new ProcessPlan(
+              "test-groups",
+              List.of("/usr/bin/id", "-G"),
+              Map.of(),
+              folder,
+              List.of(),
+              900_004,
+              groups,
+              LIMITS),
+          output::add);
+      assertThat(output.take()).isEqualTo(groups.isEmpty() ? "900004" : "900004 108 900000");
+    }
   }
 
   @Test

@@ -18,6 +18,12 @@ public final class LinuxNetworks implements Networks {
   private static final List<String> NFT = List.of("nft", "-f", "-");
   private static final List<String> IP = List.of("ip", "-batch", "-");
 
+  /**
+   * As most systems have it: who opens it still cannot make an interface or use one of others,
+   * which the kernel leaves to root (Documentation/networking/tuntap.rst). Machines are not root.
+   */
+  private static final List<String> LET_TAPS_BE_OPENED = List.of("chmod", "a+rw", "/dev/net/tun");
+
   private final NodeNetwork node;
   private final Commands commands;
   private final ForeignFirewall others;
@@ -47,6 +53,7 @@ public final class LinuxNetworks implements Networks {
     lock.lock();
     try {
       set(NetworkPlan.sysctls(node));
+      require(commands.run(LET_TAPS_BE_OPENED, ""), "machines cannot open /dev/net/tun");
       guests.clear();
       kept.forEach(guest -> guests.put(guest.vmId(), guest));
       List<String> wanted = guests.values().stream().map(GuestNetwork::tap).toList();

@@ -88,6 +88,7 @@ final class QemuPlan {
         plan.folder(),
         files(plan),
         plan.user(),
+        settings.accelerated() ? settings.kvmGroups() : List.of(),
         new ProcessPlan.Limits(
             (plan.memoryMib() + OVERHEAD_MIB) * MIB, plan.vcpus(), plan.vcpus() + OWN_TASKS));
   }

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 
 class QemuPlanTest {
   private static final QemuSettings EMULATED =
-      new QemuSettings(Path.of("/q"), "7", QemuSettings.MachineType.MICROVM, false, 2_400_000);
+      new QemuSettings(Path.of("/q"), "7", QemuSettings.MachineType.MICROVM, false, List.of(7), 2_400_000);
   private static final QemuSettings WITH_KVM =
-      new QemuSettings(Path.of("/q"), "7", QemuSettings.MachineType.Q35, true, 2_400_000);
+      new QemuSettings(Path.of("/q"), "7", QemuSettings.MachineType.Q35, true, List.of(7), 2_400_000);
 
   private static MachinePlan plan(MachinePlan.@Nullable Tap tap, MachinePlan.Drive... drives) {
     return new MachinePlan(
@@ -35,6 +35,12 @@ class QemuPlanTest {
 
   private static MachinePlan.Drive drive(String path, boolean writable) {
     return new MachinePlan.Drive(Path.of(path), writable);
+  }
+
+  @Test
+  void onlyMachinesWithKvmMayOpenIt() {
+    assertThat(QemuPlan.of(plan(null), EMULATED).groups()).isEmpty();
+    assertThat(QemuPlan.of(plan(null), WITH_KVM).groups()).containsExactly(7);
   }
 
   @Test
