@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.aleph4j.compute.api.ApiSettings;
+import io.aleph4j.compute.host.network.Resolvers;
+import io.aleph4j.compute.setup.MachineNetworking;
 import io.aleph4j.compute.vm.VmSettings;
 import io.aleph4j.service.config.ConfigException;
 import io.aleph4j.service.config.Configuration;
@@ -132,6 +134,9 @@ class ComputeConfigTest {
         "CONNECTIVITY_HTTP_URLS=[\"here\"]|an address",
         "IPV6_ADDRESS_POOL=2001:db8::/48|an IPv6 network",
         "IPV6_ADDRESS_POOL=10.0.0.0/8|an IPv6 network",
+        "NETWORK_INTERFACE=two words|name of an interface",
+        "DNS_RESOLUTION=dig|resolv.conf",
+        "DNS_NAMESERVERS=[\"dns.example.org\"]|an IP address",
         "RESUE_TIMEOUT=1|did you mean ALEPH_VM_REUSE_TIMEOUT?"
       })
   void whatIsWrongIsSaidWithItsNameAndWhatIsAllowed(String line, String expected) {
@@ -141,15 +146,36 @@ class ComputeConfigTest {
   }
 
   @Test
+  void networksOfMachines() throws IOException {
+    assertThat(ComputeConfig.networking(load(""))).isEqualTo(MachineNetworking.standard());
+    Configuration read =
+        load(
+            """
+            ALEPH_VM_ALLOW_VM_NETWORKING=False
+            ALEPH_VM_NETWORK_INTERFACE=enp1s0
+            ALEPH_VM_DNS_RESOLUTION=resolv.conf
+            ALEPH_VM_DNS_NAMESERVERS=["192.0.2.1", "2001:db8::1"]
+            """);
+    assertThat(ComputeConfig.networking(read))
+        .isEqualTo(
+            new MachineNetworking(
+                false,
+                "enp1s0",
+                List.of("192.0.2.1", "2001:db8:0:0:0:0:0:1"),
+                Resolvers.Mode.RESOLV_CONF));
+    assertThat(ComputeConfig.api(read, "1").networking().device()).isEqualTo("enp1s0");
+  }
+
+  @Test
   void everySettingOfTheNetworksNodesIsKnown() throws IOException {
     List<String> names =
         List.of(
                 "OWNER_ADDRESS PREALLOC_VM_COUNT MAX_CONCURRENT_MIGRATIONS DRAIN_TIMEOUT"
                     + " WATCH_FOR_MESSAGES IPFS_GATEWAY USE_JAILER IGNORE_TRACEBACK_FROM_DIAGNOSTICS"
-                    + " DEBUG_ASYNCIO ALLOW_VM_NETWORKING NETWORK_INTERFACE IPV4_ADDRESS_POOL"
+                    + " DEBUG_ASYNCIO IPV4_ADDRESS_POOL"
                     + " IPV4_NETWORK_PREFIX_LENGTH IPV6_ALLOCATION_POLICY IPV6_SUBNET_PREFIX"
-                    + " IPV6_FORWARDING_ENABLED NFTABLES_CHAIN_PREFIX USE_NDP_PROXY DNS_RESOLUTION"
-                    + " DNS_NAMESERVERS DNS_NAMESERVERS_IPV4 DNS_NAMESERVERS_IPV6 FIRECRACKER_PATH"
+                    + " IPV6_FORWARDING_ENABLED NFTABLES_CHAIN_PREFIX USE_NDP_PROXY"
+                    + " DNS_NAMESERVERS_IPV4 DNS_NAMESERVERS_IPV6 FIRECRACKER_PATH"
                     + " JAILER_PATH LINUX_PATH SEV_CTL_PATH DOMAIN_SERVICE_URL MESSAGE_CACHE CODE_CACHE"
                     + " RUNTIME_CACHE DATA_CACHE JAILER_BASE_DIRECTORY JAILER_BASE_DIR"
                     + " EXECUTION_DATABASE EXECUTION_LOG_ENABLED EXECUTION_LOG_DIRECTORY"

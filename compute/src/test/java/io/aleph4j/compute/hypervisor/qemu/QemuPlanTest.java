@@ -39,8 +39,8 @@ class QemuPlanTest {
 
   @Test
   void onlyMachinesWithKvmMayOpenIt() {
-    assertThat(QemuPlan.of(plan(null), EMULATED).groups()).isEmpty();
-    assertThat(QemuPlan.of(plan(null), WITH_KVM).groups()).containsExactly(7);
+    assertThat(QemuPlan.of(plan(null, drive("/root", false)), EMULATED).groups()).isEmpty();
+    assertThat(QemuPlan.of(plan(null, drive("/root", false)), WITH_KVM).groups()).containsExactly(7);
   }
 
   @Test
