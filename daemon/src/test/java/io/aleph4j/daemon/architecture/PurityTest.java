@@ -63,6 +63,29 @@ class PurityTest {
                       && outermost(type)
                           .matches(".*(Rule|Rules|Decision|State|Plan|Planner|Policy|Effect)")));
 
+  /** Machines, their networks and their rules are values before anything is done. */
+  private static final DescribedPredicate<JavaClass> PLANS =
+      describe(
+          "plan machines",
+          type ->
+              resideInAnyPackage("io.aleph4j.compute..").test(type)
+                  && outermost(type).matches(".*(Plan|Ruleset|Rules|Policy)"));
+
+  /** Names of files and addresses are values; {@link #ASK_THE_MACHINE} has what asks with them. */
+  private static final DescribedPredicate<JavaClass> OUTSIDE_WORLD_OF_PLANS =
+      describe(
+          "do I/O, start threads, throw dice or log",
+          type ->
+              OUTSIDE_WORLD.test(type)
+                  && !type.getName().equals("java.nio.file.Path")
+                  && !type.getName().matches("java\\.net\\.(Inet[46]?Address|UnknownHostException)"));
+
+  @Test
+  void plansOfMachinesAreValues() {
+    noClasses().that(PLANS).should().dependOnClassesThat(OUTSIDE_WORLD_OF_PLANS).check(Product.CLASSES);
+    noClasses().that(PLANS).should().callCodeUnitWhere(ASK_THE_MACHINE).check(Product.CLASSES);
+  }
+
   @Test
   void whatDecidesDoesNoInputAndOutput() {
     noClasses().that(DECIDES).should().dependOnClassesThat(OUTSIDE_WORLD).check(Product.CLASSES);
@@ -98,6 +121,9 @@ class PurityTest {
               true;
           case "java.lang.System" ->
               Set.of("nanoTime", "getenv", "getProperty", "exit").contains(name);
+          case "java.net.InetAddress" ->
+              Set.of("getByName", "getAllByName", "getLocalHost", "getHostName", "isReachable")
+                  .contains(name);
           case "java.lang.Math" -> name.equals("random");
           case "java.util.UUID" -> name.equals("randomUUID");
           default -> false;
