@@ -89,20 +89,31 @@ class FaultyProgramsTest {
         python(
             "prints",
             """
+            import asyncio
             import sys
 
             line = "x" * 1023 + "\\n"
-            for _ in range(%d):
-                sys.stdout.write(line * 1024)
-            print("the last line", flush=True)
+
+            def print_much():
+                for _ in range(%d):
+                    sys.stdout.write(line * 1024)
+                print("the last line", flush=True)
 
             async def app(scope, receive, send):
                 if scope["type"] == "http":
+                    await asyncio.to_thread(print_much)
                     await send({"type": "http.response.start", "status": 200, "headers": []})
                     await send({"type": "http.response.body", "body": b"printed"})
             """
-                .formatted(PRINTED_MIB));
-    assertThat(on.get(program, "/").body()).isEqualTo("printed");
+                .formatted(PRINTED_MIB),
+            "--timeout-seconds",
+            "600");
+    HttpResponse<String> answer =
+        on.client()
+            .send(
+                on.request(program, "/").timeout(Duration.ofMinutes(12)).build(),
+                BodyHandlers.ofString());
+    assertThat(answer.body()).isEqualTo("printed");
     assertThat(on.aleph().run("program", "logs", program, "--crn", on.cloud().compute().toString()))
         .contains("the last line");
   }
