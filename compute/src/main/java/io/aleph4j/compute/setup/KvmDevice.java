@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The device by which QEMU uses the processor's help; who runs machines must be able to open it. */
+/**
+ * The device by which QEMU uses the processor's help; who runs machines must be able to open it.
+ */
 final class KvmDevice {
   private static final int OTHERS = 06;
   private static final int GROUP = 060;

@@ -75,11 +75,7 @@ final class Boot implements AutoCloseable {
     MachineNetworks.Attachment attached = network;
     Greeting made =
         new Greeting(
-            services,
-            definition,
-            prepared(),
-            attached == null ? null : attached.addresses(),
-            logs);
+            services, definition, prepared(), attached == null ? null : attached.addresses(), logs);
     Machine machine =
         services
             .hypervisor()

@@ -46,8 +46,7 @@ class KvmProbeTest {
     Prober machines = new Prober();
     assertThat(probe(Duration.ofSeconds(1)).probe(machines))
         .isEqualTo(
-            new KvmProbe.Verdict(
-                false, "a machine with KVM did not start its kernel within 1 s"));
+            new KvmProbe.Verdict(false, "a machine with KVM did not start its kernel within 1 s"));
     assertThat(machines.isClosed).isTrue();
   }
 

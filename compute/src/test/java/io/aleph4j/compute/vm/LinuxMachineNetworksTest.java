@@ -51,8 +51,7 @@ class LinuxMachineNetworksTest {
     networks.close();
     networks.close();
     networks.detach(300);
-    assertThat(written.done)
-        .containsExactly("begin", "add 300 of 900300", "remove 300", "close");
+    assertThat(written.done).containsExactly("begin", "add 300 of 900300", "remove 300", "close");
   }
 
   @Test

@@ -78,11 +78,16 @@ class PurityTest {
           type ->
               OUTSIDE_WORLD.test(type)
                   && !type.getName().equals("java.nio.file.Path")
-                  && !type.getName().matches("java\\.net\\.(Inet[46]?Address|UnknownHostException)"));
+                  && !type.getName()
+                      .matches("java\\.net\\.(Inet[46]?Address|UnknownHostException)"));
 
   @Test
   void plansOfMachinesAreValues() {
-    noClasses().that(PLANS).should().dependOnClassesThat(OUTSIDE_WORLD_OF_PLANS).check(Product.CLASSES);
+    noClasses()
+        .that(PLANS)
+        .should()
+        .dependOnClassesThat(OUTSIDE_WORLD_OF_PLANS)
+        .check(Product.CLASSES);
     noClasses().that(PLANS).should().callCodeUnitWhere(ASK_THE_MACHINE).check(Product.CLASSES);
   }
 

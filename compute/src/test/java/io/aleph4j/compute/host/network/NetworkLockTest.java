@@ -14,15 +14,15 @@ class NetworkLockTest {
   @Test
   void oneHasItAtATime() throws IOException {
     Path file = folder.resolve("lock");
-    try (NetworkLock first = new NetworkLock(file);
-        NetworkLock second = new NetworkLock(file)) {
-      assertThat(first.take()).isEmpty();
-      assertThat(first.take()).isEmpty();
-      assertThat(second.take()).isEqualTo("process " + ProcessHandle.current().pid());
-      first.close();
-      assertThat(second.take()).isEmpty();
-      assertThat(first.take()).isNotEmpty();
-    }
+    NetworkLock first = new NetworkLock(file);
+    NetworkLock second = new NetworkLock(file);
+    assertThat(first.take()).isEmpty();
+    assertThat(first.take()).isEmpty();
+    assertThat(second.take()).isEqualTo("process " + ProcessHandle.current().pid());
+    first.close();
+    assertThat(second.take()).isEmpty();
+    assertThat(first.take()).isNotEmpty();
+    second.close();
   }
 
   @Test

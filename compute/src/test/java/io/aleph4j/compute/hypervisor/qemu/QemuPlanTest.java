@@ -15,9 +15,11 @@ import org.junit.jupiter.api.Test;
 
 class QemuPlanTest {
   private static final QemuSettings EMULATED =
-      new QemuSettings(Path.of("/q"), "7", QemuSettings.MachineType.MICROVM, false, List.of(7), 2_400_000);
+      new QemuSettings(
+          Path.of("/q"), "7", QemuSettings.MachineType.MICROVM, false, List.of(7), 2_400_000);
   private static final QemuSettings WITH_KVM =
-      new QemuSettings(Path.of("/q"), "7", QemuSettings.MachineType.Q35, true, List.of(7), 2_400_000);
+      new QemuSettings(
+          Path.of("/q"), "7", QemuSettings.MachineType.Q35, true, List.of(7), 2_400_000);
 
   private static MachinePlan plan(MachinePlan.@Nullable Tap tap, MachinePlan.Drive... drives) {
     return new MachinePlan(
@@ -40,7 +42,8 @@ class QemuPlanTest {
   @Test
   void onlyMachinesWithKvmMayOpenIt() {
     assertThat(QemuPlan.of(plan(null, drive("/root", false)), EMULATED).groups()).isEmpty();
-    assertThat(QemuPlan.of(plan(null, drive("/root", false)), WITH_KVM).groups()).containsExactly(7);
+    assertThat(QemuPlan.of(plan(null, drive("/root", false)), WITH_KVM).groups())
+        .containsExactly(7);
   }
 
   @Test
