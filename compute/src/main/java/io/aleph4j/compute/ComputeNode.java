@@ -22,6 +22,8 @@ import io.aleph4j.compute.connector.VmConnector;
 import io.aleph4j.compute.definition.Definitions;
 import io.aleph4j.compute.definition.MessageSource;
 import io.aleph4j.compute.definition.NodeMessages;
+import io.aleph4j.compute.domain.DomainNames;
+import io.aleph4j.compute.domain.SystemTxtRecords;
 import io.aleph4j.compute.files.FileCache;
 import io.aleph4j.compute.files.NodeFiles;
 import io.aleph4j.compute.host.Host;
@@ -59,12 +61,16 @@ public final class ComputeNode implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ComputeNode.class);
   private static final Duration CORE_ANSWER_LIMIT = Duration.ofSeconds(30);
 
+  private static final Duration DNS_PATIENCE = Duration.ofSeconds(1);
+
   /** How long a new version that nobody told of may go unseen. */
   private static final Duration UPDATE_SWEEP = Duration.ofMinutes(10);
 
   private static final Duration UPDATE_PAUSE = Duration.ofSeconds(5);
 
   private final VmPool machines;
+  private final ProgramFront programs;
+  private final Duration drainLimit;
   private final WebServer server;
   private final @Nullable WebServer connector;
   private final @Nullable UpdateWatch updates;
@@ -72,11 +78,15 @@ public final class ComputeNode implements AutoCloseable {
 
   private ComputeNode(
       VmPool machines,
+      ProgramFront programs,
+      Duration drainLimit,
       WebServer server,
       @Nullable WebServer connector,
       @Nullable UpdateWatch updates,
       GuestCache cache) {
     this.machines = machines;
+    this.programs = programs;
+    this.drainLimit = drainLimit;
     this.server = server;
     this.connector = connector;
     this.updates = updates;
@@ -120,7 +130,8 @@ public final class ComputeNode implements AutoCloseable {
             System::nanoTime,
             guestApis(settings, signing, connections, cache));
     VmPool pool = VmPool.open(services);
-    ProgramFront programs = new ProgramFront(pool, settings.domain(), settings.version());
+    ProgramFront programs =
+        new ProgramFront(pool, settings.domain(), settings.version(), domains());
     CompletableFuture<URI> self = new CompletableFuture<>();
     ComputeApi.Routes api =
         new ComputeApi(
@@ -148,10 +159,17 @@ public final class ComputeNode implements AutoCloseable {
     self.complete(URI.create(server.url()));
     return new ComputeNode(
         pool,
+        programs,
+        settings.calls().drainLimit(),
         server,
         connector(settings, node, messages, signing, pool),
         settings.api().security().watchesForUpdates() ? watch(node, pool) : null,
         cache);
+  }
+
+  private static DomainNames domains() {
+    return new DomainNames(
+        new SystemTxtRecords(DNS_PATIENCE), DomainNames.Limits.defaults(), System::nanoTime);
   }
 
   /** What guests may ask this node for: of its cache, its key, and the core node. */
@@ -250,16 +268,25 @@ public final class ComputeNode implements AutoCloseable {
     return machines;
   }
 
+  /**
+   * Takes no more calls of programs, lets those that are under way end for as long as the settings
+   * say, and then ends all machines. The node tells of itself until the machines are gone.
+   */
   @Override
   public void close() {
     if (updates != null) {
       updates.close();
     }
+    try {
+      programs.drain(drainLimit);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    machines.close();
     server.close();
     if (connector != null) {
       connector.close();
     }
-    machines.close();
     cache.close();
   }
 }
