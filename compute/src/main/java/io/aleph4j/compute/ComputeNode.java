@@ -1,9 +1,6 @@
 package io.aleph4j.compute;
 
 import io.aleph4j.client.CoreNodeClient;
-import io.aleph4j.client.MessageFilter;
-import io.aleph4j.client.MessageStream;
-import io.aleph4j.client.NetworkMessage;
 import io.aleph4j.compute.api.ApiServices;
 import io.aleph4j.compute.api.ComputeApi;
 import io.aleph4j.compute.call.ProgramFront;
@@ -24,6 +21,7 @@ import io.aleph4j.compute.definition.MessageSource;
 import io.aleph4j.compute.definition.NodeMessages;
 import io.aleph4j.compute.domain.DomainNames;
 import io.aleph4j.compute.domain.SystemTxtRecords;
+import io.aleph4j.compute.event.EventWatch;
 import io.aleph4j.compute.files.FileCache;
 import io.aleph4j.compute.files.NodeFiles;
 import io.aleph4j.compute.host.Host;
@@ -34,11 +32,9 @@ import io.aleph4j.compute.vm.VmPool;
 import io.aleph4j.compute.vm.VmServices;
 import io.aleph4j.compute.vm.VmSettings;
 import io.aleph4j.compute.vm.VmStore;
-import io.aleph4j.compute.watch.MessageFeed;
 import io.aleph4j.compute.watch.UpdateWatch;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.Authorizations;
-import io.aleph4j.protocol.MessageType;
 import io.aleph4j.service.web.RateLimits;
 import io.aleph4j.service.web.WebServer;
 import io.aleph4j.service.web.WebServerException;
@@ -63,17 +59,13 @@ public final class ComputeNode implements AutoCloseable {
 
   private static final Duration DNS_PATIENCE = Duration.ofSeconds(1);
 
-  /** How long a new version that nobody told of may go unseen. */
-  private static final Duration UPDATE_SWEEP = Duration.ofMinutes(10);
-
-  private static final Duration UPDATE_PAUSE = Duration.ofSeconds(5);
-
   private final VmPool machines;
   private final ProgramFront programs;
   private final Duration drainLimit;
   private final WebServer server;
   private final @Nullable WebServer connector;
   private final @Nullable UpdateWatch updates;
+  private final @Nullable EventWatch events;
   private final GuestCache cache;
 
   private ComputeNode(
@@ -83,6 +75,7 @@ public final class ComputeNode implements AutoCloseable {
       WebServer server,
       @Nullable WebServer connector,
       @Nullable UpdateWatch updates,
+      @Nullable EventWatch events,
       GuestCache cache) {
     this.machines = machines;
     this.programs = programs;
@@ -90,6 +83,7 @@ public final class ComputeNode implements AutoCloseable {
     this.server = server;
     this.connector = connector;
     this.updates = updates;
+    this.events = events;
     this.cache = cache;
   }
 
@@ -163,7 +157,10 @@ public final class ComputeNode implements AutoCloseable {
         settings.calls().drainLimit(),
         server,
         connector(settings, node, messages, signing, pool),
-        settings.api().security().watchesForUpdates() ? watch(node, pool) : null,
+        settings.api().security().watchesForUpdates() ? Watches.updates(node, pool) : null,
+        settings.calls().byMessages()
+            ? Watches.events(settings.folder(), node, programs.events(), clock)
+            : null,
         cache);
   }
 
@@ -225,30 +222,6 @@ public final class ComputeNode implements AutoCloseable {
     }
   }
 
-  /** Hears of new versions of files, and of the end of machines. */
-  private static UpdateWatch watch(CoreNodeClient node, VmPool machines) {
-    MessageFilter filter =
-        MessageFilter.all().types(List.of(MessageType.STORE, MessageType.FORGET));
-    return new UpdateWatch(
-        () -> new StreamFeed(node.stream(filter, 0, null)),
-        machines,
-        UPDATE_SWEEP,
-        UPDATE_PAUSE,
-        System::nanoTime);
-  }
-
-  private record StreamFeed(MessageStream stream) implements MessageFeed {
-    @Override
-    public Optional<NetworkMessage> next(Duration timeout) {
-      return stream.next(timeout);
-    }
-
-    @Override
-    public void close() {
-      stream.close();
-    }
-  }
-
   private static JsonNode security(CoreNodeClient node, Address owner) {
     return node.aggregate(owner, Authorizations.AGGREGATE_KEY).orElseGet(MissingNode::getInstance);
   }
@@ -276,6 +249,9 @@ public final class ComputeNode implements AutoCloseable {
   public void close() {
     if (updates != null) {
       updates.close();
+    }
+    if (events != null) {
+      events.close();
     }
     try {
       programs.drain(drainLimit);

@@ -4,6 +4,7 @@ import io.aleph4j.compute.ComputeException;
 import io.aleph4j.compute.definition.UndefinedMachineException;
 import io.aleph4j.compute.definition.VmDefinition;
 import io.aleph4j.compute.domain.DomainNames;
+import io.aleph4j.compute.event.ProgramEvents;
 import io.aleph4j.compute.vm.Guest;
 import io.aleph4j.compute.vm.Session;
 import io.aleph4j.compute.vm.Vm;
@@ -35,8 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ProgramFront implements Passage {
   private static final Logger log = LoggerFactory.getLogger(ProgramFront.class);
-  private static final CallFailure DRAINING =
-      CallFailure.json(503, "Server is draining, try another node", null).retryAfter(10);
+  private static final int DRAIN_SECONDS = 10;
 
   private final VmPool machines;
   private final CallTargets targets;
@@ -72,6 +72,11 @@ public final class ProgramFront implements Passage {
     }
   }
 
+  /** Runs programs by messages; a part of this, so that a node that stops waits for them, too. */
+  public ProgramEvents events() {
+    return new EventCalls(machines, doorway, calls::incrementAndGet);
+  }
+
   /** How many calls machines have had so far. */
   public long calls() {
     return calls.get();
@@ -90,7 +95,7 @@ public final class ProgramFront implements Passage {
   @Override
   public void handle(Request request, Response response, Callback callback) {
     if (!doorway.enter()) {
-      fail(response, callback, DRAINING);
+      fail(response, callback, draining());
       return;
     }
     try {
@@ -196,6 +201,11 @@ public final class ProgramFront implements Passage {
         yield false;
       }
     };
+  }
+
+  private static CallFailure draining() {
+    return CallFailure.json(503, "Server is draining, try another node", null)
+        .retryAfter(DRAIN_SECONDS);
   }
 
   private static String decode(String encoded) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class SystemTxtRecords implements TxtRecords {
   private static final String TEXTS = "TXT";
 
+  @SuppressWarnings("JdkObsolete") // what the JDK wants to be given
   private final Hashtable<String, String> environment = new Hashtable<>();
 
   /**

@@ -193,7 +193,7 @@ class ProgramFrontTest {
                 + hash
                 + "/ HTTP/1.1\r\nHost: example.org:81\r\nX-A: 1\r\nX-A: 2\r\n"
                 + "Cookie: a=b\r\nX-Secret: s\r\nTE: trailers\r\nProxy-Authorization: p\r\n"
-                + "Keep-Alive: 1\r\nX-Aleph-Call: 77\r\nConnection: close, X-Secret\r\n\r\n");
+                + "Keep-Alive: 1\r\nX-Aleph-Call: 77\r\nX-Aleph-Event: aleph.message\r\nConnection: close, X-Secret\r\n\r\n");
     String head = answer.substring(answer.indexOf("\r\n\r\n") + 4);
     assertThat(head.lines())
         .containsExactly(
@@ -681,12 +681,11 @@ class ProgramFrontTest {
     node.hypervisor().script(guest -> {});
     assertError(node.add("silent"), 500, "500: Error during runtime initialisation");
     node.hypervisor()
-        .script(
-            guest -> {
-              guest.boot();
-              guest.state("failed", "error", "no module", "traceback", "Trace");
-              guest.ignoreEverything();
-            });
+        .script(guest -> {
+          guest.boot();
+          guest.state("failed", "error", "no module", "traceback", "Trace");
+          guest.ignoreEverything();
+        });
     assertError(node.add("fails"), 500, "500: Error during vm initialisation: no module\\nTrace");
     node.hypervisor().fail("no QEMU");
     assertError(node.add("none"), 500, "500: Unhandled error during initialisation");

@@ -46,20 +46,19 @@ class SystemTxtRecordsTest {
   /** Answers every question with this. */
   private void answer(int code, String... texts) {
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                while (true) {
-                  DatagramPacket packet = new DatagramPacket(new byte[512], 512);
-                  server.receive(packet);
-                  byte[] answer =
-                      reply(Arrays.copyOf(packet.getData(), packet.getLength()), code, texts);
-                  server.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
-                }
-              } catch (IOException e) {
-                // The test is over.
-              }
-            });
+        .start(() -> {
+          try {
+            while (true) {
+              DatagramPacket packet = new DatagramPacket(new byte[512], 512);
+              server.receive(packet);
+              byte[] answer =
+                  reply(Arrays.copyOf(packet.getData(), packet.getLength()), code, texts);
+              server.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+            }
+          } catch (IOException e) {
+            // The test is over.
+          }
+        });
   }
 
   private static byte[] reply(byte[] question, int code, String... texts) {
