@@ -28,6 +28,7 @@ import io.aleph4j.compute.host.Host;
 import io.aleph4j.compute.hypervisor.Hypervisor;
 import io.aleph4j.compute.vm.BootGate;
 import io.aleph4j.compute.vm.Capacity;
+import io.aleph4j.compute.vm.Keeper;
 import io.aleph4j.compute.vm.VmPool;
 import io.aleph4j.compute.vm.VmServices;
 import io.aleph4j.compute.vm.VmSettings;
@@ -66,6 +67,7 @@ public final class ComputeNode implements AutoCloseable {
   private final @Nullable WebServer connector;
   private final @Nullable UpdateWatch updates;
   private final @Nullable EventWatch events;
+  private final Keeper keeper;
   private final GuestCache cache;
 
   private ComputeNode(
@@ -76,6 +78,7 @@ public final class ComputeNode implements AutoCloseable {
       @Nullable WebServer connector,
       @Nullable UpdateWatch updates,
       @Nullable EventWatch events,
+      Keeper keeper,
       GuestCache cache) {
     this.machines = machines;
     this.programs = programs;
@@ -84,6 +87,7 @@ public final class ComputeNode implements AutoCloseable {
     this.connector = connector;
     this.updates = updates;
     this.events = events;
+    this.keeper = keeper;
     this.cache = cache;
   }
 
@@ -161,6 +165,7 @@ public final class ComputeNode implements AutoCloseable {
         settings.calls().byMessages()
             ? Watches.events(settings.folder(), node, programs.events(), clock)
             : null,
+        Keeper.start(pool),
         cache);
   }
 
@@ -247,6 +252,7 @@ public final class ComputeNode implements AutoCloseable {
    */
   @Override
   public void close() {
+    keeper.close();
     if (updates != null) {
       updates.close();
     }
