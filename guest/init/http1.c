@@ -119,8 +119,9 @@ static bool put_headers(struct buf *out, struct mp_reader reader)
             !is_bytes(&value) || !clean(&name, true) || !clean(&value, false)) {
             return false;
         }
-        if (http_is_hop(name.data, name.length) || is(name.data, name.length, "content-length")) {
-            continue;
+        if (http_is_hop(name.data, name.length) || is(name.data, name.length, "content-length") ||
+            is(name.data, name.length, "x-aleph-event")) {
+            continue; // events are told by hosts alone
         }
         buf_append(out, name.data, name.length);
         put(out, ": ");
@@ -130,12 +131,29 @@ static bool put_headers(struct buf *out, struct mp_reader reader)
     return true;
 }
 
+static void put_body(struct buf *out, const struct mp_item *body)
+{
+    char content_length[64];
+    snprintf(content_length, sizeof content_length, "content-length: %u\r\nconnection: close\r\n\r\n", body->length);
+    put(out, content_length);
+    buf_append(out, body->data, body->length);
+}
+
 bool http_request(struct buf *out, bool *is_head, const uint8_t *data, size_t length)
 {
     struct scope scope;
-    char content_length[64];
-    if (!read_scope(&scope, data, length) || !is(scope.type.data, scope.type.length, "http") ||
-        !clean(&scope.method, true) || scope.path.length == 0 || scope.path.data[0] != '/') {
+    if (!read_scope(&scope, data, length)) {
+        return false;
+    }
+    if (is(scope.type.data, scope.type.length, "aleph.message") && scope.body.data != NULL) {
+        *is_head = false;
+        put(out, "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
+                 "x-aleph-event: aleph.message\r\n");
+        put_body(out, &scope.body);
+        return true;
+    }
+    if (!is(scope.type.data, scope.type.length, "http") || !clean(&scope.method, true) || scope.path.length == 0 ||
+        scope.path.data[0] != '/') {
         return false;
     }
     *is_head = is(scope.method.data, scope.method.length, "HEAD");
@@ -150,10 +168,7 @@ bool http_request(struct buf *out, bool *is_head, const uint8_t *data, size_t le
     if (!put_headers(out, scope.headers)) {
         return false;
     }
-    snprintf(content_length, sizeof content_length, "content-length: %u\r\nconnection: close\r\n\r\n",
-             scope.body.length);
-    put(out, content_length);
-    buf_append(out, scope.body.data, scope.body.length);
+    put_body(out, &scope.body);
     return true;
 }
 

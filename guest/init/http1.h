@@ -26,7 +26,7 @@ struct http_answer {
 
 enum http_result { HTTP_OK, HTTP_SHORT, HTTP_BAD };
 
-// The request for a scope of version 2 (the value of the key "scope"). False when it is none.
+// The request for a scope of version 2 (the value of the key "scope"), of a request or an event. False when it is neither.
 bool http_request(struct buf *out, bool *is_head, const uint8_t *scope, size_t length);
 // The answer in these bytes; ended says that nothing more comes. Headers point into the bytes, the body is a copy.
 // HTTP_SHORT when more has to come.

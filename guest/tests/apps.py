@@ -181,6 +181,25 @@ async def lively(scope, receive, send):
     await send({"type": "lifespan.shutdown.complete"})
 
 
+async def subscriber(scope, receive, send):
+    """An application that takes events."""
+    if scope["type"] != "aleph.message":
+        await plain(scope, receive, send)
+        return
+    message = await receive()
+    assert message == {"type": "aleph.message", "body": scope["body"], "more_body": False}, message
+    print("event", scope["body"])
+    if scope["body"] == "fail":
+        raise ValueError("this event fails")
+    await send({"result": "Good"})
+    await send(None)
+
+
+def deaf(scope, receive, send):
+    """As the network's own class does with events that no handler wants."""
+    return None if scope["type"] == "aleph.message" else plain(scope, receive, send)
+
+
 async def unlucky(scope, receive, send):
     """An application whose startup fails."""
     await receive()

@@ -123,6 +123,47 @@ def read_rest(connection):
         data += piece
 
 
+class EventTest(unittest.TestCase):
+    def server(self, entrypoint):
+        server = Running(entrypoint).ready()
+        self.addCleanup(server.stop)
+        return server
+
+    def tell(self, connection, body, **headers):
+        connection.request("POST", "/", body, {"x-aleph-event": "aleph.message", **headers})
+        response = connection.getresponse()
+        return response.status, response.read()
+
+    def test_events(self):
+        server = self.server("apps:subscriber")
+        connection = server.connect()
+        self.assertEqual((204, b""), self.tell(connection, "{\"a\": \"\u00e4\"}".encode(), **{"x-aleph-call": "9"}))
+        server.wait_for(lambda r: r[:2] == (1, 9))
+        self.assertIn("event {\"a\": \"\u00e4\"}", server.lines(1, 9))
+        self.assertEqual((204, b""), self.tell(connection, b"x" * 300_000))
+        connection.request("GET", "/show")
+        shown = json.loads(connection.getresponse().read())
+        self.assertEqual("/show", shown["path"])
+        status, text = self.tell(connection, b"fail")
+        self.assertEqual(500, status)
+        self.assertIn(b"ValueError: this event fails", text)
+        connection.close()
+
+    def test_an_application_without_handlers(self):
+        server = self.server("apps:deaf")
+        connection = server.connect()
+        self.assertEqual((204, b""), self.tell(connection, b"{}"))
+        connection.request("POST", "/echo", b"1")
+        self.assertEqual(b"1", connection.getresponse().read())
+        connection.close()
+
+    def test_an_application_that_knows_no_events(self):
+        server = self.server("apps:lively")
+        connection = server.connect()
+        self.assertEqual(500, self.tell(connection, b"{}")[0])
+        connection.close()
+
+
 class HttpTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):

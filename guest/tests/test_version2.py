@@ -117,6 +117,20 @@ class Version2Test(unittest.TestCase):
         self.assertEqual(0, started.wait())
         self.assertIn("aleph: shutting down", started.said)
 
+    def test_events(self):
+        with open(os.path.join(machine.HERE, "apps.py"), "rb") as apps:
+            code = apps.read()
+        started = self.channel()
+        self.assertEqual({"success": True}, started.configure2(code, "plain", "asgi", "subscriber"))
+        answer = unpack(started.ask(pack({"scope": {"type": "aleph.message", "body": "{}"}})))
+        self.assertEqual(204, answer["headers"]["status"])
+        answer = unpack(started.ask(pack({"scope": {"type": "aleph.message", "body": "fail"}})))
+        self.assertIn(b"this event fails", answer["body"]["body"])
+        # Only hosts tell of events.
+        answer = started.call("/echo", "POST", b"1", headers=[[b"x-aleph-event", b"aleph.message"]])
+        self.assertEqual(b"1", answer["body"]["body"])
+        self.assertEqual(b"STOP\nSTOPZ\n", started.ask(b"halt"))
+
     def test_failures(self):
         started = self.channel()
         result = started.configure2(b"import nothing\n", "plain", "asgi", "app")

@@ -97,11 +97,7 @@ class Cycle:
 
     async def run(self, application):
         try:
-            await application(self._scope(), self.receive, self.send)
-            if not self._sent and not self._disconnected:
-                raise RuntimeError("the application returned without a complete answer")
-            if self._held is not None:
-                await self._send_body(self._held, False)
+            await self._serve(application)
         except Exception:
             await self._on_error()
         finally:
@@ -113,6 +109,13 @@ class Cycle:
                 self._connection.transport.abort()
 
     # --- Inside ---
+
+    async def _serve(self, application):
+        await application(self._scope(), self.receive, self.send)
+        if not self._sent and not self._disconnected:
+            raise RuntimeError("the application returned without a complete answer")
+        if self._held is not None:
+            await self._send_body(self._held, False)
 
     def _scope(self):
         head = self._head

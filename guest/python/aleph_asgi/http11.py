@@ -189,9 +189,14 @@ class Connection(asyncio.Protocol):
             return False
         self._body = ChunkedBody() if head.chunked else LengthBody(head.length or 0)
         self._discarded = 0
-        self._cycle = Cycle(self, head, self._body.done)
+        self._cycle = self._event(head) if head.event else Cycle(self, head, self._body.done)
         self.start_task(head.call, self._cycle.run(self.server.application))
         return True
+
+    def _event(self, head):
+        from .event import EventCycle
+
+        return EventCycle(self, head, self._body.done)
 
     def _upgrade(self, head):
         from .websocket import WebSocket

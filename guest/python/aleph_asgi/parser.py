@@ -18,8 +18,8 @@ class BadRequest(Exception):
 class Head:
     """A request line and headers, and what they say about the body and the connection."""
 
-    __slots__ = ("method", "target", "version", "headers", "call", "length", "chunked", "keep_alive", "expects",
-                 "upgrade", "forwarded_for", "forwarded_proto")
+    __slots__ = ("method", "target", "version", "headers", "call", "event", "length", "chunked", "keep_alive",
+                 "expects", "upgrade", "forwarded_for", "forwarded_proto")
 
     def __init__(self):
         self.method = ""
@@ -27,6 +27,7 @@ class Head:
         self.version = "1.1"
         self.headers = []
         self.call = 0
+        self.event = None  # the type of the scope, where the host tells of an event instead of a request
         self.length = None
         self.chunked = False
         self.keep_alive = True
@@ -56,6 +57,9 @@ def parse_head(data):
             raise BadRequest(400, "a header's value is damaged")
         if name == b"x-aleph-call":
             head.call = _call(value)
+            continue
+        if name == b"x-aleph-event":
+            head.event = value.decode("latin-1")
             continue
         if name == b"connection":
             connection += b"," + value.lower()

@@ -64,6 +64,12 @@ final class Answers {
         text(json, "chain"), json.path("height").asLong(0), text(json, "hash"));
   }
 
+  static SubscribedProgram subscribedProgram(JsonNode json) {
+    return new SubscribedProgram(
+        new ItemHash(text(json, "item_hash")),
+        list(json.path("content").path("on").path("message"), subscription -> subscription));
+  }
+
   static Post post(JsonNode json) {
     return new Post(
         new ItemHash(text(json, "item_hash")),

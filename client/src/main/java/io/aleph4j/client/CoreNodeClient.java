@@ -190,6 +190,12 @@ public final class CoreNodeClient {
         .read(Answers::balance);
   }
 
+  /** All programs that messages start, with what they subscribed to. */
+  public List<SubscribedProgram> subscribedPrograms() {
+    return http.get("/api/v0/programs/on/message", Query.EMPTY)
+        .read(json -> Answers.list(json, Answers::subscribedProgram));
+  }
+
   /** The files of the same node. */
   public FileClient files() {
     return new FileClient(http);

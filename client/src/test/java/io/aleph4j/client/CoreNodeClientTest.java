@@ -67,6 +67,21 @@ class CoreNodeClientTest {
   }
 
   @Test
+  void tellsProgramsThatMessagesStart() {
+    String list =
+        "[{\"item_hash\":\"%s\",\"content\":{\"on\":{\"message\":[{\"sender\":\"0x1\"},{}]}}},"
+            + "{\"item_hash\":\"%s\",\"content\":{\"on\":{}}}]";
+    try (FakeNode node = FakeNode.answering(200, list.formatted(HASH, HASH))) {
+      List<SubscribedProgram> programs = new CoreNodeClient(node.address()).subscribedPrograms();
+      assertThat(programs).extracting(SubscribedProgram::itemHash).containsExactly(HASH, HASH);
+      assertThat(programs.getFirst().subscriptions()).hasToString("[{\"sender\":\"0x1\"}, {}]");
+      assertThat(programs.getLast().subscriptions()).isEmpty();
+      // The route refuses every parameter that it does not know.
+      assertThat(node.onlyRequest().target()).isEqualTo("/api/v0/programs/on/message");
+    }
+  }
+
+  @Test
   void tellsPendingAndWarnings() {
     String warning =
         "{\"publication_status\":{\"status\":\"warning\",\"failed\":[\"ipfs\"]},\"message_status\":\"pending\"}";

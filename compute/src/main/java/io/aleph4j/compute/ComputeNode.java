@@ -1,9 +1,6 @@
 package io.aleph4j.compute;
 
 import io.aleph4j.client.CoreNodeClient;
-import io.aleph4j.client.MessageFilter;
-import io.aleph4j.client.MessageStream;
-import io.aleph4j.client.NetworkMessage;
 import io.aleph4j.compute.api.ApiServices;
 import io.aleph4j.compute.api.ComputeApi;
 import io.aleph4j.compute.call.ProgramFront;
@@ -22,22 +19,24 @@ import io.aleph4j.compute.connector.VmConnector;
 import io.aleph4j.compute.definition.Definitions;
 import io.aleph4j.compute.definition.MessageSource;
 import io.aleph4j.compute.definition.NodeMessages;
+import io.aleph4j.compute.domain.DomainNames;
+import io.aleph4j.compute.domain.SystemTxtRecords;
+import io.aleph4j.compute.event.EventWatch;
 import io.aleph4j.compute.files.FileCache;
 import io.aleph4j.compute.files.NodeFiles;
 import io.aleph4j.compute.host.Host;
 import io.aleph4j.compute.hypervisor.Hypervisor;
 import io.aleph4j.compute.vm.BootGate;
 import io.aleph4j.compute.vm.Capacity;
+import io.aleph4j.compute.vm.Keeper;
 import io.aleph4j.compute.vm.MachineNetworks;
 import io.aleph4j.compute.vm.VmPool;
 import io.aleph4j.compute.vm.VmServices;
 import io.aleph4j.compute.vm.VmSettings;
 import io.aleph4j.compute.vm.VmStore;
-import io.aleph4j.compute.watch.MessageFeed;
 import io.aleph4j.compute.watch.UpdateWatch;
 import io.aleph4j.protocol.Address;
 import io.aleph4j.protocol.Authorizations;
-import io.aleph4j.protocol.MessageType;
 import io.aleph4j.service.web.RateLimits;
 import io.aleph4j.service.web.WebServer;
 import io.aleph4j.service.web.WebServerException;
@@ -60,31 +59,40 @@ public final class ComputeNode implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ComputeNode.class);
   private static final Duration CORE_ANSWER_LIMIT = Duration.ofSeconds(30);
 
-  /** How long a new version that nobody told of may go unseen. */
-  private static final Duration UPDATE_SWEEP = Duration.ofMinutes(10);
-
-  private static final Duration UPDATE_PAUSE = Duration.ofSeconds(5);
+  private static final Duration DNS_PATIENCE = Duration.ofSeconds(1);
 
   private final VmPool machines;
+  private final ProgramFront programs;
+  private final Duration drainLimit;
   private final WebServer server;
   private final @Nullable WebServer connector;
   private final @Nullable UpdateWatch updates;
+  private final @Nullable EventWatch events;
+  private final Keeper keeper;
   private final GuestCache cache;
   private final MachineNetworks networks;
   private final @Nullable String withoutNetwork;
 
   private ComputeNode(
       VmPool machines,
+      ProgramFront programs,
+      Duration drainLimit,
       WebServer server,
       @Nullable WebServer connector,
       @Nullable UpdateWatch updates,
+      @Nullable EventWatch events,
+      Keeper keeper,
       GuestCache cache,
       MachineNetworks networks,
       @Nullable String withoutNetwork) {
     this.machines = machines;
+    this.programs = programs;
+    this.drainLimit = drainLimit;
     this.server = server;
     this.connector = connector;
     this.updates = updates;
+    this.events = events;
+    this.keeper = keeper;
     this.cache = cache;
     this.networks = networks;
     this.withoutNetwork = withoutNetwork;
@@ -135,7 +143,8 @@ public final class ComputeNode implements AutoCloseable {
     VmPool pool = VmPool.open(services);
     // Not before: what an earlier run has left may still use its networks.
     String withoutNetwork = networks.begin().orElse(null);
-    ProgramFront programs = new ProgramFront(pool, settings.domain(), settings.version());
+    ProgramFront programs =
+        new ProgramFront(pool, settings.domain(), settings.version(), domains());
     CompletableFuture<URI> self = new CompletableFuture<>();
     ComputeApi.Routes api =
         new ComputeApi(
@@ -171,12 +180,23 @@ public final class ComputeNode implements AutoCloseable {
     self.complete(URI.create(server.url()));
     return new ComputeNode(
         pool,
+        programs,
+        settings.calls().drainLimit(),
         server,
         connector(settings, node, messages, signing, pool),
-        settings.api().security().watchesForUpdates() ? watch(node, pool) : null,
+        settings.api().security().watchesForUpdates() ? Watches.updates(node, pool) : null,
+        settings.calls().byMessages()
+            ? Watches.events(settings.folder(), node, programs.events(), clock)
+            : null,
+        Keeper.start(pool),
         cache,
         networks,
         withoutNetwork);
+  }
+
+  private static DomainNames domains() {
+    return new DomainNames(
+        new SystemTxtRecords(DNS_PATIENCE), DomainNames.Limits.defaults(), System::nanoTime);
   }
 
   /** What guests may ask this node for: of its cache, its key, and the core node. */
@@ -232,30 +252,6 @@ public final class ComputeNode implements AutoCloseable {
     }
   }
 
-  /** Hears of new versions of files, and of the end of machines. */
-  private static UpdateWatch watch(CoreNodeClient node, VmPool machines) {
-    MessageFilter filter =
-        MessageFilter.all().types(List.of(MessageType.STORE, MessageType.FORGET));
-    return new UpdateWatch(
-        () -> new StreamFeed(node.stream(filter, 0, null)),
-        machines,
-        UPDATE_SWEEP,
-        UPDATE_PAUSE,
-        System::nanoTime);
-  }
-
-  private record StreamFeed(MessageStream stream) implements MessageFeed {
-    @Override
-    public Optional<NetworkMessage> next(Duration timeout) {
-      return stream.next(timeout);
-    }
-
-    @Override
-    public void close() {
-      stream.close();
-    }
-  }
-
   private static JsonNode security(CoreNodeClient node, Address owner) {
     return node.aggregate(owner, Authorizations.AGGREGATE_KEY).orElseGet(MissingNode::getInstance);
   }
@@ -280,16 +276,29 @@ public final class ComputeNode implements AutoCloseable {
     return machines;
   }
 
+  /**
+   * Takes no more calls of programs, lets those that are under way end for as long as the settings
+   * say, and then ends all machines. The node tells of itself until the machines are gone.
+   */
   @Override
   public void close() {
+    keeper.close();
     if (updates != null) {
       updates.close();
     }
+    if (events != null) {
+      events.close();
+    }
+    try {
+      programs.drain(drainLimit);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    machines.close();
     server.close();
     if (connector != null) {
       connector.close();
     }
-    machines.close();
     cache.close();
     networks.close();
   }

@@ -1,6 +1,7 @@
 package io.aleph4j.compute;
 
 import io.aleph4j.compute.api.ApiSettings;
+import io.aleph4j.compute.call.CallSettings;
 import io.aleph4j.compute.connector.RedisAddress;
 import io.aleph4j.compute.host.ProcessPlan;
 import io.aleph4j.compute.vm.VmServices.GuestKernel;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectorPort where programs of this machine find the network's VM connector, on the
  *     loopback address; 0 for any port that is free, null for none
  * @param redis what keeps what guests put into their caches; null for this process
+ * @param calls how programs are called
  */
 public record ComputeSettings(
     Path folder,
@@ -38,7 +40,8 @@ public record ComputeSettings(
     VmSettings machines,
     ApiSettings api,
     @Nullable Integer connectorPort,
-    @Nullable RedisAddress redis) {
+    @Nullable RedisAddress redis,
+    CallSettings calls) {
 
   /** The port of the network's VM connector. */
   public static final int CONNECTOR_PORT = 4021;
@@ -66,13 +69,31 @@ public record ComputeSettings(
         machines,
         ApiSettings.defaults(domain, version, ApiSettings.newToken(), coreNode),
         null,
-        null);
+        null,
+        CallSettings.defaults());
   }
 
   /** The same with a VM connector at this port. */
   public ComputeSettings withConnector(int port) {
     return new ComputeSettings(
-        folder, cache, coreNode, web, domain, version, kernel, machines, api, port, redis);
+        folder, cache, coreNode, web, domain, version, kernel, machines, api, port, redis, calls);
+  }
+
+  /** The same with other calls of programs. */
+  public ComputeSettings withCalls(CallSettings others) {
+    return new ComputeSettings(
+        folder,
+        cache,
+        coreNode,
+        web,
+        domain,
+        version,
+        kernel,
+        machines,
+        api,
+        connectorPort,
+        redis,
+        others);
   }
 
   /** The network's defaults for machines, in these folders. */

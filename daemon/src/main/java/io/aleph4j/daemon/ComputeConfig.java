@@ -2,6 +2,7 @@ package io.aleph4j.daemon;
 
 import io.aleph4j.compute.ComputeSettings;
 import io.aleph4j.compute.api.ApiSettings;
+import io.aleph4j.compute.call.CallSettings;
 import io.aleph4j.compute.connector.RedisAddress;
 import io.aleph4j.compute.host.network.Resolvers;
 import io.aleph4j.compute.network.Ipv6Pool;
@@ -36,6 +37,7 @@ final class ComputeConfig {
   private static final ApiSettings API =
       ApiSettings.defaults("localhost", "", "", URI.create("https://official.aleph.cloud"));
   private static final VmSettings MACHINES = ComputeSettings.machines(Path.of(""), true);
+  private static final CallSettings CALLS = CallSettings.defaults();
   private static final Duration DAY = Duration.ofDays(1);
   private static final Form<URI> ADDRESS =
       Form.webAddress("an address such as https://official.aleph.cloud");
@@ -81,6 +83,19 @@ final class ComputeConfig {
           Form.bool(),
           true,
           "Whether programs are stopped when their files get new versions.");
+  static final Setting<Boolean> WATCH_FOR_MESSAGES =
+      Setting.of(
+          "WATCH_FOR_MESSAGES",
+          Form.bool(),
+          CALLS.byMessages(),
+          "Whether this node runs programs when messages come that they subscribed to: all programs"
+              + " of the network that have subscriptions.");
+  static final Setting<Duration> DRAIN_LIMIT =
+      Setting.of(
+          "DRAIN_TIMEOUT",
+          Form.within(Duration.ZERO, Duration.ofHours(1), Form.duration()),
+          CALLS.drainLimit(),
+          "How long calls of programs may take to end once the node is asked to stop.");
   static final Setting<URI> CORE_NODE =
       Setting.of(
           "API_SERVER",
@@ -229,6 +244,8 @@ final class ComputeConfig {
               IDLE_LIMIT,
               INIT_LIMIT,
               WATCH_FOR_UPDATES,
+              WATCH_FOR_MESSAGES,
+              DRAIN_LIMIT,
               CORE_NODE,
               CONNECTOR,
               REDIS,
@@ -273,8 +290,7 @@ final class ComputeConfig {
     add(all, "the log tells of machines", "EXECUTION_LOG_ENABLED EXECUTION_LOG_DIRECTORY");
     add(all, "the log has what machines print", "PRINT_SYSTEM_LOGS");
     add(all, "files are fetched from the core node", "IPFS_GATEWAY");
-    add(all, "calls have 30 seconds to end", "DRAIN_TIMEOUT");
-    add(all, NOT_YET, "OWNER_ADDRESS MAX_CONCURRENT_MIGRATIONS WATCH_FOR_MESSAGES");
+    add(all, NOT_YET, "OWNER_ADDRESS MAX_CONCURRENT_MIGRATIONS");
     add(all, "machines have a /24 of 172.16.0.0/12 each", "IPV4_ADDRESS_POOL");
     add(all, "machines have a /24 of 172.16.0.0/12 each", "IPV4_NETWORK_PREFIX_LENGTH");
     add(all, "the node has a table of its own", "NFTABLES_CHAIN_PREFIX");
@@ -335,6 +351,11 @@ final class ComputeConfig {
             from.get(IPV6_PROBE),
             from.get(DNS_PROBE),
             from.get(HTTP_PROBES)));
+  }
+
+  /** How its programs are called. */
+  static CallSettings calls(Configuration from) {
+    return new CallSettings(from.get(DRAIN_LIMIT), from.get(WATCH_FOR_MESSAGES));
   }
 
   /** What networks its machines have. */

@@ -3,6 +3,7 @@ package io.aleph4j.daemon;
 import io.aleph4j.compute.ComputeException;
 import io.aleph4j.compute.ComputeNode;
 import io.aleph4j.compute.ComputeSettings;
+import io.aleph4j.compute.call.CallSettings;
 import io.aleph4j.compute.channel.vhost.VsockPoller;
 import io.aleph4j.compute.host.LinuxHost;
 import io.aleph4j.compute.setup.GuestParts;
@@ -103,7 +104,8 @@ final class ComputeRole {
                     VERSION,
                     parts.kernel(),
                     machines)
-                .withConnector(port == 0 ? 0 : ComputeSettings.CONNECTOR_PORT),
+                .withConnector(port == 0 ? 0 : ComputeSettings.CONNECTOR_PORT)
+                .withCalls(CallSettings.ofOwnCloud()),
         this::say);
   }
 
@@ -114,7 +116,9 @@ final class ComputeRole {
    */
   static int run(Configuration settings) throws InterruptedException {
     try {
-      return Running.untilStopped(lifecycle -> start(lifecycle, settings));
+      return Running.untilStopped(
+          CoreRole.CLOSING_TIME.plus(ComputeConfig.calls(settings).drainLimit()),
+          lifecycle -> start(lifecycle, settings));
     } catch (ComputeException e) {
       System.err.println("alephd: " + e.getMessage());
       return 1;
@@ -150,7 +154,8 @@ final class ComputeRole {
         machines,
         ComputeConfig.api(settings, VERSION),
         ComputeConfig.connectorPort(settings),
-        settings.get(ComputeConfig.REDIS).orElse(null));
+        settings.get(ComputeConfig.REDIS).orElse(null),
+        ComputeConfig.calls(settings));
   }
 
   /** Opens a node over this system. */

@@ -1,6 +1,7 @@
 package io.aleph4j.daemon;
 
 import io.aleph4j.service.lifecycle.Lifecycle;
+import java.time.Duration;
 
 /** A program that runs until it is asked to end. */
 final class Running {
@@ -19,7 +20,16 @@ final class Running {
    * @return the exit code
    */
   static int untilStopped(Start start) throws InterruptedException {
-    Lifecycle lifecycle = new Lifecycle(CoreRole.CLOSING_TIME);
+    return untilStopped(CoreRole.CLOSING_TIME, start);
+  }
+
+  /**
+   * The same.
+   *
+   * @param closingTime how long all its parts together may take to close
+   */
+  static int untilStopped(Duration closingTime, Start start) throws InterruptedException {
+    Lifecycle lifecycle = new Lifecycle(closingTime);
     lifecycle.closeOnSignal();
     try {
       start.open(lifecycle);

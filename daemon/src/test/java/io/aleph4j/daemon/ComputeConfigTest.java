@@ -49,6 +49,8 @@ class ComputeConfigTest {
                 Map.entry("REUSE_TIMEOUT", "1 h"),
                 Map.entry("INIT_TIMEOUT", "20 s"),
                 Map.entry("WATCH_FOR_UPDATES", "true"),
+                Map.entry("WATCH_FOR_MESSAGES", "false"),
+                Map.entry("DRAIN_TIMEOUT", "30 s"),
                 Map.entry("API_SERVER", "https://official.aleph.cloud"),
                 Map.entry("CONNECTOR_URL", "http://localhost:4021"),
                 Map.entry("CACHE_ROOT", "/var/cache/aleph/vm"),
@@ -170,8 +172,8 @@ class ComputeConfigTest {
   void everySettingOfTheNetworksNodesIsKnown() throws IOException {
     List<String> names =
         List.of(
-                "OWNER_ADDRESS PREALLOC_VM_COUNT MAX_CONCURRENT_MIGRATIONS DRAIN_TIMEOUT"
-                    + " WATCH_FOR_MESSAGES IPFS_GATEWAY USE_JAILER IGNORE_TRACEBACK_FROM_DIAGNOSTICS"
+                "OWNER_ADDRESS PREALLOC_VM_COUNT MAX_CONCURRENT_MIGRATIONS"
+                    + " IPFS_GATEWAY USE_JAILER IGNORE_TRACEBACK_FROM_DIAGNOSTICS"
                     + " DEBUG_ASYNCIO IPV4_ADDRESS_POOL"
                     + " IPV4_NETWORK_PREFIX_LENGTH IPV6_ALLOCATION_POLICY IPV6_SUBNET_PREFIX"
                     + " IPV6_FORWARDING_ENABLED NFTABLES_CHAIN_PREFIX USE_NDP_PROXY"

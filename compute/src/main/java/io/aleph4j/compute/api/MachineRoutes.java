@@ -7,9 +7,7 @@ import io.aleph4j.protocol.InvalidMessageException;
 import io.aleph4j.protocol.StrictJson;
 import io.javalin.http.Context;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -100,10 +98,7 @@ final class MachineRoutes {
           if (!(seconds > 0 && seconds < LONGEST)) {
             throw invalidTimeout();
           }
-          Instant run = vm.record().times().preparingAt();
-          Thread.ofVirtual()
-              .name("end of " + request.hash())
-              .start(() -> stopLater(vm, run, seconds));
+          vm.endAt(services.clock().instant().plus(Duration.ofMillis(Math.round(seconds * 1000))));
           Replies.text(
               context,
               200,
@@ -132,18 +127,6 @@ final class MachineRoutes {
 
   private static String spell(double seconds) {
     return seconds == Math.rint(seconds) ? Long.toString((long) seconds) : Double.toString(seconds);
-  }
-
-  private static void stopLater(Vm vm, @Nullable Instant run, double seconds) {
-    try {
-      Thread.sleep(Duration.ofMillis(Math.round(seconds * 1000)));
-      boolean isSameRun = run != null && run.equals(vm.record().times().preparingAt());
-      if (isSameRun && !isStopped(vm)) {
-        vm.stop("it expired");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** {@code POST .../update}, for everybody: nothing is forwarded to programs yet. */

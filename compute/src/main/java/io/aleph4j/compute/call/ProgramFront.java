@@ -1,9 +1,10 @@
 package io.aleph4j.compute.call;
 
 import io.aleph4j.compute.ComputeException;
-import io.aleph4j.compute.definition.HostNames;
 import io.aleph4j.compute.definition.UndefinedMachineException;
 import io.aleph4j.compute.definition.VmDefinition;
+import io.aleph4j.compute.domain.DomainNames;
+import io.aleph4j.compute.event.ProgramEvents;
 import io.aleph4j.compute.vm.Guest;
 import io.aleph4j.compute.vm.Session;
 import io.aleph4j.compute.vm.Vm;
@@ -15,8 +16,8 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HttpHeader;
@@ -30,16 +31,17 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Requests to programs (spec 04 §3.1): by path, {@code /vm/<hash>/...}, or by a host name that
- * begins with a program's. Everything else is left to the routes.
+ * Requests to programs (spec 04 §3.1): by path, {@code /vm/<hash>/...}, by a host name that begins
+ * with a program's, or by a domain that stands for one. Everything else is left to the routes.
  */
 public final class ProgramFront implements Passage {
   private static final Logger log = LoggerFactory.getLogger(ProgramFront.class);
-  private static final String PREFIX = "/vm/";
+  private static final int DRAIN_SECONDS = 10;
 
   private final VmPool machines;
-  private final String domain;
+  private final CallTargets targets;
   private final String server;
+  private final Doorway doorway = new Doorway();
   private final AtomicLong calls = new AtomicLong();
 
   /** Connections of each run; they go with it. */
@@ -51,20 +53,34 @@ public final class ProgramFront implements Passage {
    *
    * @param domain this node's own host name
    * @param version what this node says of itself
+   * @param names the domains of others
    */
-  public ProgramFront(VmPool machines, String domain, String version) {
+  public ProgramFront(VmPool machines, String domain, String version, DomainNames names) {
     this.machines = machines;
-    this.domain = domain;
+    this.targets = new CallTargets(domain, names);
     this.server = "aleph-vm/" + version;
+  }
+
+  /**
+   * Refuses all further requests to programs, and waits until those that are under way are
+   * answered. Returns earlier at the limit.
+   */
+  public void drain(Duration limit) throws InterruptedException {
+    int left = doorway.shut(limit);
+    if (left > 0) {
+      log.warn("{} calls of programs were still under way after {}", left, limit);
+    }
+  }
+
+  /** Runs programs by messages; a part of this, so that a node that stops waits for them, too. */
+  public ProgramEvents events() {
+    return new EventCalls(machines, doorway, calls::incrementAndGet);
   }
 
   /** How many calls machines have had so far. */
   public long calls() {
     return calls.get();
   }
-
-  /** What is asked for: of which program, at which path with its query. */
-  private record Target(String ref, String path) {}
 
   @Override
   public void prepare(Request request, Response response) {
@@ -73,54 +89,36 @@ public final class ProgramFront implements Passage {
 
   @Override
   public boolean takes(Request request) {
-    String path = request.getHttpURI().getPath();
-    return path != null && (path.startsWith(PREFIX) || byHost(request).isPresent());
-  }
-
-  private Optional<ItemHash> byHost(Request request) {
-    String host = Request.getServerName(request);
-    int dot = host == null ? -1 : host.indexOf('.');
-    if (host == null || dot < 0 || host.equalsIgnoreCase(domain)) {
-      return Optional.empty();
-    }
-    return HostNames.parse(host.substring(0, dot));
-  }
-
-  private Target target(Request request) {
-    String path = request.getHttpURI().getPathQuery();
-    Optional<ItemHash> hash = byHost(request);
-    if (hash.isPresent()) {
-      return new Target(hash.get().value(), path);
-    }
-    String rest = path.substring(PREFIX.length());
-    int end = 0;
-    while (end < rest.length() && rest.charAt(end) != '/' && rest.charAt(end) != '?') {
-      end++;
-    }
-    String suffix = rest.substring(end);
-    return new Target(rest.substring(0, end), suffix.startsWith("/") ? suffix : "/" + suffix);
+    return targets.isForProgram(request);
   }
 
   @Override
   public void handle(Request request, Response response, Callback callback) {
-    Target target = target(request);
+    if (!doorway.enter()) {
+      fail(response, callback, draining());
+      return;
+    }
     try {
-      call(request, response, callback, target);
+      call(request, response, callback, targets.of(request));
     } catch (CallFailure e) {
       fail(response, callback, e);
     } catch (IOException e) {
-      log.debug("A call of {} ended early: {}", target.ref(), e.toString());
+      log.debug("{} ended early: {}", request, e.toString());
       callback.failed(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       callback.failed(e);
     } catch (RuntimeException e) {
-      log.error("A call of {} failed", target.ref(), e);
+      log.error("{} failed", request, e);
       fail(response, callback, CallFailure.json(500, "500: Unhandled error", e));
+    } finally {
+      // What has become a WebSocket has no end that could be waited for.
+      doorway.leave();
     }
   }
 
-  private void call(Request request, Response response, Callback callback, Target target)
+  private void call(
+      Request request, Response response, Callback callback, CallTargets.Target target)
       throws IOException, InterruptedException {
     ItemHash hash = new ItemHash(target.ref());
     if (!hash.isStrict()) {
@@ -163,7 +161,11 @@ public final class ProgramFront implements Passage {
 
   /** Whether the lease was handed on to a tunnel, and the callback with it. */
   private boolean call(
-      Request request, Response response, Callback callback, Target target, VmLease lease)
+      Request request,
+      Response response,
+      Callback callback,
+      CallTargets.Target target,
+      VmLease lease)
       throws IOException, InterruptedException {
     long number = calls.incrementAndGet();
     Session session = lease.session();
@@ -199,6 +201,11 @@ public final class ProgramFront implements Passage {
         yield false;
       }
     };
+  }
+
+  private static CallFailure draining() {
+    return CallFailure.json(503, "Server is draining, try another node", null)
+        .retryAfter(DRAIN_SECONDS);
   }
 
   private static String decode(String encoded) {

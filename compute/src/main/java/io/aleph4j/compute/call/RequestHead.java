@@ -10,6 +10,9 @@ import org.eclipse.jetty.server.Request;
 /** A client's request as an application in a machine gets it. */
 final class RequestHead {
 
+  /** By what a runtime knows that the host tells of an event; clients cannot say it. */
+  private static final String EVENT = "x-aleph-event";
+
   /** What is said between neighbours and not passed on. */
   private static final Set<String> OF_ONE_HOP =
       Set.of(
@@ -23,7 +26,8 @@ final class RequestHead {
           "transfer-encoding",
           "upgrade",
           "expect",
-          "x-aleph-call");
+          "x-aleph-call",
+          EVENT);
 
   private RequestHead() {}
 
@@ -66,6 +70,24 @@ final class RequestHead {
       append(head, "connection", "Upgrade");
       append(head, "upgrade", "websocket");
     }
+    append(head, "x-aleph-call", Long.toString(call));
+    return head.append("\r\n").toString();
+  }
+
+  /**
+   * The same for a message that the program subscribed to.
+   *
+   * @param length of the message
+   * @param call the number of the call
+   */
+  static String ofEvent(int length, long call) {
+    StringBuilder head = new StringBuilder(256);
+    head.append("POST / HTTP/1.1\r\n");
+    append(head, "host", "localhost");
+    append(head, "content-type", "application/json");
+    append(head, "content-length", Integer.toString(length));
+    append(head, "connection", "close");
+    append(head, EVENT, "aleph.message");
     append(head, "x-aleph-call", Long.toString(call));
     return head.append("\r\n").toString();
   }

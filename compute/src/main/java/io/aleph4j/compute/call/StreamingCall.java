@@ -292,7 +292,7 @@ final class StreamingCall {
   }
 
   /** A body of a length that was told ends by itself, and what it is written to goes on. */
-  private static final class Unclosed extends FilterOutputStream {
+  static final class Unclosed extends FilterOutputStream {
     Unclosed(OutputStream out) {
       super(out);
     }

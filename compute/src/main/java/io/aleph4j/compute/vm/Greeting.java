@@ -17,12 +17,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The first words between this node and a guest: which version of the protocol it speaks, and its
  * configuration. For one machine and one thread.
  */
 final class Greeting {
+  private static final Logger log = LoggerFactory.getLogger(Greeting.class);
   private static final int ENTROPY = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -86,20 +89,26 @@ final class Greeting {
       SocketChannel serial = machine.openSerial();
       return stream(
           GuestLink.overSerial(
-              Channels.newInputStream(serial), Channels.newOutputStream(serial), startup));
+              Channels.newInputStream(serial), Channels.newOutputStream(serial), startup),
+          machine);
     }
     Handshake.Ready ready = first.await(services.settings().initLimit());
     return switch (ready.protocol()) {
       case VERSION_3 -> {
         GuestStream stream = vsock.connect(GuestChannel.CONTROL_PORT, LEGACY_LIMIT);
-        yield stream(GuestLink.overVsock(stream.input(), stream.output(), startup));
+        yield stream(GuestLink.overVsock(stream.input(), stream.output(), startup), machine);
       }
       case VERSION_2, VERSION_1 -> legacy(vsock, ready);
     };
   }
 
-  private Guest stream(GuestLink link) throws IOException, InterruptedException {
+  private Guest stream(GuestLink link, Machine machine) throws IOException, InterruptedException {
     boolean isReady = false;
+    if (definition.kind() == VmDefinition.Kind.PERSISTENT_PROGRAM) {
+      // Nobody may ever call it and find out; its machine ends, and is started again.
+      startup.whenProgramEnds(
+          () -> Thread.ofVirtual().name("halt").start(() -> halt(link, machine)));
+    }
     try {
       String version = link.awaitHello(services.settings().initLimit()).version();
       byte[] entropy = new byte[ENTROPY];
@@ -114,6 +123,19 @@ final class Greeting {
         link.close();
       }
     }
+  }
+
+  private void halt(GuestLink link, Machine machine) {
+    try {
+      if (link.halt(services.settings().haltLimit())) {
+        return;
+      }
+    } catch (IOException e) {
+      log.debug("A machine whose program has ended cannot be asked to halt: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    machine.process().kill();
   }
 
   private Guest legacy(GuestChannel vsock, Handshake.Ready ready) throws IOException {

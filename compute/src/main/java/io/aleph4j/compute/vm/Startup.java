@@ -25,6 +25,7 @@ final class Startup implements GuestLinkListener {
   private final CompletableFuture<GuestState> outcome = new CompletableFuture<>();
   private volatile boolean begun;
   private volatile Runnable whenBroken = () -> {};
+  private volatile Runnable whenEnded = () -> {};
 
   Startup(LogBook logs, Consumer<GuestStream> guestApi) {
     this.logs = logs;
@@ -39,6 +40,11 @@ final class Startup implements GuestLinkListener {
   /** Has something done when the link breaks once the program serves. */
   void whenBroken(Runnable then) {
     whenBroken = then;
+  }
+
+  /** Has something done when the program ends by itself once it has served. */
+  void whenProgramEnds(Runnable then) {
+    whenEnded = then;
   }
 
   /**
@@ -81,6 +87,7 @@ final class Startup implements GuestLinkListener {
     begun = true;
     if (state.kind() != GuestState.Kind.STARTING && !outcome.complete(state)) {
       logs.add(LogBook.Kind.SYSTEM, 0, "the program is " + state.kind());
+      whenEnded.run();
     }
   }
 

@@ -5,6 +5,7 @@ import io.aleph4j.compute.definition.VmDefinition;
 import io.aleph4j.compute.host.HostProcess;
 import io.aleph4j.protocol.ItemHash;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +53,9 @@ public final class Vm {
   private record Patience(Duration calls, Duration halt) {}
 
   private record Ended(Run run) implements Order {}
+
+  /** To want something else of it. */
+  private record Want(UnaryOperator<VmRecord.Wanted> change) implements Order {}
 
   /** To look whether it is still made of what it should be. */
   private record Refresh() implements Order {}
@@ -154,9 +159,22 @@ public final class Vm {
     }
   }
 
-  /** Stops it, also while it starts; returns when nothing of it runs. */
+  /**
+   * Stops it, also while it starts, and wants nothing of it any more, so that it stays stopped
+   * until somebody calls it; returns when nothing of it runs.
+   */
   public void stop(String reason) throws InterruptedException {
     stopAll(reason, false, usual());
+  }
+
+  /** Has the run that is on end at this time, also when the node is started anew meanwhile. */
+  public void endAt(Instant time) {
+    post(new Want(wanted -> run == null ? wanted : new VmRecord.Wanted(wanted.always(), time)));
+  }
+
+  /** Wants nothing of it any more; what runs goes on. */
+  void release() {
+    post(new Want(_ -> VmRecord.Wanted.NOTHING));
   }
 
   private Patience usual() {
@@ -199,28 +217,26 @@ public final class Vm {
 
   private void stopAll(String reason, boolean isLast, Patience patience)
       throws InterruptedException {
+    CompletableFuture<Void> done = new CompletableFuture<>();
     unwanted.incrementAndGet();
-    try {
-      Stop order = new Stop(reason, null, isLast, patience, new CompletableFuture<>());
-      post(order);
-      Run starting = run;
-      if (session == null && starting != null) {
-        starting.machine().process().kill(); // nobody waits for a program that is not wanted
-      }
-      get(order);
-    } finally {
-      unwanted.decrementAndGet();
+    // Within the actor's thread: the next order may be to start again.
+    CompletableFuture<Void> over = done.whenComplete((_, _) -> unwanted.decrementAndGet());
+    post(new Stop(reason, null, isLast, patience, done));
+    Run starting = run;
+    if (session == null && starting != null) {
+      starting.machine().process().kill(); // nobody waits for a program that is not wanted
     }
+    get(over);
   }
 
   private void await(Stop order) throws InterruptedException {
     post(order);
-    get(order);
+    get(order.done());
   }
 
-  private static void get(Stop order) throws InterruptedException {
+  private static void get(CompletableFuture<Void> done) throws InterruptedException {
     try {
-      order.done().get();
+      done.get();
     } catch (ExecutionException e) {
       throw new ComputeException("the machine could not be stopped: " + e.getCause(), e);
     }
@@ -238,7 +254,7 @@ public final class Vm {
     switch (order) {
       case Start start -> start.answer().completeExceptionally(stopped());
       case Stop stop -> stop.done().complete(null);
-      case Ended _, Refresh _ -> {}
+      case Ended _, Want _, Refresh _ -> {}
     }
   }
 
@@ -255,6 +271,7 @@ public final class Vm {
       try {
         Order order = mailbox.poll(1, TimeUnit.SECONDS);
         if (order == null) {
+          stopWhenItsTimeIsOver();
           stopWhenIdle();
         } else {
           obey(order);
@@ -281,6 +298,9 @@ public final class Vm {
       case Start start -> start(start.answer());
       case Stop stop -> {
         try {
+          if (stop.only() == null && !stop.isLast()) {
+            want(VmRecord.Wanted.NOTHING);
+          }
           if (stop.only() == null || stop.only() == session) {
             end(stop.reason(), null, stop.patience());
           }
@@ -293,6 +313,7 @@ public final class Vm {
           end("it ended by itself", "it ended by itself", usual());
         }
       }
+      case Want want -> want(want.change().apply(record.wanted()));
       case Refresh _ -> lookAfterFiles();
     }
   }
@@ -370,10 +391,32 @@ public final class Vm {
       failIfUnwanted();
       started.whenEnded(() -> post(new Ended(started)));
       Guest guest = boot.await(started);
+      boolean always = made.kind() == VmDefinition.Kind.PERSISTENT_PROGRAM;
+      record = record.wanting(new VmRecord.Wanted(always, record.wanted().until()));
       enter(new VmState.Running(services.now()));
       Session ready = new Session(made, guest, services.nanoTime().getAsLong());
       session = ready;
       return ready;
+    }
+  }
+
+  private void want(VmRecord.Wanted wanted) {
+    if (!wanted.equals(record.wanted())) {
+      VmRecord next = record.wanting(wanted);
+      record = next;
+      try {
+        services.store().save(next);
+      } catch (ComputeException e) {
+        log.error("What is wanted of {} is not written down", hash, e);
+      }
+    }
+  }
+
+  private void stopWhenItsTimeIsOver() throws InterruptedException {
+    Instant until = record.wanted().until();
+    if (until != null && !services.now().isBefore(until)) {
+      want(VmRecord.Wanted.NOTHING);
+      end("it expired", null, usual());
     }
   }
 
@@ -394,6 +437,9 @@ public final class Vm {
     Run ending = run;
     if (current == null && ending == null && record.state() instanceof VmState.Stopped) {
       return;
+    }
+    if (!record.wanted().always()) {
+      record = record.wanting(VmRecord.Wanted.NOTHING); // only this run was to end in time
     }
     enterAnyway(new VmState.Stopping(services.now(), reason));
     if (current != null) {

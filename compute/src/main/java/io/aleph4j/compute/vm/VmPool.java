@@ -81,6 +81,11 @@ public final class VmPool implements AutoCloseable {
         .toList();
   }
 
+  /** What they need of the node. */
+  VmServices services() {
+    return services;
+  }
+
   /** Stops a machine and forgets it. */
   public void forget(ItemHash hash, String reason) throws InterruptedException {
     Vm vm = machines.get(hash);

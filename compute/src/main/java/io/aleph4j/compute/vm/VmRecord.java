@@ -9,9 +9,26 @@ import org.jspecify.annotations.Nullable;
  * What is kept of a machine on disk.
  *
  * @param vmId its number on this system, which names its processes, its user and its network
+ * @param wanted what it is to do, whatever it does
  */
 public record VmRecord(
-    ItemHash itemHash, int vmId, VmDefinition.@Nullable Kind kind, VmState state, Times times) {
+    ItemHash itemHash,
+    int vmId,
+    VmDefinition.@Nullable Kind kind,
+    VmState state,
+    Times times,
+    Wanted wanted) {
+
+  /**
+   * What a machine is to do.
+   *
+   * @param always whether it is started again whenever it does not run
+   * @param until when it ends all the same; null for no such time
+   */
+  public record Wanted(boolean always, @Nullable Instant until) {
+    /** It runs as long as somebody asks it. */
+    static final Wanted NOTHING = new Wanted(false, null);
+  }
 
   /** When it came to each state, in its latest run. */
   public record Times(
@@ -30,7 +47,8 @@ public record VmRecord(
 
   /** A machine that was just heard of. */
   static VmRecord defined(ItemHash hash, int vmId, Instant now) {
-    return new VmRecord(hash, vmId, null, new VmState.Defined(now), Times.definedAt(now));
+    return new VmRecord(
+        hash, vmId, null, new VmState.Defined(now), Times.definedAt(now), Wanted.NOTHING);
   }
 
   /** The same machine in its next state. */
@@ -58,11 +76,16 @@ public record VmRecord(
                   t.stoppingAt,
                   at);
         };
-    return new VmRecord(itemHash, vmId, kind, next, moved);
+    return new VmRecord(itemHash, vmId, kind, next, moved, wanted);
   }
 
   /** The same machine, whose message was read. */
   VmRecord of(VmDefinition.Kind known) {
-    return new VmRecord(itemHash, vmId, known, state, times);
+    return new VmRecord(itemHash, vmId, known, state, times, wanted);
+  }
+
+  /** The same machine, of which something else is wanted. */
+  VmRecord wanting(Wanted other) {
+    return new VmRecord(itemHash, vmId, kind, state, times, other);
   }
 }

@@ -109,6 +109,8 @@ public final class VmStore {
       json.put("reason", stopped.reason());
       json.put("failure", stopped.failure());
     }
+    json.put("always", record.wanted().always());
+    put(json, "until", record.wanted().until());
     VmRecord.Times times = record.times();
     ObjectNode at = json.putObject("times");
     put(at, "defined_at", times.definedAt());
@@ -154,7 +156,8 @@ public final class VmStore {
             time(at, "starting_at"),
             time(at, "started_at"),
             time(at, "stopping_at"),
-            time(at, "stopped_at")));
+            time(at, "stopped_at")),
+        new VmRecord.Wanted(json.path("always").asBoolean(false), time(json, "until")));
   }
 
   private static @Nullable Instant time(JsonNode at, String key) {

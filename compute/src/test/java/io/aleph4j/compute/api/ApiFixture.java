@@ -2,6 +2,7 @@ package io.aleph4j.compute.api;
 
 import io.aleph4j.compute.auth.Wallet;
 import io.aleph4j.compute.call.ProgramFront;
+import io.aleph4j.compute.domain.FakeRecords;
 import io.aleph4j.compute.vm.FakeGuest;
 import io.aleph4j.compute.vm.TestNode;
 import io.aleph4j.compute.vm.VmPool;
@@ -35,7 +36,7 @@ final class ApiFixture implements AutoCloseable {
     VmServices services = node.services();
     machines = VmPool.open(services);
     CompletableFuture<URI> self = new CompletableFuture<>();
-    ProgramFront programs = new ProgramFront(machines, DOMAIN, "1.14.0");
+    ProgramFront programs = new ProgramFront(machines, DOMAIN, "1.14.0", FakeRecords.none());
     ComputeApi.Routes api =
         new ComputeApi(
                 ApiSettings.defaults(DOMAIN, "1.14.0", TOKEN, URI.create("http://core.test/")),

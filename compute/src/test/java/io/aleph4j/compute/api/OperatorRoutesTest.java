@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -113,6 +114,7 @@ class OperatorRoutesTest {
     }
     assertThat(post(vm, "expire?timeout=0.05"))
         .isEqualTo("Expiring VM with ref " + vm.itemHash() + " in 0.05 seconds");
+    node.node.pass(Duration.ofMillis(50));
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (!(vm.record().state() instanceof VmState.Stopped) && System.nanoTime() < deadline) {
       Thread.sleep(10);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aleph4j.compute.definition.HostNames;
 import io.aleph4j.compute.definition.ProgramText;
+import io.aleph4j.compute.domain.FakeRecords;
 import io.aleph4j.compute.vm.BootGate;
 import io.aleph4j.compute.vm.Capacity;
 import io.aleph4j.compute.vm.FakeGuest;
@@ -34,10 +35,12 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -57,7 +60,9 @@ class ProgramFrontTest {
   @TempDir private Path folder;
   private TestNode node;
   private VmPool pool;
+  private ProgramFront front;
   private WebServer server;
+  private final FakeRecords records = new FakeRecords();
   private ItemHash hash;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -73,13 +78,9 @@ class ProgramFrontTest {
 
   private void open() {
     pool = VmPool.open(node.services());
+    front = new ProgramFront(pool, "crn.example.org", "1.2.3", records.names());
     server =
-        WebServer.start(
-            WebSettings.on("127.0.0.1", 0),
-            List.of(),
-            List.of(),
-            routes -> {},
-            new ProgramFront(pool, "crn.example.org", "1.2.3"));
+        WebServer.start(WebSettings.on("127.0.0.1", 0), List.of(), List.of(), routes -> {}, front);
   }
 
   private void reopen() {
@@ -192,7 +193,7 @@ class ProgramFrontTest {
                 + hash
                 + "/ HTTP/1.1\r\nHost: example.org:81\r\nX-A: 1\r\nX-A: 2\r\n"
                 + "Cookie: a=b\r\nX-Secret: s\r\nTE: trailers\r\nProxy-Authorization: p\r\n"
-                + "Keep-Alive: 1\r\nX-Aleph-Call: 77\r\nConnection: close, X-Secret\r\n\r\n");
+                + "Keep-Alive: 1\r\nX-Aleph-Call: 77\r\nX-Aleph-Event: aleph.message\r\nConnection: close, X-Secret\r\n\r\n");
     String head = answer.substring(answer.indexOf("\r\n\r\n") + 4);
     assertThat(head.lines())
         .containsExactly(
@@ -540,6 +541,105 @@ class ProgramFrontTest {
         exchange("GET /vm/" + ref + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
     assertThat(answer).startsWith("HTTP/1.1 4");
     assertThat(pool.all()).isEmpty();
+  }
+
+  private String getOfHost(String host, String path) throws IOException {
+    return exchange("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+  }
+
+  @Test
+  void isFoundByTheDomainOfItsOwner() throws Exception {
+    records.put("_aleph-id.app.example.com", hash.value());
+    handler = exchange -> exchange.text(200, exchange.line());
+    assertThat(getOfHost("app.example.com:81", "/a?b"))
+        .startsWith("HTTP/1.1 200")
+        .endsWith("GET /a?b HTTP/1.1");
+    assertThat(getOfHost("APP.example.com.", "/aboutus")).endsWith("GET /aboutus HTTP/1.1");
+    assertThat(records.asked()).containsExactly("_aleph-id.app.example.com");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"www.example.com", "broken.example.com"})
+  void aDomainOfNoProgramIsNotFound(String host) throws Exception {
+    records.put("_aleph-id.broken.example.com", "no hash");
+    assertThat(getOfHost(host, "/"))
+        .startsWith("HTTP/1.1 404")
+        .contains("Server: aleph-vm/1.2.3")
+        .endsWith("{\"error\":\"404: Invalid message reference\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "crn.example.org/",
+        "www.crn.example.org/",
+        "localhost/",
+        "127.0.0.1/",
+        "[::1]/",
+        "app.example.com/about/login",
+        "app.example.com/metrics",
+        "app.example.com/control/machine/x/stop"
+      })
+  void whatIsTheNodesIsLeftToIt(String address) throws Exception {
+    records.put("_aleph-id.app.example.com", hash.value());
+    int slash = address.indexOf('/');
+    // This server has no routes.
+    assertThat(getOfHost(address.substring(0, slash), address.substring(slash)))
+        .startsWith("HTTP/1.1 404")
+        .doesNotContain("Invalid message reference");
+    assertThat(records.asked()).isEmpty();
+  }
+
+  @Test
+  void aNodeThatStopsEndsWhatIsUnderWayAndTakesNothingNew() throws Exception {
+    CountDownLatch arrived = new CountDownLatch(1);
+    CountDownLatch answers = new CountDownLatch(1);
+    handler =
+        exchange -> {
+          arrived.countDown();
+          answers.await();
+          exchange.text(200, "at last");
+        };
+    CompletableFuture<HttpResponse<String>> early =
+        client.sendAsync(request("/").build(), BodyHandlers.ofString());
+    arrived.await();
+    Thread drain = Thread.startVirtualThread(() -> drain(Duration.ofSeconds(50)));
+    HttpResponse<String> late = get("/");
+    while (late.statusCode() != 503) {
+      late = get("/");
+    }
+    assertThat(late.body()).isEqualTo("{\"error\":\"Server is draining, try another node\"}");
+    assertThat(late.headers().firstValue("Retry-After")).hasValue("10");
+    assertThat(getOfHost("www.example.com", "/")).startsWith("HTTP/1.1 503");
+    assertThat(drain.isAlive()).isTrue();
+    answers.countDown();
+    assertThat(early.join().body()).isEqualTo("at last");
+    drain.join();
+  }
+
+  @Test
+  void aNodeThatStopsDoesNotWaitForEver() throws Exception {
+    CountDownLatch arrived = new CountDownLatch(1);
+    handler =
+        exchange -> {
+          arrived.countDown();
+          exchange.connection().readHead();
+        };
+    CompletableFuture<HttpResponse<String>> call =
+        client.sendAsync(request("/").build(), BodyHandlers.ofString());
+    arrived.await();
+    drain(Duration.ofMillis(20));
+    assertThat(call).isNotDone();
+    pool.close();
+    assertThat(call.join().statusCode()).isEqualTo(502);
+  }
+
+  private void drain(Duration limit) {
+    try {
+      front.drain(limit);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

@@ -1,0 +1,117 @@
+package io.aleph4j.compute.call;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.aleph4j.compute.ComputeException;
+import io.aleph4j.compute.channel.GuestReplyException;
+import io.aleph4j.compute.channel.LegacyCall;
+import io.aleph4j.compute.channel.LegacyReply;
+import io.aleph4j.compute.definition.UndefinedMachineException;
+import io.aleph4j.compute.event.ProgramEvents;
+import io.aleph4j.compute.vm.Guest;
+import io.aleph4j.compute.vm.Session;
+import io.aleph4j.compute.vm.Vm;
+import io.aleph4j.compute.vm.VmLease;
+import io.aleph4j.compute.vm.VmPool;
+import io.aleph4j.protocol.ItemHash;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+
+/**
+ * Runs programs by messages: a scope of its own in guests of versions 1 and 2, a request in others.
+ */
+final class EventCalls implements ProgramEvents {
+  /** What messages may have: more than any inline message has, with its content spelled twice. */
+  private static final int LARGEST = 1 << 20;
+
+  private static final int TOLD = 500;
+  private static final byte[] NOTHING = {};
+
+  private final VmPool machines;
+  private final Doorway doorway;
+  private final LongSupplier numbers;
+
+  /** Takes part in the calls of a node: what it counts, and whether it takes any. */
+  EventCalls(VmPool machines, Doorway doorway, LongSupplier numbers) {
+    this.machines = machines;
+    this.doorway = doorway;
+    this.numbers = numbers;
+  }
+
+  @Override
+  public void run(ItemHash program, String message) throws InterruptedException {
+    byte[] body = message.getBytes(UTF_8);
+    if (body.length > LARGEST) {
+      throw new ComputeException(
+          "the message has " + body.length + " bytes; programs take " + LARGEST + " at most");
+    }
+    if (!doorway.enter()) {
+      throw new ComputeException("this node is about to stop");
+    }
+    try {
+      run(machines.get(program), message, body);
+    } finally {
+      doorway.leave();
+    }
+  }
+
+  private void run(Vm vm, String message, byte[] body) throws InterruptedException {
+    try (VmLease lease = vm.acquire()) {
+      Session session = lease.session();
+      Duration limit = session.definition().callLimit();
+      try {
+        switch (session.guest()) {
+          case Guest.Streaming streaming ->
+              post(new AppConnection(streaming.link().openApplication()), body, limit);
+          case Guest.Calling calling ->
+              check(calling.calls().call(new LegacyCall.Event(message), limit));
+        }
+      } catch (GuestReplyException e) {
+        throw new ComputeException(String.valueOf(e.getMessage()), e);
+      } catch (IOException | HttpException e) {
+        throw new ComputeException("it gave no answer: " + e.getMessage(), e);
+      }
+    } catch (UndefinedMachineException e) {
+      if (vm.record().kind() == null) {
+        machines.forget(vm.itemHash(), "there is no such machine");
+      }
+      throw e;
+    }
+  }
+
+  private void post(AppConnection connection, byte[] body, Duration limit)
+      throws IOException, HttpException, InterruptedException {
+    BodyPump pump = null;
+    try (connection) {
+      connection.deadline(System.nanoTime() + limit.toNanos());
+      connection.send(RequestHead.ofEvent(body.length, numbers.getAsLong()), NOTHING);
+      // Beside the answer, since an application that reads nothing would be waited for without end.
+      pump =
+          BodyPump.start(
+              new ByteArrayInputStream(body),
+              new StreamingCall.Unclosed(connection.plainBody()),
+              connection);
+      ClassicHttpResponse answer = connection.readHead();
+      if (answer.getCode() / 100 != 2) {
+        byte[] said = connection.body(answer, true).readNBytes(TOLD);
+        throw new ComputeException(
+            "it answered " + answer.getCode() + " " + new String(said, UTF_8).strip());
+      }
+    } finally {
+      if (pump != null) {
+        pump.join();
+      }
+    }
+  }
+
+  private static void check(LegacyReply reply) {
+    switch (reply) {
+      case LegacyReply.Event _, LegacyReply.Http _ -> {}
+      case LegacyReply.Failure failure -> throw new ComputeException(failure.error());
+    }
+  }
+}
