@@ -29,7 +29,7 @@ final class Greeting {
   private static final Duration LEGACY_LIMIT = Duration.ofSeconds(60);
 
   /** What a guest of version 1 or 2 may answer to a call. */
-  private static final int LARGEST_REPLY = 64 << 20;
+  private static final int LARGEST_REPLY = 16 << 20;
 
   private final VmServices services;
   private final VmDefinition definition;
@@ -39,6 +39,7 @@ final class Greeting {
   private final Startup startup;
   private @Nullable GuestChannel channel;
   private @Nullable Handshake handshake;
+  private boolean isThere;
 
   Greeting(VmServices services, VmDefinition definition, Disks disks, LogBook logs) {
     this.services = services;
@@ -49,9 +50,17 @@ final class Greeting {
     this.startup = new Startup(logs, guestApi);
   }
 
-  /** Whether the guest has taken its configuration. */
-  boolean isConfigured() {
-    return startup.hasBegun();
+  /** Whether the guest has said that it is there, or has taken its configuration. */
+  boolean isThere() {
+    return isThere || startup.hasBegun();
+  }
+
+  /** Lets nobody wait for a guest whose machine has ended. */
+  void abandon() {
+    Handshake first = handshake;
+    if (first != null) {
+      first.abandon();
+    }
   }
 
   /** Listens to a machine that does not run yet, where it has a device for that. */
@@ -81,6 +90,7 @@ final class Greeting {
               Channels.newInputStream(serial), Channels.newOutputStream(serial), startup));
     }
     Handshake.Ready ready = first.await(services.settings().initLimit());
+    isThere = true;
     return switch (ready.protocol()) {
       case VERSION_3 -> {
         GuestStream stream = vsock.connect(GuestChannel.CONTROL_PORT, LEGACY_LIMIT);

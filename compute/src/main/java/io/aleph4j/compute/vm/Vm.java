@@ -165,7 +165,12 @@ public final class Vm {
 
   /** Stops one run of it, unless that has ended; a later run goes on. */
   public void stop(Session run, String reason) throws InterruptedException {
-    await(new Stop(reason, run, false, usual(), new CompletableFuture<>()));
+    Stop order = new Stop(reason, run, false, usual(), new CompletableFuture<>());
+    post(order);
+    // Nobody is let in while the order waits; it is in the mailbox first, so that the next start
+    // comes behind it.
+    run.refuse();
+    get(order);
   }
 
   /** Whether one of these messages is its own, one of its files, or one that these amend. */
@@ -200,22 +205,21 @@ public final class Vm {
   private void stopAll(String reason, boolean isLast, Patience patience)
       throws InterruptedException {
     unwanted.incrementAndGet();
-    try {
-      Stop order = new Stop(reason, null, isLast, patience, new CompletableFuture<>());
-      post(order);
-      Run starting = run;
-      if (session == null && starting != null) {
-        starting.machine().process().kill(); // nobody waits for a program that is not wanted
-      }
-      get(order);
-    } finally {
-      unwanted.decrementAndGet();
+    Stop order = new Stop(reason, null, isLast, patience, new CompletableFuture<>());
+    post(order);
+    Run starting = run;
+    if (session == null && starting != null) {
+      starting.machine().process().kill(); // nobody waits for a program that is not wanted
     }
+    get(order);
   }
 
-  private void await(Stop order) throws InterruptedException {
-    post(order);
-    get(order);
+  /** Before its sender knows, who may be slower than the next start, which is wanted again. */
+  private void finish(Stop stop) {
+    if (stop.only() == null) {
+      unwanted.decrementAndGet();
+    }
+    stop.done().complete(null);
   }
 
   private static void get(Stop order) throws InterruptedException {
@@ -234,10 +238,10 @@ public final class Vm {
     }
   }
 
-  private static void refuse(Order order) {
+  private void refuse(Order order) {
     switch (order) {
       case Start start -> start.answer().completeExceptionally(stopped());
-      case Stop stop -> stop.done().complete(null);
+      case Stop stop -> finish(stop);
       case Ended _, Refresh _ -> {}
     }
   }
@@ -285,7 +289,7 @@ public final class Vm {
             end(stop.reason(), null, stop.patience());
           }
         } finally {
-          stop.done().complete(null);
+          finish(stop);
         }
       }
       case Ended ended -> {
@@ -368,7 +372,11 @@ public final class Vm {
       Run started = boot.start(made);
       run = started;
       failIfUnwanted();
-      started.whenEnded(() -> post(new Ended(started)));
+      started.whenEnded(
+          () -> {
+            boot.abandon();
+            post(new Ended(started));
+          });
       Guest guest = boot.await(started);
       enter(new VmState.Running(services.now()));
       Session ready = new Session(made, guest, services.nanoTime().getAsLong());
