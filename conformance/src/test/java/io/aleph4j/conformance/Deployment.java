@@ -138,6 +138,24 @@ final class Deployment implements AutoCloseable {
     }
   }
 
+  /** Compiles a source that comes with the tests to a program that needs no library. */
+  static void compile(String source, Path target, String... more) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "musl-gcc",
+                "-static",
+                "-Os",
+                "-D_GNU_SOURCE",
+                "-idirafter",
+                "/usr/include",
+                "-idirafter",
+                "/usr/include/x86_64-linux-gnu"));
+    command.addAll(List.of(more));
+    command.addAll(List.of("-o", target.toString(), resource(source).toString()));
+    run(command.toArray(String[]::new));
+  }
+
   static void run(String... command) throws Exception {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

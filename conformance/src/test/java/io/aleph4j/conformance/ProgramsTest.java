@@ -148,7 +148,8 @@ class ProgramsTest {
     Path root = on.folder("legacy" + version);
     Path image = on.file("legacy" + version + ".squashfs");
     Files.createDirectories(root.resolve("sbin"));
-    compile("legacy/init.c", root.resolve("sbin").resolve("init"), "-DVERSION=" + version);
+    Deployment.compile(
+        "legacy/init.c", root.resolve("sbin").resolve("init"), "-DVERSION=" + version);
     for (String folder : List.of("dev", "proc", "sys")) {
       Files.createDirectory(root.resolve(folder));
     }
@@ -160,27 +161,10 @@ class ProgramsTest {
     assertThat(answer.headers().firstValue("content-type")).hasValue("text/plain");
   }
 
-  private static void compile(String source, Path target, String... more) throws Exception {
-    List<String> command =
-        new java.util.ArrayList<>(
-            List.of(
-                "musl-gcc",
-                "-static",
-                "-Os",
-                "-D_GNU_SOURCE",
-                "-idirafter",
-                "/usr/include",
-                "-idirafter",
-                "/usr/include/x86_64-linux-gnu"));
-    command.addAll(List.of(more));
-    command.addAll(List.of("-o", target.toString(), Deployment.resource(source).toString()));
-    Deployment.run(command.toArray(String[]::new));
-  }
-
   @Test
   void aStaticProgram() throws Exception {
     Path folder = on.folder("static");
-    compile("static/server.c", folder.resolve("server"));
+    Deployment.compile("static/server.c", folder.resolve("server"));
     assertThat(on.get(on.create(folder, "server"), "/").body()).isEqualTo("static\n");
   }
 

@@ -70,10 +70,17 @@ public final class Handshake {
   public Ready await(Duration timeout) throws IOException, InterruptedException {
     Word word = words.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
     return switch (word) {
-      case null -> throw new SocketTimeoutException("the machine was not ready within " + timeout);
+      case null ->
+          throw new SocketTimeoutException(
+              "the machine was not ready within " + timeout.toSeconds() + " s");
       case Word.Said(Ready ready) -> ready;
       case Word.Unclear(IOException why) -> throw why;
     };
+  }
+
+  /** Lets nobody wait any more: the machine has ended. */
+  public void abandon() {
+    offer(new Word.Unclear(new IOException("the machine ended before it was ready")));
   }
 
   private void hear(GuestStream stream) {

@@ -152,7 +152,8 @@ public final class LegacyGuest {
     int read(byte[] target) throws IOException {
       Duration left = timeout.minusNanos(System.nanoTime() - start);
       if (!left.isPositive()) {
-        throw new SocketTimeoutException("the guest has not answered within " + timeout);
+        throw new SocketTimeoutException(
+            "the guest has not answered within " + timeout.toSeconds() + " s");
       }
       stream.readTimeout(left);
       return stream.input().read(target);

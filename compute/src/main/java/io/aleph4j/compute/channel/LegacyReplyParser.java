@@ -6,10 +6,14 @@ import io.aleph4j.compute.channel.LegacyReply.Header;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the answer to one call. Guests mix texts and bytes; either will do. */
 final class LegacyReplyParser {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+  private static final Pattern VALUE = Pattern.compile("[^\\r\\n\\x00]*", Pattern.DOTALL);
+
   private final MessageReader message;
   private final boolean isEvent;
   private boolean hasHeaders;
@@ -82,6 +86,9 @@ final class LegacyReplyParser {
     message.list(() -> parts.add(new String(message.bytes(), ISO_8859_1)));
     if (parts.size() != 2) {
       throw new GuestProtocolException("the answer has a header of " + parts.size() + " parts");
+    }
+    if (!NAME.matcher(parts.get(0)).matches() || !VALUE.matcher(parts.get(1)).matches()) {
+      throw new GuestProtocolException("the answer has a header that is none of HTTP");
     }
     headers.add(new Header(parts.get(0), parts.get(1)));
   }

@@ -118,6 +118,14 @@ final class Boot implements AutoCloseable {
     return disks;
   }
 
+  /** Has nobody wait for a machine that has ended. */
+  void abandon() {
+    Greeting current = greeting;
+    if (current != null) {
+      current.abandon();
+    }
+  }
+
   /** Waits until its program serves. */
   Guest await(Run run) throws InterruptedException {
     Greeting current = greeting;
@@ -136,10 +144,9 @@ final class Boot implements AutoCloseable {
   }
 
   private ComputeException failed(Greeting of, IOException e) {
-    boolean configured = of.isConfigured();
     return new VmException(
-        configured ? VmException.Step.SETUP : VmException.Step.RUNTIME,
-        configured ? "Error during vm initialisation" : "Error during runtime initialisation",
+        of.isThere() ? VmException.Step.SETUP : VmException.Step.RUNTIME,
+        String.valueOf(e.getMessage()),
         lastLines(),
         e);
   }

@@ -68,6 +68,7 @@ final class Disks {
 
   /** Fetches and makes all of them. */
   void make() throws InterruptedException {
+    checkCount();
     add(files.fetch(definition.runtime().content()), false);
     VmDefinition.Code code = definition.code();
     codeSize = addFile("code", code.file(), code.encoding(), settings.largestCode(), true);
@@ -78,6 +79,22 @@ final class Disks {
     int number = 0;
     for (VmDefinition.Volume volume : definition.volumes()) {
       addVolume(volume, number++);
+    }
+  }
+
+  private void checkCount() {
+    int others = definition.data() == null ? 2 : 3;
+    int wanted = others + definition.volumes().size();
+    if (wanted > MachinePlan.MOST_DRIVES) {
+      throw new VmException(
+          VmException.Step.SETUP,
+          "a machine has at most "
+              + MachinePlan.MOST_DRIVES
+              + " disks, and this one wants "
+              + wanted
+              + ": leave out volumes, or put several into one",
+          List.of(),
+          null);
     }
   }
 

@@ -33,7 +33,7 @@ final class Greeting {
   private static final Duration LEGACY_LIMIT = Duration.ofSeconds(60);
 
   /** What a guest of version 1 or 2 may answer to a call. */
-  private static final int LARGEST_REPLY = 64 << 20;
+  private static final int LARGEST_REPLY = 16 << 20;
 
   private final VmServices services;
   private final VmDefinition definition;
@@ -44,6 +44,7 @@ final class Greeting {
   private final Startup startup;
   private @Nullable GuestChannel channel;
   private @Nullable Handshake handshake;
+  private boolean isThere;
 
   Greeting(
       VmServices services,
@@ -60,9 +61,17 @@ final class Greeting {
     this.startup = new Startup(logs, guestApi);
   }
 
-  /** Whether the guest has taken its configuration. */
-  boolean isConfigured() {
-    return startup.hasBegun();
+  /** Whether the guest has said that it is there, or has taken its configuration. */
+  boolean isThere() {
+    return isThere || startup.hasBegun();
+  }
+
+  /** Lets nobody wait for a guest whose machine has ended. */
+  void abandon() {
+    Handshake first = handshake;
+    if (first != null) {
+      first.abandon();
+    }
   }
 
   /** Listens to a machine that does not run yet, where it has a device for that. */
@@ -93,6 +102,7 @@ final class Greeting {
           machine);
     }
     Handshake.Ready ready = first.await(services.settings().initLimit());
+    isThere = true;
     return switch (ready.protocol()) {
       case VERSION_3 -> {
         GuestStream stream = vsock.connect(GuestChannel.CONTROL_PORT, LEGACY_LIMIT);

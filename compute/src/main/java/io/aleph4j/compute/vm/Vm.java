@@ -183,7 +183,12 @@ public final class Vm {
 
   /** Stops one run of it, unless that has ended; a later run goes on. */
   public void stop(Session run, String reason) throws InterruptedException {
-    await(new Stop(reason, run, false, usual(), new CompletableFuture<>()));
+    Stop order = new Stop(reason, run, false, usual(), new CompletableFuture<>());
+    post(order);
+    // Nobody is let in while the order waits; it is in the mailbox first, so that the next start
+    // comes behind it.
+    run.refuse();
+    get(order);
   }
 
   /** Whether one of these messages is its own, one of its files, or one that these amend. */
@@ -389,7 +394,11 @@ public final class Vm {
       Run started = boot.start(made);
       run = started;
       failIfUnwanted();
-      started.whenEnded(() -> post(new Ended(started)));
+      started.whenEnded(
+          () -> {
+            boot.abandon();
+            post(new Ended(started));
+          });
       Guest guest = boot.await(started);
       boolean always = made.kind() == VmDefinition.Kind.PERSISTENT_PROGRAM;
       record = record.wanting(new VmRecord.Wanted(always, record.wanted().until()));

@@ -140,12 +140,12 @@ class QemuPlanTest {
   }
 
   @Test
-  void hasOneToTwentyFourDisks() {
-    assertThatThrownBy(() -> plan(null)).hasMessageContaining("1 to 24 disks, not 0");
+  void hasOneToTwentyOneDisks() {
+    assertThatThrownBy(() -> plan(null)).hasMessageContaining("1 to 21 disks, not 0");
     MachinePlan.Drive[] many =
-        Collections.nCopies(25, drive("/d", false)).toArray(MachinePlan.Drive[]::new);
-    assertThatThrownBy(() -> plan(null, many)).hasMessageContaining("not 25");
-    assertThat(MachinePlan.deviceName(23)).isEqualTo("vdx");
+        Collections.nCopies(22, drive("/d", false)).toArray(MachinePlan.Drive[]::new);
+    assertThatThrownBy(() -> plan(null, many)).hasMessageContaining("not 22");
+    assertThat(MachinePlan.deviceName(20)).isEqualTo("vdu");
   }
 
   @Test
