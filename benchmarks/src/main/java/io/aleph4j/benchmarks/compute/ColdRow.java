@@ -9,7 +9,7 @@ import java.util.function.ToDoubleFunction;
 final class ColdRow {
 
   private static final double MOST = 1.25;
-  private static final int WARM_UPS = 2;
+  private static final int WARM_UPS = 1;
 
   private final Trial trial;
 

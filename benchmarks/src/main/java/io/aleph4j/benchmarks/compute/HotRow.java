@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** Calls of a program that runs, through the node and at its machine's own address. */
 final class HotRow {
@@ -30,10 +31,10 @@ final class HotRow {
    * @param nodeRate calls per second by many connections, through the node
    * @param directRate the same without
    */
-  record Round(double node, double direct, double nodeRate, double directRate) {
+  record Round(Single node, Single direct, double nodeRate, double directRate) {
 
     double latency() {
-      return node / direct;
+      return node.p50 / direct.p50;
     }
 
     double rate() {
@@ -41,8 +42,16 @@ final class HotRow {
     }
   }
 
-  /** Where the same application is asked. */
-  private record Way(InetSocketAddress address, String path) {
+  /**
+   * One connection, in ms.
+   *
+   * @param node CPU time of the node for each call
+   * @param machine CPU time of the machine's hypervisor for each call
+   */
+  record Single(double p50, double node, double machine) {}
+
+  /** Where the same application is asked, and whose CPU that takes. */
+  private record Way(InetSocketAddress address, String path, long node, long machine) {
     Caller open() throws IOException {
       return new Caller(address, path);
     }
@@ -51,10 +60,12 @@ final class HotRow {
   Chapter measure() {
     String program = trial.cloud().deploy("node", "server.js", "server.js", 0, "--internet");
     try (Node node = trial.cloud().startNode("hot", List.of())) {
-      Way through = new Way(node.address(), Model.path(program));
-      Caller.firstAnswer(through.address, through.path);
-      String guest = "172.16." + node.machine().number() + ".2";
-      Way direct = new Way(new InetSocketAddress(guest, PORT), "/");
+      String path = Model.path(program);
+      Caller.firstAnswer(node.address(), path);
+      MachineProcess machine = node.machine();
+      InetSocketAddress guest = new InetSocketAddress("172.16." + machine.number() + ".2", PORT);
+      Way through = new Way(node.address(), path, node.pid(), machine.pid());
+      Way direct = new Way(guest, "/", node.pid(), machine.pid());
       warmUp(through);
       warmUp(direct);
       Duration before = ownCpu();
@@ -65,7 +76,12 @@ final class HotRow {
         Round last = rounds.getLast();
         trial.say(
             "hot %d/%d: %.2f to %.2f ms, %.0f to %.0f calls/s",
-            i, trial.scale().hotRounds(), last.node, last.direct, last.nodeRate, last.directRate);
+            i,
+            trial.scale().hotRounds(),
+            last.node.p50,
+            last.direct.p50,
+            last.nodeRate,
+            last.directRate);
       }
       double seconds = (System.nanoTime() - begin) / 1e9;
       return chapter(rounds, ownCpu().minus(before).toNanos() / 1e9 / seconds);
@@ -79,32 +95,37 @@ final class HotRow {
   }
 
   private static void warmUp(Way way) throws IOException {
-    p50(way, WARM_UP_CALLS);
+    single(way, WARM_UP_CALLS);
   }
 
   private Round round(Way through, Way direct, boolean directFirst) throws IOException {
     int calls = trial.scale().roundCalls();
     double seconds = trial.scale().roundSeconds();
     if (directFirst) {
-      double slow = p50(direct, calls);
-      double fast = p50(through, calls);
+      Single alone = single(direct, calls);
+      Single with = single(through, calls);
       double directRate = rate(direct, seconds);
-      return new Round(fast, slow, rate(through, seconds), directRate);
+      return new Round(with, alone, rate(through, seconds), directRate);
     }
-    double fast = p50(through, calls);
-    double slow = p50(direct, calls);
+    Single with = single(through, calls);
+    Single alone = single(direct, calls);
     double nodeRate = rate(through, seconds);
-    return new Round(fast, slow, nodeRate, rate(direct, seconds));
+    return new Round(with, alone, nodeRate, rate(direct, seconds));
   }
 
-  private static double p50(Way way, int calls) throws IOException {
+  private static Single single(Way way, int calls) throws IOException {
     List<Long> nanos = new ArrayList<>();
+    double node = Cpu.seconds(way.node);
+    double machine = Cpu.seconds(way.machine);
     try (Caller caller = way.open()) {
       for (int i = 0; i < calls; i++) {
         nanos.add(caller.ask());
       }
     }
-    return Samples.of(nanos, n -> n / 1e6).median();
+    return new Single(
+        Samples.of(nanos, n -> n / 1e6).median(),
+        (Cpu.seconds(way.node) - node) * 1e3 / calls,
+        (Cpu.seconds(way.machine) - machine) * 1e3 / calls);
   }
 
   private static double rate(Way way, double seconds) {
@@ -131,8 +152,8 @@ final class HotRow {
                 Finding.text(
                     "%.2f (%.2f to %.2f ms)",
                     latency,
-                    Samples.of(rounds, Round::node).median(),
-                    Samples.of(rounds, Round::direct).median()),
+                    Samples.of(rounds, r -> r.node.p50).median(),
+                    Samples.of(rounds, r -> r.direct.p50).median()),
                 latency,
                 MOST_LATENCY,
                 "≤ 1.3"),
@@ -147,6 +168,13 @@ final class HotRow {
                 LEAST_RATE,
                 "≥ 0.6"),
             Finding.information(
+                "CPU time of one call by one connection: node + machine, at its own address",
+                Finding.text(
+                    "%.2f + %.2f ms, %.2f ms",
+                    mean(rounds, r -> r.node.node),
+                    mean(rounds, r -> r.node.machine),
+                    mean(rounds, r -> r.direct.machine))),
+            Finding.information(
                 "processors that the generator took of "
                     + Runtime.getRuntime().availableProcessors(),
                 Finding.text("%.2f", ownCores))),
@@ -157,5 +185,10 @@ final class HotRow {
                 + " where nobody else reaches it. "
                 + rounds.size()
                 + " rounds of both; who is first changes."));
+  }
+
+  /** Ticks are coarse: only all rounds together say something. */
+  private static double mean(List<Round> rounds, ToDoubleFunction<Round> figure) {
+    return rounds.stream().mapToDouble(figure).average().orElse(Double.NaN);
   }
 }

@@ -66,23 +66,4 @@ record MachineProcess(long pid, Path folder) {
     Path link = PROC.resolve(pid + "/fd/" + word.substring(digits, end));
     return word.substring(0, begin) + Files.readSymbolicLink(link) + word.substring(end);
   }
-
-  /** Proportional set size of a process in bytes. */
-  static long pss(long pid) {
-    try {
-      return pss(Files.readString(PROC.resolve(pid + "/smaps_rollup")));
-    } catch (IOException e) {
-      throw new BenchmarkException("the memory of process " + pid + " cannot be read", e);
-    }
-  }
-
-  /** The same of the text that the kernel gives. */
-  static long pss(String rollup) {
-    for (String line : rollup.lines().toList()) {
-      if (line.startsWith("Pss:")) {
-        return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
-      }
-    }
-    throw new BenchmarkException("the kernel tells no proportional set size: " + rollup);
-  }
 }

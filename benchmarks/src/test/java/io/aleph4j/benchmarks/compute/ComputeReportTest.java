@@ -32,22 +32,30 @@ class ComputeReportTest {
 
   @Test
   void hotCallsMustReachBoth() {
+    HotRow.Single with = new HotRow.Single(1.4, 0.5, 1.25);
+    HotRow.Single alone = new HotRow.Single(1, 0, 0.75);
     Chapter chapter =
         HotRow.chapter(
-            List.of(new HotRow.Round(1.4, 1, 500, 1000), new HotRow.Round(1.4, 1, 700, 1000)), 0.3);
+            List.of(
+                new HotRow.Round(with, alone, 500, 1000), new HotRow.Round(with, alone, 700, 1000)),
+            0.3);
     assertThat(chapter.findings().get(0).line())
         .endsWith("| 1.40 (1.40 to 1.00 ms) | ≤ 1.3 | **no** |");
     assertThat(chapter.findings().get(1).line()).endsWith("| 0.60 (600 to 1000/s) | ≥ 0.6 | yes |");
+    assertThat(chapter.findings().get(2).measured()).isEqualTo("0.50 + 1.25 ms, 0.75 ms");
   }
 
   @Test
   void memoryIsWhatTheNodeAddsToAMachine() {
-    long mib = 1 << 20;
-    IdleRow.Memory memory =
-        new IdleRow.Memory(30, 30 * 102 * mib, 200 * mib, 290 * mib, 30 * 98 * mib);
-    assertThat(memory.addedMib()).isEqualTo(7);
-    assertThat(IdleRow.chapter(memory).findings().getFirst().line())
+    long mib = 30 << 20;
+    Memory machines = new Memory(40 * mib, 2 * mib, 60 * mib);
+    Memory bare = new Memory(38 * mib, 2 * mib, 58 * mib);
+    IdleRow.Found found = new IdleRow.Found(30, machines, new Memory(3 * mib, 0, 0), bare);
+    assertThat(found.addedMib()).isEqualTo(7);
+    assertThat(IdleRow.chapter(found).findings().getFirst().line())
         .endsWith("of 30 idle programs | 7.0 MiB | ≤ 8 MiB | yes |");
+    assertThat(IdleRow.chapter(found).findings().getLast().measured())
+        .isEqualTo("98.0 MiB (own 38.0, files 2.0, shared 58.0)");
   }
 
   @Test
@@ -82,11 +90,11 @@ class ComputeReportTest {
   }
 
   @Test
-  void proportionalSetSizesAreThoseOfTheKernel() {
-    assertThat(
-            MachineProcess.pss(
-                "5-7 ---p 0 0:0 0 [rollup]\nRss:   9 kB\nPss:   12 kB\nPss_Anon: 4 kB"))
-        .isEqualTo(12 * 1024);
+  void whatTheKernelTellsOfProcesses() {
+    String rollup =
+        "5-7 ---p 0 0:0 0 [rollup]\nPss: 24 kB\nPss_Anon: 4 kB\nPss_File: 8 kB\nPss_Shmem: 12 kB\n";
+    assertThat(Memory.parse(rollup)).isEqualTo(new Memory(4096, 8192, 12_288));
+    assertThat(Cpu.parse("7 (a b) c) S 1 7 7 0 -1 0 9 9 9 9 150 50 1 1 20 0")).isEqualTo(2);
   }
 
   @Test
