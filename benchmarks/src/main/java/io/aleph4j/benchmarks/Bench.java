@@ -1,5 +1,7 @@
 package io.aleph4j.benchmarks;
 
+import io.aleph4j.benchmarks.compute.ComputeCommand;
+import io.aleph4j.benchmarks.compute.Toolbox;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -16,6 +18,10 @@ public final class Bench {
   /** Runs what the arguments say and ends the process with its exit code. */
   public static void main(String[] arguments) {
     CommandLine line = new CommandLine(new Bench());
+    line.addSubcommand(
+        new ComputeCommand(
+            new Toolbox(
+                folder -> Machine.describe(folder).sentence(), ReportFile::put, Folders::remove)));
     line.setExecutionExceptionHandler((exception, commandLine, parsed) -> {
       if (exception instanceof BenchmarkException) {
         commandLine.getErr().println(exception.getMessage());
