@@ -188,7 +188,7 @@ public final class Vm {
     // Nobody is let in while the order waits; it is in the mailbox first, so that the next start
     // comes behind it.
     run.refuse();
-    get(order);
+    get(order.done());
   }
 
   /** Whether one of these messages is its own, one of its files, or one that these amend. */
