@@ -33,7 +33,8 @@ final class MachineRoutes {
         context,
         UNKNOWN,
         (vm, request) -> {
-          if (isStopped(vm)) {
+          // One that is to run always may be away between two tries.
+          if (isStopped(vm) && !vm.record().wanted().always()) {
             Replies.text(context, 200, "Already stopped, nothing to do");
           } else {
             vm.stop("its owner stopped it");

@@ -28,7 +28,12 @@ final class EventCalls implements ProgramEvents {
   /** What messages may have: more than any inline message has, with its content spelled twice. */
   private static final int LARGEST = 1 << 20;
 
-  private static final int TOLD = 500;
+  /**
+   * What is looked at of an answer, and what is told of it: a traceback says most in its last line.
+   */
+  private static final int READ = 16 * 1024;
+
+  private static final int TOLD = 200;
   private static final byte[] NOTHING = {};
 
   private final VmPool machines;
@@ -97,15 +102,19 @@ final class EventCalls implements ProgramEvents {
               connection);
       ClassicHttpResponse answer = connection.readHead();
       if (answer.getCode() / 100 != 2) {
-        byte[] said = connection.body(answer, true).readNBytes(TOLD);
-        throw new ComputeException(
-            "it answered " + answer.getCode() + " " + new String(said, UTF_8).strip());
+        byte[] said = connection.body(answer, true).readNBytes(READ);
+        throw new ComputeException("it answered " + answer.getCode() + " " + lastLine(said));
       }
     } finally {
       if (pump != null) {
         pump.join();
       }
     }
+  }
+
+  private static String lastLine(byte[] text) {
+    String line = new String(text, UTF_8).strip().lines().reduce("", (_, last) -> last);
+    return line.substring(0, Math.min(line.length(), TOLD));
   }
 
   private static void check(LegacyReply reply) {

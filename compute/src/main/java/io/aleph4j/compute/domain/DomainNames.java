@@ -69,8 +69,15 @@ public final class DomainNames {
     record Busy() implements Answer {}
   }
 
-  /** What was found out; when it was, on the clock that only goes forward. */
-  private record Found(Optional<ItemHash> program, boolean isCertain, long at, long told) {}
+  /**
+   * What was found out.
+   *
+   * @param program null for none
+   * @param isCertain whether somebody said so, and not just nobody the contrary
+   * @param at when it was looked up, on the clock that only goes forward
+   * @param told when it was said
+   */
+  private record Found(@Nullable ItemHash program, boolean isCertain, long at, long told) {}
 
   private final TxtRecords records;
   private final Limits limits;
@@ -102,11 +109,8 @@ public final class DomainNames {
       return new Answer.Busy();
     }
     try {
-      return answer
-          .get(limits.patience().toNanos(), TimeUnit.NANOSECONDS)
-          .program()
-          .<Answer>map(Answer.Program::new)
-          .orElseGet(Answer.Unknown::new);
+      ItemHash program = answer.get(limits.patience().toNanos(), TimeUnit.NANOSECONDS).program();
+      return program == null ? new Answer.Unknown() : new Answer.Program(program);
     } catch (TimeoutException | ExecutionException e) {
       log.debug("{} is not found in time", host, e);
       return new Answer.Unknown();
@@ -121,7 +125,7 @@ public final class DomainNames {
       return last;
     }
     if (!places.tryAcquire()) {
-      return known != null && known.program().isPresent() ? last : null;
+      return known != null && known.program() != null ? last : null;
     }
     CompletableFuture<Found> next = new CompletableFuture<>();
     answers.put(name, next);
@@ -133,15 +137,15 @@ public final class DomainNames {
   }
 
   private boolean counts(Found known) {
-    boolean isGood = known.isCertain() && known.program().isPresent();
+    boolean isGood = known.isCertain() && known.program() != null;
     Duration time = isGood ? limits.known() : limits.unknown();
     return nanoTime.getAsLong() - known.at() < time.toNanos();
   }
 
   private void look(String name, @Nullable Found before, CompletableFuture<Found> answer) {
-    Found found = new Found(Optional.empty(), false, nanoTime.getAsLong(), nanoTime.getAsLong());
+    Found found = new Found(null, false, nanoTime.getAsLong(), nanoTime.getAsLong());
     try {
-      Optional<ItemHash> program = program(name);
+      ItemHash program = program(name).orElse(null);
       found = new Found(program, true, nanoTime.getAsLong(), nanoTime.getAsLong());
     } catch (IOException e) {
       log.debug("{} cannot be looked up", name, e);
@@ -157,7 +161,7 @@ public final class DomainNames {
   /** A domain does not vanish because its name servers are away for a while. */
   private Found orBefore(Found nothing, @Nullable Found before) {
     if (before == null
-        || before.program().isEmpty()
+        || before.program() == null
         || nothing.at() - before.told() >= limits.kept().toNanos()) {
       return nothing;
     }

@@ -45,6 +45,9 @@ public final class VmPool implements AutoCloseable {
       services.host().endLeftovers(Boot.name(record.vmId()), folder);
       services.host().remove(folder);
       known = record.in(new VmState.Stopped(services.now(), "this node was restarted", null));
+      if (!record.wanted().always()) {
+        known = known.wanting(VmRecord.Wanted.NOTHING); // the run that was to end in time has ended
+      }
       services.store().save(known);
     }
     machines.put(record.itemHash(), new Vm(known, services));

@@ -3,6 +3,7 @@ package io.aleph4j.compute.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aleph4j.compute.auth.Wallet;
+import io.aleph4j.compute.definition.ProgramText;
 import io.aleph4j.compute.vm.FakeGuest;
 import io.aleph4j.compute.vm.LogBook;
 import io.aleph4j.compute.vm.TestNode;
@@ -95,6 +96,22 @@ class OperatorRoutesTest {
     assertThat(post(vm, "reboot")).isEqualTo("Rebooted VM with ref " + vm.itemHash());
     vm.acquire().close();
     assertThat(node.node.hypervisor().machines()).hasSize(3);
+  }
+
+  @Test
+  void stopsWhatIsAwayBetweenTwoTries() throws Exception {
+    ProgramText text = node.node.program("always");
+    text.object("on").put("persistent", true);
+    Vm vm = node.machines.get(node.node.add(text));
+    vm.acquire().close();
+    node.node.hypervisor().latest().crash();
+    while (!(vm.record().state() instanceof VmState.Stopped)) {
+      Thread.onSpinWait();
+    }
+    assertThat(vm.record().wanted().always()).isTrue();
+    assertThat(post(vm, "stop")).isEqualTo("Stopped VM with ref " + vm.itemHash());
+    assertThat(vm.record().wanted().always()).isFalse();
+    assertThat(post(vm, "stop")).isEqualTo("Already stopped, nothing to do");
   }
 
   @Test

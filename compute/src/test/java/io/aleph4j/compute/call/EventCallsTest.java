@@ -93,11 +93,11 @@ class EventCallsTest {
 
   @Test
   void whatItAnswersIsSaid() {
-    handler = exchange -> exchange.text(500, "Traceback: no");
+    handler = exchange -> exchange.text(500, "Traceback:\n  a line\nError: no\n");
     ItemHash program = node.add("program");
     assertThatThrownBy(() -> events.run(program, "{}"))
         .isInstanceOf(ComputeException.class)
-        .hasMessage("it answered 500 Traceback: no");
+        .hasMessage("it answered 500 Error: no");
     handler = exchange -> exchange.connection().reset("broken");
     assertThatThrownBy(() -> events.run(program, "{}"))
         .isInstanceOf(ComputeException.class)

@@ -1,11 +1,14 @@
 package io.aleph4j.compute.vm;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aleph4j.compute.definition.FakeMessages;
 import io.aleph4j.compute.definition.ProgramText;
 import io.aleph4j.protocol.ItemHash;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +100,22 @@ class KeeperTest {
   }
 
   @Test
+  void aNewVersionIsStartedAtOnce() throws Exception {
+    ItemHash code = node.store("code of persistent".getBytes(UTF_8));
+    ItemHash second =
+        node.messages()
+            .amend(
+                "STORE",
+                FakeMessages.storeContent(
+                    node.file("another code".getBytes(UTF_8)), FakeMessages.OWNER, code.value()));
+    vm.refresh();
+    node.hypervisor().next();
+    until(() -> vm.session() != null);
+    assertThat(Objects.requireNonNull(vm.session()).definition().code().file().ref())
+        .isEqualTo(second);
+  }
+
+  @Test
   void isStartedAgainWithTheNode() throws Exception {
     reopen();
     node.hypervisor().next();
@@ -181,5 +200,9 @@ class KeeperTest {
     other.stop("enough");
     other.acquire().close();
     assertThat(other.record().wanted()).isEqualTo(VmRecord.Wanted.NOTHING);
+    other.endAt(TestNode.NOW.plusSeconds(60));
+    until(() -> other.record().wanted().until() != null);
+    reopen();
+    assertThat(pool.get(other.itemHash()).record().wanted()).isEqualTo(VmRecord.Wanted.NOTHING);
   }
 }
