@@ -18,6 +18,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Blocker;
+import org.jspecify.annotations.Nullable;
 
 /** One request to a program of a guest of version 1 or 2, and its answer, each as a whole. */
 final class LegacyProgram {
@@ -29,11 +30,19 @@ final class LegacyProgram {
   private final Request request;
   private final Response response;
   private final Map<String, String> added;
+  private final HeldBytes held;
 
-  LegacyProgram(Request request, Response response, Map<String, String> added) {
+  /**
+   * Prepares a call.
+   *
+   * @param added headers of the answer beside the program's
+   * @param held what the call keeps, until it is over
+   */
+  LegacyProgram(Request request, Response response, Map<String, String> added, HeldBytes held) {
     this.request = request;
     this.response = response;
     this.added = added;
+    this.held = held;
   }
 
   /**
@@ -53,13 +62,14 @@ final class LegacyProgram {
     }
   }
 
-  private static LegacyReply call(LegacyGuest guest, LegacyCall call, Duration limit) {
+  private LegacyReply call(LegacyGuest guest, LegacyCall call, Duration limit) {
     try {
-      return guest.call(call, limit);
+      return guest.call(call, limit, held::take);
     } catch (GuestReplyException e) {
       throw switch (e.kind()) {
         case EMPTY -> gone(e);
         case LATE -> CallFailure.json(504, "Program did not respond within `resource.seconds`", e);
+        case NO_ROOM -> noRoom(e);
         case UNPARSEABLE, TOO_LARGE -> CallFailure.text(502, "Invalid response from VM", e);
       };
     } catch (IOException e) {
@@ -71,6 +81,11 @@ final class LegacyProgram {
     return CallFailure.text(502, "VM did not respond and was shut down", e).andStop();
   }
 
+  private static CallFailure noRoom(@Nullable IOException e) {
+    return CallFailure.json(503, "Too many large requests and answers at this time.", e)
+        .retryAfter(1);
+  }
+
   private List<LegacyReply.Header> headers() {
     List<LegacyReply.Header> headers = new ArrayList<>();
     for (HttpField field : request.getHeaders()) {
@@ -80,6 +95,11 @@ final class LegacyProgram {
   }
 
   private byte[] body() throws IOException {
+    long length = request.getLength();
+    int most = (int) Math.min(length < 0 ? LARGEST_BODY : length, LARGEST_BODY);
+    if (most > 0 && !held.take(most)) {
+      throw noRoom(null);
+    }
     byte[] body = Content.Source.asInputStream(request).readNBytes(LARGEST_BODY + 1);
     if (body.length > LARGEST_BODY) {
       throw CallFailure.text(413, "Maximum request body size " + LARGEST_BODY + " exceeded.", null);

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EndPoint;
@@ -43,6 +44,9 @@ public final class ProgramFront implements Passage {
   private final String server;
   private final Doorway doorway = new Doorway();
   private final AtomicLong calls = new AtomicLong();
+
+  /** What calls of guests of version 1 and 2 may still keep in memory. */
+  private final Semaphore room = new Semaphore(HeldBytes.MOST);
 
   /** Connections of each run; they go with it. */
   private final Map<Session, AppConnections> connections =
@@ -192,12 +196,14 @@ public final class ProgramFront implements Passage {
       case Guest.Calling calling -> {
         String path = target.path();
         int question = path.indexOf('?');
-        new LegacyProgram(request, response, added)
-            .run(
-                calling.calls(),
-                decode(question < 0 ? path : path.substring(0, question)),
-                question < 0 ? "" : decode(path.substring(question + 1)),
-                definition.callLimit());
+        try (HeldBytes held = new HeldBytes(room)) {
+          new LegacyProgram(request, response, added, held)
+              .run(
+                  calling.calls(),
+                  decode(question < 0 ? path : path.substring(0, question)),
+                  question < 0 ? "" : decode(path.substring(question + 1)),
+                  definition.callLimit());
+        }
         yield false;
       }
     };

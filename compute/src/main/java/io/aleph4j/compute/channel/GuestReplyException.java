@@ -15,6 +15,8 @@ public final class GuestReplyException extends IOException {
     UNPARSEABLE,
     /** There are more bytes than allowed. */
     TOO_LARGE,
+    /** There are more bytes than can be kept at this time. */
+    NO_ROOM,
     /** It did not come in time. */
     LATE
   }

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +67,7 @@ public final class LegacyGuest {
     try (GuestStream stream = channel.connect(GuestChannel.CONTROL_PORT, request, timeout)) {
       SetupReply reply = new SetupReply();
       // The guest may keep the connection open, so its end is not waited for.
-      reply.parse(read(stream, timeout, SETUP_LIMIT, reply::isComplete));
+      reply.parse(read(stream, timeout, SETUP_LIMIT, bytes -> true, reply::isComplete));
       reply.failUnlessSuccessful();
     }
   }
@@ -78,9 +79,18 @@ public final class LegacyGuest {
    * @throws GuestReplyException when there is no answer that can be used
    */
   public LegacyReply call(LegacyCall call, Duration timeout) throws IOException {
+    return call(call, timeout, bytes -> true);
+  }
+
+  /**
+   * The same where answers have to share some room.
+   *
+   * @param room told how many more bytes are kept; says whether there is room for them
+   */
+  public LegacyReply call(LegacyCall call, Duration timeout, IntPredicate room) throws IOException {
     byte[] reply;
     try (GuestStream stream = channel.connect(GuestChannel.CONTROL_PORT, call.toBytes(), timeout)) {
-      reply = read(stream, timeout, replyLimit, bytes -> false);
+      reply = read(stream, timeout, replyLimit, room, bytes -> false);
     }
     try {
       return LegacyReplyParser.parse(reply, call instanceof LegacyCall.Event);
@@ -96,7 +106,8 @@ public final class LegacyGuest {
    */
   public boolean halt(Duration timeout) throws IOException {
     try (GuestStream stream = channel.connect(GuestChannel.CONTROL_PORT, HALT, timeout)) {
-      return isHalted(read(stream, timeout, HALT_LIMIT, all -> isHalted(all.toByteArray())));
+      return isHalted(
+          read(stream, timeout, HALT_LIMIT, bytes -> true, all -> isHalted(all.toByteArray())));
     } catch (GuestReplyException e) {
       if (e.kind() == Kind.EMPTY) {
         return false;
@@ -115,7 +126,8 @@ public final class LegacyGuest {
   }
 
   /** Reads until the guest ends, or until it is enough. */
-  private static byte[] read(GuestStream stream, Duration timeout, int limit, Completeness complete)
+  private static byte[] read(
+      GuestStream stream, Duration timeout, int limit, IntPredicate room, Completeness complete)
       throws IOException {
     TimedInput in = new TimedInput(stream, timeout);
     ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -123,6 +135,9 @@ public final class LegacyGuest {
     try {
       int count = in.read(piece);
       while (count >= 0) {
+        if (!room.test(count)) {
+          throw new GuestReplyException(Kind.NO_ROOM, "there is no room for the answer now", null);
+        }
         all.write(piece, 0, count);
         if (all.size() > limit) {
           throw new GuestReplyException(

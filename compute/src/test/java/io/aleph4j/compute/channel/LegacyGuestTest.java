@@ -59,17 +59,18 @@ class LegacyGuestTest {
 
   /** Hears one request and answers it. */
   private Future<String> serve(int length, boolean isClosing, byte[]... answer) {
-    return async(() -> {
-      GuestStream stream = machine.accept(52);
-      byte[] request = stream.input().readNBytes(length);
-      for (byte[] piece : answer) {
-        stream.output().write(piece);
-      }
-      if (isClosing) {
-        stream.close();
-      }
-      return HexFormat.of().formatHex(request);
-    });
+    return async(
+        () -> {
+          GuestStream stream = machine.accept(52);
+          byte[] request = stream.input().readNBytes(length);
+          for (byte[] piece : answer) {
+            stream.output().write(piece);
+          }
+          if (isClosing) {
+            stream.close();
+          }
+          return HexFormat.of().formatHex(request);
+        });
   }
 
   private LegacyReply call(LegacyCall call, byte[] answer) throws Exception {
@@ -201,6 +202,15 @@ class LegacyGuestTest {
     assertThatThrownBy(() -> call(GET, answer))
         .isInstanceOfSatisfying(
             GuestReplyException.class, e -> assertThat(e.kind()).isEqualTo(kind));
+  }
+
+  @Test
+  void anAnswerThatHasNoRoomIsNotKept() throws Exception {
+    Future<String> served = serve(GET.toBytes().length, true, new byte[500]);
+    assertThatThrownBy(() -> guest.call(GET, PATIENCE, bytes -> bytes > 500))
+        .isInstanceOfSatisfying(
+            GuestReplyException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NO_ROOM));
+    get(served);
   }
 
   @Test
