@@ -14,7 +14,11 @@ final class HotRow {
   private static final double MOST_LATENCY = 1.3;
   private static final double LEAST_RATE = 0.6;
   private static final int CONNECTIONS = 32;
-  private static final int WARM_UP_CALLS = 300;
+
+  /** An emulated server becomes faster for half a minute: its code is compiled in many steps. */
+  private static final int WARM_UPS = 3;
+
+  private static final double WARM_UP_ROUNDS = 2.5;
   private static final int PORT = 8080;
 
   private final Trial trial;
@@ -66,8 +70,7 @@ final class HotRow {
       InetSocketAddress guest = new InetSocketAddress("172.16." + machine.number() + ".2", PORT);
       Way through = new Way(node.address(), path, node.pid(), machine.pid());
       Way direct = new Way(guest, "/", node.pid(), machine.pid());
-      warmUp(through);
-      warmUp(direct);
+      warmUp(through, direct);
       Duration before = ownCpu();
       long begin = System.nanoTime();
       List<Round> rounds = new ArrayList<>();
@@ -94,8 +97,13 @@ final class HotRow {
     return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
-  private static void warmUp(Way way) throws IOException {
-    single(way, WARM_UP_CALLS);
+  private void warmUp(Way through, Way direct) {
+    double seconds = WARM_UP_ROUNDS * trial.scale().roundSeconds();
+    for (int i = 1; i <= WARM_UPS; i++) {
+      trial.say(
+          "hot, warm-up %d/%d: %.0f to %.0f calls/s",
+          i, WARM_UPS, rate(through, seconds), rate(direct, seconds));
+    }
   }
 
   private Round round(Way through, Way direct, boolean directFirst) throws IOException {
