@@ -72,7 +72,9 @@ class VmTest {
 
   /** Waits for something that the machine's own thread brings about. */
   private static void until(Callable<Boolean> condition) throws Exception {
+    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (!condition.call()) {
+      assertThat(System.nanoTime()).as("it does not come").isLessThan(limit);
       Thread.onSpinWait();
     }
   }
@@ -641,10 +643,11 @@ class VmTest {
     Vm vm = pool.get(node.add("logs"));
     vm.acquire().close();
     logged.await();
-    until(() -> vm.logs().history().size() == 5);
+    until(() -> vm.logs().history().size() == 6);
     assertThat(vm.logs().history())
         .extracting(line -> line.kind() + " " + line.call() + " " + line.text())
         .containsExactly(
+            "SYSTEM 0 this node has no network for it",
             "STDOUT 7 out",
             "STDERR 7 err",
             "STDERR 7 err2",
