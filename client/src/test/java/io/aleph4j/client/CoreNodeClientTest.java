@@ -69,9 +69,12 @@ class CoreNodeClientTest {
   @Test
   void tellsProgramsThatMessagesStart() {
     String list =
-        "[{\"item_hash\":\"%s\",\"content\":{\"on\":{\"message\":[{\"sender\":\"0x1\"},{}]}}},"
-            + "{\"item_hash\":\"%s\",\"content\":{\"on\":{}}}]";
-    try (FakeNode node = FakeNode.answering(200, list.formatted(HASH, HASH))) {
+        """
+        [{"item_hash":"%1$s","content":{"on":{"message":[{"sender":"0x1"},{}]}}},
+         {"item_hash":"%1$s","content":{"on":{}}}]
+        """
+            .formatted(HASH);
+    try (FakeNode node = FakeNode.answering(200, list)) {
       List<SubscribedProgram> programs = new CoreNodeClient(node.address()).subscribedPrograms();
       assertThat(programs).extracting(SubscribedProgram::itemHash).containsExactly(HASH, HASH);
       assertThat(programs.getFirst().subscriptions()).hasToString("[{\"sender\":\"0x1\"}, {}]");
