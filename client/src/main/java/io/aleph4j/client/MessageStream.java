@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Messages as a node processes them, over its WebSocket (spec 02 §5.1). Made by {@link
@@ -168,7 +169,11 @@ public final class MessageStream implements AutoCloseable {
   private void deliver(URI url, String frame) throws InterruptedException {
     NetworkMessage message;
     try {
-      message = Answers.message(Answers.parse(frame));
+      JsonNode json = Answers.parse(frame);
+      if (json.has("confirmation") && !json.has("item_type")) {
+        return; // some nodes tell so of a message that a chain has confirmed
+      }
+      message = Answers.message(json);
     } catch (Answers.Unreadable e) {
       throw new NodeAnswerException(String.valueOf(e.getMessage()), 101, url, frame);
     }

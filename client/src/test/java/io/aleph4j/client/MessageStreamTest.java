@@ -205,6 +205,20 @@ class MessageStreamTest {
   }
 
   @Test
+  void confirmationsAreNoMessages() {
+    try (FakeSocketNode node =
+            new FakeSocketNode((_, _, peer) -> {
+              peer.upgrade();
+              peer.text("{\"item_hash\":\"%s\",\"confirmation\":{}}".formatted(hash(0)));
+              peer.text(message(1));
+              peer.untilLeft();
+            });
+        MessageStream stream = stream(node)) {
+      assertThat(stream.next(SOON).orElseThrow().itemHash()).isEqualTo(hash(1));
+    }
+  }
+
+  @Test
   void tellsThatAFrameIsNoMessage() {
     for (String frame : new String[] {"close cmd", "{}", "[]", "null", "{\"item_hash\":5}", ""}) {
       try (FakeSocketNode node =

@@ -394,11 +394,10 @@ public final class Vm {
       Run started = boot.start(made);
       run = started;
       failIfUnwanted();
-      started.whenEnded(
-          () -> {
-            boot.abandon();
-            post(new Ended(started));
-          });
+      started.whenEnded(() -> {
+        boot.abandon();
+        post(new Ended(started));
+      });
       Guest guest = boot.await(started);
       boolean always = made.kind() == VmDefinition.Kind.PERSISTENT_PROGRAM;
       record = record.wanting(new VmRecord.Wanted(always, record.wanted().until()));
