@@ -3,6 +3,7 @@
 // path names what is wrong with it.
 #include <fcntl.h>
 #include <linux/vm_sockets.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +36,7 @@ enum {
 static int vsock(unsigned cid, int listening) {
   int fd = socket(AF_VSOCK, SOCK_STREAM, 0);
   struct sockaddr_vm address = {.svm_family = AF_VSOCK, .svm_cid = cid, .svm_port = 52};
-  int failed = listening ? bind(fd, (struct sockaddr *)&address, sizeof address) || listen(fd, 8)
+  int failed = listening ? bind(fd, (struct sockaddr *)&address, sizeof address) || listen(fd, 64)
                          : connect(fd, (struct sockaddr *)&address, sizeof address);
   if (failed) {
     perror("vsock");
@@ -139,7 +140,13 @@ static void answer(int fd, const char *buffer, size_t have) {
   else if (is(path, "/huge")) SEND(fd, "\x82\xa4" "body\xc6\xff\xff\xff\xff" "short");
   else if (is(path, "/list")) SEND(fd, "\xdd\xff\xff\xff\xff\xc0");
   else if (is(path, "/deep")) for (int i = 0; i < 100000; i++) SEND(fd, "\x91");
-  else if (is(path, "/endless")) send_endlessly(fd);
+  else if (is(path, "/endless")) {
+    // Many at the same time.
+    if (fork() == 0) {
+      send_endlessly(fd);
+      _exit(0);
+    }
+  }
   else if (is(path, "/no-body")) SEND(fd, "\x81\xa7headers\x82\xa6status\xcc\xc8\xa7headers\x90");
   else if (is(path, "/status")) SEND(fd, ANSWER("\x07", "\xa1" "a", "\xa1" "b"));
   else if (is(path, "/status-text")) SEND(fd, ANSWER("\xa3" "200", "\xa1" "a", "\xa1" "b"));
@@ -155,6 +162,7 @@ int main(void) {
   static char buffer[16 << 20];
   printf("its last words\n");
   fflush(stdout);
+  signal(SIGCHLD, SIG_IGN);
   int listener = vsock(VMADDR_CID_ANY, 1);
   int host = vsock(VMADDR_CID_HOST, 0);
   greet(host);

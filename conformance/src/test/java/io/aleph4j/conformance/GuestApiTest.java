@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +23,11 @@ class GuestApiTest {
   GuestApiTest(Deployment deployment) {
     on = deployment;
     made = new HandMade(deployment);
+  }
+
+  @AfterEach
+  void endPrograms() throws Exception {
+    made.end();
   }
 
   /** An answer of the guest API. */

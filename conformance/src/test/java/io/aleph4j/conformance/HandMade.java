@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class HandMade {
   private final Deployment on;
   private final Account account = TestAccounts.ethereum();
+  private final Set<String> published = ConcurrentHashMap.newKeySet();
 
   HandMade(Deployment deployment) {
     on = deployment;
@@ -48,7 +52,7 @@ final class HandMade {
     return store(Files.readAllBytes(file), original);
   }
 
-  private String store(byte[] file, @org.jspecify.annotations.Nullable String ref) {
+  private String store(byte[] file, @Nullable String ref) {
     ObjectNode content = header();
     content.put("item_type", "storage").put("item_hash", TestMessage.sha256(file));
     content.putObject("payment").put("type", "credit");
@@ -64,6 +68,21 @@ final class HandMade {
   /** Makes a message forgotten. */
   Api.Answer forget(String hash) {
     return core().publish(TestMessage.forget(account, List.of(hash), now(), null), true);
+  }
+
+  /** Makes its programs forgotten and waits for their end: a node runs few machines at a time. */
+  void end() throws Exception {
+    if (published.isEmpty()) {
+      return;
+    }
+    List<String> all = List.copyOf(published);
+    core().publish(TestMessage.forget(account, all, now(), null), true);
+    Api compute = new Api(on.cloud().compute());
+    Deployment.until(
+        () -> {
+          String running = compute.get("/about/executions/list").body();
+          return all.stream().noneMatch(running::contains);
+        });
   }
 
   /** A squashfs of a folder, in a file beside it. */
@@ -116,6 +135,7 @@ final class HandMade {
   String publish(ObjectNode program) {
     TestMessage message = sign("PROGRAM", program);
     core().processed(message);
+    published.add(message.itemHash());
     return message.itemHash();
   }
 

@@ -33,6 +33,7 @@ class JavaProgramTest {
     String program = on.create(jar(), "server.jar", "--runtime", runtime, "--memory", "512MiB");
     assertThat(on.get(program, "/some/path?a=b").body()).isEqualTo("java at /some/path?a=b\n");
     assertThat(on.get(program, "/again").body()).isEqualTo("java at /again\n");
+    on.aleph().run("program", "delete", program, "-y");
   }
 
   /** Where the node keeps the images that it makes for itself. */

@@ -3,10 +3,13 @@ package io.aleph4j.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +26,8 @@ class MalformedGuestsTest {
   private static final String NEVER_THERE = "500: Error during runtime initialisation: ";
   private static final String NOT_SET_UP = "500: Error during vm initialisation: ";
 
+  private static final int CALLS = 32;
+
   private final Deployment on;
   private final HandMade made;
 
@@ -31,8 +36,13 @@ class MalformedGuestsTest {
     made = new HandMade(deployment);
   }
 
+  @AfterEach
+  void endPrograms() throws Exception {
+    made.end();
+  }
+
   /** When a machine breaks the protocol, and what is said of it; the names are those in C. */
-  private enum Fault {
+  enum Fault {
     READY_GARBAGE(NEVER_THERE + "the ready message"),
     READY_TRUNCATED(NEVER_THERE),
     READY_ENDLESS(NEVER_THERE + "the ready message has more than 65536 bytes"),
@@ -117,6 +127,7 @@ class MalformedGuestsTest {
       assertThat(answer.body()).as(path).isEqualTo("Invalid response from VM");
       assertThat(answer.statusCode()).as(path).isEqualTo(502);
     }
+    assertEndlessTogether(program);
     HttpResponse<String> raised = on.get(program, "/raises");
     assertThat(raised.statusCode()).isEqualTo(500);
     assertThat(raised.body()).isEqualTo("Traceback: line one");
@@ -129,6 +140,24 @@ class MalformedGuestsTest {
       // It was told that it is shut down: the next call has another machine.
       assertThat(on.get(program, "/good").body()).as(path).isEqualTo("ok");
       assertThat(on.machines()).hasSameSizeAs(all).isNotEqualTo(all);
+    }
+  }
+
+  /** All of them together have so much of the node's memory, however many there are. */
+  private void assertEndlessTogether(String program) {
+    List<CompletableFuture<HttpResponse<String>>> answers =
+        Stream.generate(
+                () ->
+                    on.client()
+                        .sendAsync(
+                            on.request(program, "/endless").GET().build(), BodyHandlers.ofString()))
+            .limit(CALLS)
+            .toList();
+    for (CompletableFuture<HttpResponse<String>> answer : answers) {
+      assertThat(answer.join().body())
+          .isIn(
+              "Invalid response from VM",
+              "{\"error\":\"Too many large requests and answers at this time.\"}");
     }
   }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.node.ArrayNode;
@@ -39,6 +40,11 @@ class MalformedProgramsTest {
   MalformedProgramsTest(Deployment deployment) {
     on = deployment;
     made = new HandMade(deployment);
+  }
+
+  @AfterEach
+  void endPrograms() throws Exception {
+    made.end();
   }
 
   private ObjectNode program() throws IOException {

@@ -38,6 +38,7 @@ class PackagesTest {
     assertThat(Files.readString(Deployment.resource("packages").resolve("requirements.txt")))
         .contains("fastapi==" + found.get("fastapi").asString() + " ");
     assertThat(found.get("humanize").asString()).isEqualTo("1.0 MB");
+    on.aleph().run("program", "delete", program, "-y");
   }
 
   /** The packages as a file system; made once for each list of them. */

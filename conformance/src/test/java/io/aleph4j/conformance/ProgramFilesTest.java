@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +29,11 @@ class ProgramFilesTest {
   ProgramFilesTest(Deployment deployment) {
     on = deployment;
     made = new HandMade(deployment);
+  }
+
+  @AfterEach
+  void endPrograms() throws Exception {
+    made.end();
   }
 
   private static byte[] zip(String name, String text) throws IOException {
@@ -141,7 +147,11 @@ class ProgramFilesTest {
   @Test
   void oneFileWithManyVolumes() throws Exception {
     String first = made.store(made.squashfs("many", "version", "one"));
-    String code = made.store(Files.readString(main()).replace("def text(", "def read(").getBytes());
+    String code =
+        made.store(
+            Files.readString(main())
+                .replace("def text(", "def read(")
+                .getBytes(StandardCharsets.UTF_8));
     String newer = made.amend(code, main());
     ObjectNode content = made.program(code, "plain", "serve");
     ((ObjectNode) content.get("code"))

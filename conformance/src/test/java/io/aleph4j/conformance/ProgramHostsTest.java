@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.HexFormat;
 import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +27,11 @@ class ProgramHostsTest {
   ProgramHostsTest(Deployment deployment) {
     on = deployment;
     made = new HandMade(deployment);
+  }
+
+  @AfterEach
+  void endPrograms() throws Exception {
+    made.end();
   }
 
   private record Answer(int status, String head, String body) {}
