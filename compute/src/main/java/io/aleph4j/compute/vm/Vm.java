@@ -234,11 +234,6 @@ public final class Vm {
     get(over);
   }
 
-  private void await(Stop order) throws InterruptedException {
-    post(order);
-    get(order.done());
-  }
-
   private static void get(CompletableFuture<Void> done) throws InterruptedException {
     try {
       done.get();
