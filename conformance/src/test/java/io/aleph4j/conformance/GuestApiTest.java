@@ -157,13 +157,11 @@ class GuestApiTest {
   /** What the core node has made of a message. */
   private JsonNode decided(String program, String hash) throws Exception {
     AtomicReference<JsonNode> decision = new AtomicReference<>();
-    Deployment.until(
-        () -> {
-          Answer answer = ask(program, "GET /api/v0/messages/" + hash, "");
-          decision.set(Api.JSON.readTree(answer.body()));
-          return answer.status() == 200
-              && !decision.get().path("status").asString().equals("pending");
-        });
+    Deployment.until(() -> {
+      Answer answer = ask(program, "GET /api/v0/messages/" + hash, "");
+      decision.set(Api.JSON.readTree(answer.body()));
+      return answer.status() == 200 && !decision.get().path("status").asString().equals("pending");
+    });
     return decision.get();
   }
 

@@ -78,11 +78,10 @@ final class HandMade {
     List<String> all = List.copyOf(published);
     core().publish(TestMessage.forget(account, all, now(), null), true);
     Api compute = new Api(on.cloud().compute());
-    Deployment.until(
-        () -> {
-          String running = compute.get("/about/executions/list").body();
-          return all.stream().noneMatch(running::contains);
-        });
+    Deployment.until(() -> {
+      String running = compute.get("/about/executions/list").body();
+      return all.stream().noneMatch(running::contains);
+    });
   }
 
   /** A squashfs of a folder, in a file beside it. */

@@ -146,11 +146,10 @@ class MalformedGuestsTest {
   /** All of them together have so much of the node's memory, however many there are. */
   private void assertEndlessTogether(String program) {
     List<CompletableFuture<HttpResponse<String>>> answers =
-        Stream.generate(
-                () ->
-                    on.client()
-                        .sendAsync(
-                            on.request(program, "/endless").GET().build(), BodyHandlers.ofString()))
+        Stream.generate(() ->
+                on.client()
+                    .sendAsync(
+                        on.request(program, "/endless").GET().build(), BodyHandlers.ofString()))
             .limit(CALLS)
             .toList();
     for (CompletableFuture<HttpResponse<String>> answer : answers) {

@@ -124,14 +124,13 @@ class MalformedProgramsTest {
           ((ObjectNode) content.get("data")).remove("mount");
         });
     wrong.put("a field that nobody knows", content -> content.put("more", 1));
-    wrong.forEach(
-        (name, change) -> {
-          ObjectNode changed = good.deepCopy();
-          change.accept(changed);
-          Api.Answer answer = made.offer(changed);
-          assertThat(answer.status()).as("%s: %s", name, answer.body()).isEqualTo(422);
-          assertThat(answer.json().path("error_code").asInt(-1)).as(name).isZero();
-        });
+    wrong.forEach((name, change) -> {
+      ObjectNode changed = good.deepCopy();
+      change.accept(changed);
+      Api.Answer answer = made.offer(changed);
+      assertThat(answer.status()).as("%s: %s", name, answer.body()).isEqualTo(422);
+      assertThat(answer.json().path("error_code").asInt(-1)).as(name).isZero();
+    });
   }
 
   /** A message waits for the files that it names, and those files stay as long as it does. */
@@ -282,11 +281,10 @@ class MalformedProgramsTest {
       List<Future<?>> answers = new ArrayList<>();
       for (Wrong wrong : all) {
         answers.add(
-            threads.submit(
-                () -> {
-                  assertTold(good, wrong);
-                  return wrong;
-                }));
+            threads.submit(() -> {
+              assertTold(good, wrong);
+              return wrong;
+            }));
       }
       for (Future<?> answer : answers) {
         answer.get(4, TimeUnit.MINUTES);

@@ -372,11 +372,10 @@ public final class Vm {
       Run started = boot.start(made);
       run = started;
       failIfUnwanted();
-      started.whenEnded(
-          () -> {
-            boot.abandon();
-            post(new Ended(started));
-          });
+      started.whenEnded(() -> {
+        boot.abandon();
+        post(new Ended(started));
+      });
       Guest guest = boot.await(started);
       enter(new VmState.Running(services.now()));
       Session ready = new Session(made, guest, services.nanoTime().getAsLong());

@@ -59,18 +59,17 @@ class LegacyGuestTest {
 
   /** Hears one request and answers it. */
   private Future<String> serve(int length, boolean isClosing, byte[]... answer) {
-    return async(
-        () -> {
-          GuestStream stream = machine.accept(52);
-          byte[] request = stream.input().readNBytes(length);
-          for (byte[] piece : answer) {
-            stream.output().write(piece);
-          }
-          if (isClosing) {
-            stream.close();
-          }
-          return HexFormat.of().formatHex(request);
-        });
+    return async(() -> {
+      GuestStream stream = machine.accept(52);
+      byte[] request = stream.input().readNBytes(length);
+      for (byte[] piece : answer) {
+        stream.output().write(piece);
+      }
+      if (isClosing) {
+        stream.close();
+      }
+      return HexFormat.of().formatHex(request);
+    });
   }
 
   private LegacyReply call(LegacyCall call, byte[] answer) throws Exception {

@@ -132,13 +132,12 @@ class VmTest {
     Vm vm = pool.get(node.add("many"));
     CountDownLatch mayServe = new CountDownLatch(1);
     node.hypervisor()
-        .script(
-            guest -> {
-              guest.boot();
-              mayServe.await();
-              guest.state("ready");
-              guest.serve(connection -> {});
-            });
+        .script(guest -> {
+          guest.boot();
+          mayServe.await();
+          guest.state("ready");
+          guest.serve(connection -> {});
+        });
     List<Future<VmLease>> calls = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       calls.add(async(vm::acquire));
@@ -163,14 +162,13 @@ class VmTest {
     Vm vm = pool.get(node.add("fails"));
     CountDownLatch mayFail = new CountDownLatch(1);
     node.hypervisor()
-        .script(
-            guest -> {
-              guest.boot();
-              guest.log(0, 2, "first\nsecond");
-              mayFail.await();
-              guest.state("failed", "error", "no module named main", "traceback", "Trace\nback");
-              guest.ignoreEverything();
-            });
+        .script(guest -> {
+          guest.boot();
+          guest.log(0, 2, "first\nsecond");
+          mayFail.await();
+          guest.state("failed", "error", "no module named main", "traceback", "Trace\nback");
+          guest.ignoreEverything();
+        });
     List<Future<VmLease>> calls = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       calls.add(async(vm::acquire));
@@ -242,13 +240,12 @@ class VmTest {
     reopen();
     CountDownLatch mayServe = new CountDownLatch(1);
     node.hypervisor()
-        .script(
-            guest -> {
-              guest.boot();
-              mayServe.await();
-              guest.state("ready");
-              guest.serve(connection -> {});
-            });
+        .script(guest -> {
+          guest.boot();
+          mayServe.await();
+          guest.state("ready");
+          guest.serve(connection -> {});
+        });
     Future<VmLease> first = async(pool.get(node.add("first"))::acquire);
     node.hypervisor().next();
     Vm waiting = pool.get(node.add("waiting"));
@@ -282,12 +279,9 @@ class VmTest {
   void saysWhenTheGuestDoesNotKeepToTheProtocol() {
     Vm vm = pool.get(node.add("garbage"));
     node.hypervisor()
-        .script(
-            guest ->
-                guest.raw(
-                    "SeaBIOS 1.16\n"
-                        .repeat(100)
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        .script(guest ->
+            guest.raw(
+                "SeaBIOS 1.16\n".repeat(100).getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     Throwable thrown = catchThrowable(vm::acquire);
     assertThat(((VmException) thrown).step()).isEqualTo(VmException.Step.RUNTIME);
   }
@@ -303,11 +297,10 @@ class VmTest {
     node.settings(settings -> limits(settings, Duration.ofSeconds(30), Duration.ofNanos(1)));
     reopen();
     node.hypervisor()
-        .script(
-            guest -> {
-              guest.boot();
-              guest.ignoreEverything();
-            });
+        .script(guest -> {
+          guest.boot();
+          guest.ignoreEverything();
+        });
     thrown = catchThrowable(pool.get(node.add("later"))::acquire);
     assertThat(((VmException) thrown).step()).isEqualTo(VmException.Step.SETUP);
     assertThat(thrown).hasMessageContaining("did not serve within");
@@ -318,14 +311,13 @@ class VmTest {
   void aLinkThatBreaksEndsTheMachineWithoutACall() throws Exception {
     CountDownLatch breaks = new CountDownLatch(1);
     node.hypervisor()
-        .script(
-            guest -> {
-              guest.boot();
-              guest.state("ready");
-              breaks.await();
-              guest.raw(new byte[64]);
-              guest.ignoreEverything();
-            });
+        .script(guest -> {
+          guest.boot();
+          guest.state("ready");
+          breaks.await();
+          guest.raw(new byte[64]);
+          guest.ignoreEverything();
+        });
     Vm vm = pool.get(node.add("breaks"));
     vm.acquire().close();
     breaks.countDown();
@@ -410,20 +402,18 @@ class VmTest {
   void saysWithWhatTheProgramEnded() {
     Vm vm = pool.get(node.add("exited"));
     node.hypervisor()
-        .script(
-            guest -> {
-              guest.boot();
-              guest.state("exited", "error", "x");
-              guest.ignoreEverything();
-            });
+        .script(guest -> {
+          guest.boot();
+          guest.state("exited", "error", "x");
+          guest.ignoreEverything();
+        });
     assertThatThrownBy(vm::acquire).hasMessageContaining("ended with code null before it served");
     node.hypervisor()
-        .script(
-            guest -> {
-              guest.boot();
-              guest.state("failed");
-              guest.ignoreEverything();
-            });
+        .script(guest -> {
+          guest.boot();
+          guest.state("failed");
+          guest.ignoreEverything();
+        });
     assertThatThrownBy(vm::acquire).hasMessage("the program could not be started");
   }
 
@@ -439,10 +429,9 @@ class VmTest {
     ItemHash hash = node.add("odd");
     pool.get(hash);
     node.hypervisor()
-        .script(
-            guest -> {
-              throw new IOException("odd");
-            });
+        .script(guest -> {
+          throw new IOException("odd");
+        });
     assertThatThrownBy(pool.get(hash)::acquire).isInstanceOf(ComputeException.class);
   }
 
@@ -490,20 +479,18 @@ class VmTest {
     Vm vm = pool.get(node.add("just"));
     CountDownLatch never = new CountDownLatch(1);
     node.hypervisor()
-        .script(
-            guest -> {
-              guest.boot();
-              guest.ignoreEverything();
-              never.await();
-            });
+        .script(guest -> {
+          guest.boot();
+          guest.ignoreEverything();
+          never.await();
+        });
     Future<VmLease> call = async(vm::acquire);
     FakeMachine machine = node.hypervisor().next();
     Future<Boolean> stop =
-        async(
-            () -> {
-              vm.stop("not wanted any more");
-              return true;
-            });
+        async(() -> {
+          vm.stop("not wanted any more");
+          return true;
+        });
     assertThat(get(stop)).isTrue();
     Throwable thrown = catchThrowable(() -> get(call));
     assertThat(((VmException) thrown).step()).isEqualTo(VmException.Step.STOPPED);
@@ -520,11 +507,10 @@ class VmTest {
     VmLease call = vm.acquire();
     Session session = call.session();
     Future<Boolean> stop =
-        async(
-            () -> {
-              vm.stop("slowly");
-              return true;
-            });
+        async(() -> {
+          vm.stop("slowly");
+          return true;
+        });
     until(() -> vm.record().state() instanceof VmState.Stopping);
     Future<VmLease> late = async(vm::acquire);
     assertThat(node.hypervisor().latest().isClosed()).isFalse();
@@ -591,32 +577,30 @@ class VmTest {
 
   @Test
   void aGuestThatDoesNotHaltIsEnded() throws Exception {
-    node.settings(
-        s ->
-            new VmSettings(
-                s.runFolder(),
-                s.volumes(),
-                s.firstUser(),
-                s.firstId(),
-                s.idleLimit(),
-                s.initLimit(),
-                s.startLimit(),
-                Duration.ofNanos(1),
-                s.largestCode(),
-                s.largestData(),
-                s.programMemoryMib(),
-                s.processors(),
-                s.boots(),
-                s.waitingBoots(),
-                s.callsPerMachine()));
+    node.settings(s ->
+        new VmSettings(
+            s.runFolder(),
+            s.volumes(),
+            s.firstUser(),
+            s.firstId(),
+            s.idleLimit(),
+            s.initLimit(),
+            s.startLimit(),
+            Duration.ofNanos(1),
+            s.largestCode(),
+            s.largestData(),
+            s.programMemoryMib(),
+            s.processors(),
+            s.boots(),
+            s.waitingBoots(),
+            s.callsPerMachine()));
     reopen();
     node.hypervisor()
-        .script(
-            guest -> {
-              guest.boot();
-              guest.state("ready");
-              guest.ignoreEverything();
-            });
+        .script(guest -> {
+          guest.boot();
+          guest.state("ready");
+          guest.ignoreEverything();
+        });
     Vm vm = pool.get(node.add("stubborn"));
     vm.acquire().close();
     vm.stop("enough");
@@ -627,17 +611,16 @@ class VmTest {
   void logsWhatTheProgramPrints() throws Exception {
     CountDownLatch logged = new CountDownLatch(1);
     node.hypervisor()
-        .script(
-            guest -> {
-              guest.boot();
-              guest.log(7, 1, "out");
-              guest.log(7, 2, "err\nerr2");
-              guest.log(0, 3, "sys");
-              guest.state("ready");
-              guest.state("exited", "error", "later");
-              logged.countDown();
-              guest.serve(connection -> {});
-            });
+        .script(guest -> {
+          guest.boot();
+          guest.log(7, 1, "out");
+          guest.log(7, 2, "err\nerr2");
+          guest.log(0, 3, "sys");
+          guest.state("ready");
+          guest.state("exited", "error", "later");
+          logged.countDown();
+          guest.serve(connection -> {});
+        });
     Vm vm = pool.get(node.add("logs"));
     vm.acquire().close();
     logged.await();
@@ -658,14 +641,13 @@ class VmTest {
     List<String> seen = new ArrayList<>();
     Path file = node.records().resolve(hash + ".json");
     node.hypervisor()
-        .script(
-            guest -> {
-              seen.add(state(file));
-              guest.boot();
-              guest.state("ready");
-              guest.serve(connection -> {});
-              seen.add(state(file));
-            });
+        .script(guest -> {
+          seen.add(state(file));
+          guest.boot();
+          guest.state("ready");
+          guest.serve(connection -> {});
+          seen.add(state(file));
+        });
     Vm vm = pool.get(hash);
     vm.acquire().close();
     seen.add(state(file));
@@ -731,11 +713,10 @@ class VmTest {
     Throwable thrown = catchThrowable(() -> get(async(vm::acquire)));
     assertThat(((VmException) thrown).step()).isEqualTo(VmException.Step.STOPPED);
     get(
-        async(
-            () -> {
-              vm.stop("twice");
-              return true;
-            }));
+        async(() -> {
+          vm.stop("twice");
+          return true;
+        }));
     pool.forget(hash, "twice");
     assertThat(pool.get(hash)).isNotSameAs(vm);
     assertThat(pool.get(hash).record().vmId()).isEqualTo(4);
@@ -749,15 +730,14 @@ class VmTest {
       List<Future<Boolean>> calls = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         calls.add(
-            async(
-                () -> {
-                  try (VmLease lease = pool.get(hash).acquire()) {
-                    return lease.session().calls() > 0;
-                  } catch (VmException e) {
-                    assertThat(e.step()).isEqualTo(VmException.Step.STOPPED);
-                    return false;
-                  }
-                }));
+            async(() -> {
+              try (VmLease lease = pool.get(hash).acquire()) {
+                return lease.session().calls() > 0;
+              } catch (VmException e) {
+                assertThat(e.step()).isEqualTo(VmException.Step.STOPPED);
+                return false;
+              }
+            }));
       }
       pool.forget(hash, "storm");
       for (Future<Boolean> call : calls) {
