@@ -20,6 +20,7 @@ enum {
     FRAME_TEXT_MAX = 32 * 1024,
     READ_MAX = 64 * 1024,       // of one pipe before others get their turn
     FINISH_MAX = 1024 * 1024,
+    KEPT_MAX = 16,              // of the lines that there is no room for: the newest say what happened
     PARTIAL_MS = 500            // a line without an end is told after this time
 };
 
@@ -36,6 +37,19 @@ static struct buf queue;
 static size_t last; // length of the last frame in the queue; 0 for none that can grow
 static uint64_t dropped_lines;
 static uint64_t dropped_bytes;
+
+struct kept {
+    uint32_t call;
+    uint8_t kind;
+    size_t length;
+    uint8_t *text;
+};
+
+// A ring of what came after the dropped lines and has no room yet either.
+static struct kept kept[KEPT_MAX];
+static size_t kept_first;
+static size_t kept_count;
+
 static bool console;
 static struct follower *followers[2];
 
@@ -72,17 +86,49 @@ static void add_frame(uint32_t call, uint8_t kind, const uint8_t *text, size_t l
     buf_append(&queue, text, length);
 }
 
-static void tell_dropped(void)
+static bool flooded(void)
 {
-    if (dropped_lines == 0) {
-        return;
+    return kept_count > 0;
+}
+
+static struct kept take_kept(void)
+{
+    struct kept oldest = kept[kept_first];
+    kept_first = (kept_first + 1) % KEPT_MAX;
+    kept_count--;
+    return oldest;
+}
+
+static void keep(uint32_t call, uint8_t kind, const uint8_t *text, size_t length)
+{
+    if (kept_count == KEPT_MAX) {
+        struct kept oldest = take_kept();
+        dropped_lines++;
+        dropped_bytes += oldest.length;
+        free(oldest.text);
     }
-    char text[128];
-    int length = snprintf(text, sizeof text, "%llu lines (%llu bytes) of output were dropped: more than the host took",
-                          (unsigned long long)dropped_lines, (unsigned long long)dropped_bytes);
-    dropped_lines = 0;
-    dropped_bytes = 0;
-    add_frame(0, LOG_SYSTEM, (const uint8_t *)text, (size_t)length);
+    struct kept *line = &kept[(kept_first + kept_count++) % KEPT_MAX];
+    *line = (struct kept){.call = call, .kind = kind, .length = length, .text = must_allocate(NULL, length + 1)};
+    memcpy(line->text, text, length);
+}
+
+// How many were dropped, and then those that were not.
+static void tell_flood(void)
+{
+    if (dropped_lines > 0) {
+        char text[128];
+        int length =
+            snprintf(text, sizeof text, "%llu lines (%llu bytes) of output were dropped: more than the host took",
+                     (unsigned long long)dropped_lines, (unsigned long long)dropped_bytes);
+        dropped_lines = 0;
+        dropped_bytes = 0;
+        add_frame(0, LOG_SYSTEM, (const uint8_t *)text, (size_t)length);
+    }
+    while (kept_count > 0) {
+        struct kept line = take_kept();
+        add_frame(line.call, line.kind, line.text, line.length);
+        free(line.text);
+    }
 }
 
 static void add_line(uint32_t call, enum log_kind kind, const uint8_t *text, size_t length)
@@ -92,13 +138,12 @@ static void add_line(uint32_t call, enum log_kind kind, const uint8_t *text, siz
         return;
     }
     // Half of the queue has to be free again before lines are taken after a flood: one count, not one for each gap.
-    size_t bound = dropped_lines > 0 ? QUEUE_MAX / 2 : QUEUE_MAX;
+    size_t bound = flooded() ? QUEUE_MAX / 2 : QUEUE_MAX;
     if (buf_length(&queue) + length + FRAME_HEAD + 1 > bound) {
-        dropped_lines++;
-        dropped_bytes += length;
+        keep(call, (uint8_t)kind, text, length);
         return;
     }
-    tell_dropped();
+    tell_flood();
     add_frame(call, (uint8_t)kind, text, length);
 }
 
@@ -137,10 +182,10 @@ void logs_system(const char *format, ...)
 bool logs_pump(void)
 {
     if (buf_length(&queue) == 0) {
-        if (dropped_lines == 0) {
+        if (!flooded()) {
             return false;
         }
-        tell_dropped();
+        tell_flood();
     }
     size_t size = 4 + frame_u32(buf_head(&queue));
     buf_append(link_out(), buf_head(&queue), size);
