@@ -9,7 +9,7 @@
 #include "fields.h"
 #include "util.h"
 
-enum { ARGS_MAX = 16384, VOLUMES_MAX = 64, VARIABLES_MAX = 1024, KEYS_MAX = 256 };
+enum { ARGS_MAX = 8192, VOLUMES_MAX = 64, VARIABLES_MAX = 1024, KEYS_MAX = 256 };
 
 // A name below /dev, without a way out of it.
 static char *take_device(struct fields *fields)

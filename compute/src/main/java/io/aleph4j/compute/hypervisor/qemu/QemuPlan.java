@@ -45,6 +45,9 @@ final class QemuPlan {
           "noreplace-smp",
           "initcall_blacklist=init_kprobe_trace,tracer_init_tracefs");
 
+  /** With 40 MiB for translated code: by default it is as much as memory allows, and stays. */
+  private static final String EMULATION = "tcg,thread=multi,tb-size=40";
+
   private static final long MIB = 1L << 20;
   private static final int KERNEL = 0;
   private static final int INITRAMFS = 1;
@@ -111,7 +114,7 @@ final class QemuPlan {
     if (settings.machine() == QemuSettings.MachineType.MICROVM) {
       add("-bios", "qboot.rom");
     }
-    add("-accel", settings.accelerated() ? "kvm" : "tcg,thread=multi");
+    add("-accel", settings.accelerated() ? "kvm" : EMULATION);
     add("-cpu", settings.accelerated() ? "host" : "max");
     add("-smp", Integer.toString(plan.vcpus()));
     add("-m", plan.memoryMib() + "M");

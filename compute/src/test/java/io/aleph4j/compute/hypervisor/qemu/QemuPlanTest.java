@@ -64,7 +64,7 @@ class QemuPlanTest {
             "-bios",
             "qboot.rom",
             "-accel",
-            "tcg,thread=multi",
+            "tcg,thread=multi,tb-size=40",
             "-cpu",
             "max",
             "-smp",
