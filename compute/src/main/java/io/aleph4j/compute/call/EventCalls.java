@@ -65,7 +65,7 @@ final class EventCalls implements ProgramEvents {
   }
 
   private void run(Vm vm, String message, byte[] body) throws InterruptedException {
-    try (VmLease lease = vm.acquire()) {
+    try (VmLease lease = machines.acquire(vm)) {
       Session session = lease.session();
       Duration limit = session.definition().callLimit();
       try {

@@ -151,7 +151,7 @@ public final class ProgramFront implements Passage {
 
   private VmLease acquire(Vm vm) throws InterruptedException {
     try {
-      return vm.acquire();
+      return machines.acquire(vm);
     } catch (UndefinedMachineException e) {
       if (vm.record().kind() == null) {
         // Anybody can ask for anything: what never was a machine is not kept.

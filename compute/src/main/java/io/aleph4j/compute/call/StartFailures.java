@@ -40,7 +40,7 @@ final class StartFailures {
           CallFailure.json(500, withLines("500: Error during runtime initialisation", e), e);
       case SETUP -> CallFailure.json(500, withLines("500: Error during vm initialisation", e), e);
       case STOPPED -> CallFailure.json(503, "The machine is being stopped", e).retryAfter(1);
-      case CAPACITY ->
+      case CAPACITY, TOO_LARGE ->
           CallFailure.json(503, "This CRN cannot host the requested workload at this time.", e)
               .retryAfter(RETRY_SECONDS);
       case FULL ->

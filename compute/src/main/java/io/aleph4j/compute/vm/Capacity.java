@@ -39,7 +39,9 @@ public final class Capacity {
     Free free = free();
     if (wantedMemoryMib > free.memoryMib() || wantedVcpus > free.vcpus()) {
       throw new VmException(
-          VmException.Step.CAPACITY,
+          wantedMemoryMib > memoryMib || wantedVcpus > vcpus
+              ? VmException.Step.TOO_LARGE
+              : VmException.Step.CAPACITY,
           "a machine of "
               + wantedMemoryMib
               + " MiB and "

@@ -117,7 +117,7 @@ public final class Keeper implements AutoCloseable {
   private void start(Vm vm, Attempts own) {
     own.isGood = false;
     try {
-      vm.acquire().close();
+      machines.acquire(vm).close();
       own.isGood = true;
       log.info("{} was started again", vm.itemHash());
     } catch (UndefinedMachineException e) {

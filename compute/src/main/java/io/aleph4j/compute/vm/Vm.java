@@ -138,6 +138,30 @@ public final class Vm {
     return new VmLease(current, services.nanoTime());
   }
 
+  /** How long nobody has asked it; nothing while somebody does, and when it could not give way. */
+  Duration idleTime() {
+    Session current = session;
+    return current != null && current.definition().kind() == VmDefinition.Kind.ON_DEMAND
+        ? current.idleSince(services.nanoTime().getAsLong())
+        : Duration.ZERO;
+  }
+
+  /**
+   * Ends its run so that another machine has room, unless somebody has asked it meanwhile; waits
+   * for the end.
+   *
+   * @param idle how long nobody may have asked it
+   * @return whether there is more room now
+   */
+  boolean giveWay(Duration idle) throws InterruptedException {
+    Session current = session;
+    if (current == null || !current.refuseIfIdle(idle, services.nanoTime().getAsLong())) {
+      return false;
+    }
+    stop(current, "another machine needed its room");
+    return true;
+  }
+
   private synchronized CompletableFuture<Session> starting() {
     CompletableFuture<Session> current = startup;
     if (current == null || current.isDone()) {

@@ -19,8 +19,10 @@ public final class VmException extends ComputeException {
     SETUP,
     /** It was stopped meanwhile. */
     STOPPED,
-    /** This node has no room for it. */
+    /** This node has no room for it now. */
     CAPACITY,
+    /** This node would have no room for it if it were the only one. */
+    TOO_LARGE,
     /** Too many wait to be started. */
     BUSY,
     /** Too many calls are in it. */

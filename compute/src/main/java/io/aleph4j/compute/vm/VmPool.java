@@ -2,6 +2,7 @@ package io.aleph4j.compute.vm;
 
 import io.aleph4j.protocol.ItemHash;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
 /** All machines of a node. Safe for many threads. */
 public final class VmPool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(VmPool.class);
+
+  /** Programs that are called in turns must not end each other with every call. */
+  private static final Duration GIVES_WAY_AFTER = Duration.ofSeconds(5);
 
   private final VmServices services;
   private final Map<ItemHash, Vm> machines = new ConcurrentHashMap<>();
@@ -82,6 +86,39 @@ public final class VmPool implements AutoCloseable {
     return machines.values().stream()
         .sorted(Comparator.comparingInt(vm -> vm.record().vmId()))
         .toList();
+  }
+
+  /**
+   * The right to call a machine, as {@link Vm#acquire()}. Where this node has no room for it,
+   * programs that nobody has asked for a while give way, the one first that was asked longest ago.
+   *
+   * @throws io.aleph4j.compute.ComputeException when it does not come to run
+   */
+  public VmLease acquire(Vm vm) throws InterruptedException {
+    while (true) {
+      try {
+        return vm.acquire();
+      } catch (VmException e) {
+        if (e.step() != VmException.Step.CAPACITY || !makeRoom()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Each time another machine ends, so that whoever asks again and again comes to an end. */
+  private boolean makeRoom() throws InterruptedException {
+    List<Vm> idle =
+        machines.values().stream()
+            .filter(vm -> vm.idleTime().compareTo(GIVES_WAY_AFTER) >= 0)
+            .sorted(Comparator.comparing(Vm::idleTime).reversed())
+            .toList();
+    for (Vm vm : idle) {
+      if (vm.giveWay(GIVES_WAY_AFTER)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What they need of the node. */

@@ -1,11 +1,15 @@
 package io.aleph4j.compute.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aleph4j.compute.definition.ProgramText;
 import io.aleph4j.compute.definition.VmDefinition;
 import io.aleph4j.protocol.ItemHash;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
@@ -82,5 +86,72 @@ class VmPoolTest {
             assertThat(vm.record().state())
                 .isEqualTo(new VmState.Stopped(TestNode.NOW, "this node stops", null)));
     pool.close();
+  }
+
+  private static void call(VmPool pool, Vm vm) throws InterruptedException {
+    pool.acquire(vm).close();
+  }
+
+  @Test
+  void whoWasAskedLongestAgoGivesWay() throws Exception {
+    TestNode node = new TestNode(folder, FakeGuest.serving(connection -> {}));
+    node.capacity(new Capacity(400, 3));
+    try (VmPool pool = VmPool.open(node.services())) {
+      Vm first = pool.get(node.add("first"));
+      Vm second = pool.get(node.add("second"));
+      Vm third = pool.get(node.add("third"));
+      for (Vm vm : List.of(first, second, third)) {
+        call(pool, vm);
+        node.pass(Duration.ofSeconds(1));
+      }
+      call(pool, first);
+      node.pass(Duration.ofSeconds(5));
+      Vm fourth = pool.get(node.add("fourth"));
+      call(pool, fourth);
+      assertThat(List.of(first.session() != null, third.session() != null))
+          .containsExactly(true, true);
+      assertThat(second.record().state())
+          .isInstanceOfSatisfying(
+              VmState.Stopped.class,
+              stopped ->
+                  assertThat(stopped.reason()).isEqualTo("another machine needed its room"));
+    }
+  }
+
+  @Test
+  void whoIsAskedOrWasAskedJustNowDoesNot() throws Exception {
+    TestNode node = new TestNode(folder, FakeGuest.serving(connection -> {}));
+    node.capacity(new Capacity(200, 1));
+    try (VmPool pool = VmPool.open(node.services())) {
+      Vm first = pool.get(node.add("first"));
+      Vm second = pool.get(node.add("second"));
+      try (VmLease _ = pool.acquire(first)) {
+        node.pass(Duration.ofMinutes(1));
+        assertThatThrownBy(() -> pool.acquire(second)).hasMessageContaining("0 processors");
+      }
+      assertThatThrownBy(() -> pool.acquire(second)).hasMessageContaining("0 processors");
+      node.pass(Duration.ofSeconds(5));
+      call(pool, second);
+      assertThat(first.session()).isNull();
+    }
+  }
+
+  @Test
+  void nobodyGivesWayToWhatIsTooLargeForTheNode() throws Exception {
+    TestNode node = new TestNode(folder, FakeGuest.serving(connection -> {}));
+    node.capacity(new Capacity(200, 1));
+    try (VmPool pool = VmPool.open(node.services())) {
+      Vm small = pool.get(node.add("small"));
+      call(pool, small);
+      node.pass(Duration.ofMinutes(1));
+      ProgramText text = node.program("large");
+      text.object("resources").put("memory", 256);
+      Vm large = pool.get(node.add(text));
+      assertThatThrownBy(() -> pool.acquire(large))
+          .isInstanceOfSatisfying(
+              VmException.class,
+              failure -> assertThat(failure.step()).isEqualTo(VmException.Step.TOO_LARGE));
+      assertThat(small.session()).isNotNull();
+    }
   }
 }
