@@ -686,7 +686,10 @@ class ProgramFrontTest {
           guest.state("failed", "error", "no module", "traceback", "Trace");
           guest.ignoreEverything();
         });
-    assertError(node.add("fails"), 500, "500: Error during vm initialisation: no module\\nthis node has no network for it\\nTrace");
+    assertError(
+        node.add("fails"),
+        500,
+        "500: Error during vm initialisation: no module\\nthis node has no network for it\\nTrace");
     node.hypervisor().fail("no QEMU");
     assertError(node.add("none"), 500, "500: Unhandled error during initialisation");
   }

@@ -113,8 +113,7 @@ class VmPoolTest {
       assertThat(second.record().state())
           .isInstanceOfSatisfying(
               VmState.Stopped.class,
-              stopped ->
-                  assertThat(stopped.reason()).isEqualTo("another machine needed its room"));
+              stopped -> assertThat(stopped.reason()).isEqualTo("another machine needed its room"));
     }
   }
 
