@@ -1,6 +1,6 @@
 package io.aleph4j.compute.call;
 
-import io.aleph4j.compute.channel.GuestLink;
+import io.aleph4j.compute.vm.Application;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
@@ -8,11 +8,11 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 final class AppConnections {
   private static final int MOST_IDLE = 64;
 
-  private final GuestLink link;
+  private final Application application;
   private final ConcurrentLinkedDeque<AppConnection> idle = new ConcurrentLinkedDeque<>();
 
-  AppConnections(GuestLink link) {
-    this.link = link;
+  AppConnections(Application application) {
+    this.application = application;
   }
 
   /** One that was used last; null when there is none. */
@@ -23,7 +23,7 @@ final class AppConnections {
 
   /** A new one. */
   AppConnection open() throws IOException {
-    return new AppConnection(link.openApplication());
+    return new AppConnection(application.open());
   }
 
   /** Keeps one for the next call. */

@@ -71,7 +71,7 @@ final class EventCalls implements ProgramEvents {
       try {
         switch (session.guest()) {
           case Guest.Streaming streaming ->
-              post(new AppConnection(streaming.link().openApplication()), body, limit);
+              post(new AppConnection(streaming.application().open()), body, limit);
           case Guest.Calling calling ->
               check(calling.calls().call(new LegacyCall.Event(message), limit));
         }

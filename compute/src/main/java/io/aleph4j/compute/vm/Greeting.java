@@ -9,7 +9,9 @@ import io.aleph4j.compute.channel.Handshake;
 import io.aleph4j.compute.channel.LegacyGuest;
 import io.aleph4j.compute.definition.VmDefinition;
 import io.aleph4j.compute.hypervisor.Machine;
+import io.aleph4j.protocol.ProgramContent;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
@@ -27,6 +29,10 @@ import org.slf4j.LoggerFactory;
 final class Greeting {
   private static final Logger log = LoggerFactory.getLogger(Greeting.class);
   private static final int ENTROPY = 32;
+
+  /** Where executables listen (docs/guest-protocol.md). */
+  private static final int PROGRAM_PORT = 8080;
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** How long a guest of version 1 or 2 may take to set itself up (spec 04 §8.2). */
@@ -44,6 +50,7 @@ final class Greeting {
   private final Startup startup;
   private @Nullable GuestChannel channel;
   private @Nullable Handshake handshake;
+  private volatile @Nullable Application application;
   private boolean isThere;
 
   Greeting(
@@ -71,6 +78,10 @@ final class Greeting {
     Handshake first = handshake;
     if (first != null) {
       first.abandon();
+    }
+    Application ended = application;
+    if (ended != null) {
+      ended.end();
     }
   }
 
@@ -127,12 +138,25 @@ final class Greeting {
       link.configure(GuestConfiguration.version3(definition, disks, network, time, entropy));
       startup.await(services.settings().startLimit());
       isReady = true;
-      return new Guest.Streaming(version, link);
+      return new Guest.Streaming(version, link, application(link));
     } finally {
       if (!isReady) {
         link.close();
       }
     }
+  }
+
+  private Application application(GuestLink link) {
+    Application made = new Application(link::openApplication);
+    application = made;
+    Configuration.Network own = network;
+    // The runtime's server of Python listens nowhere else than within the machine.
+    if (own != null
+        && own.ipv4() != null
+        && definition.code().calling() == ProgramContent.Interface.BINARY) {
+      made.findAt(new InetSocketAddress(own.ipv4().split("/", -1)[0], PROGRAM_PORT));
+    }
+    return made;
   }
 
   private void halt(GuestLink link, Machine machine) {

@@ -10,7 +10,7 @@ public sealed interface Guest {
   String version();
 
   /** A guest of version 3: connections to its application. */
-  record Streaming(String version, GuestLink link) implements Guest {}
+  record Streaming(String version, GuestLink link, Application application) implements Guest {}
 
   /** A guest of version 1 or 2: one exchange for each call. */
   record Calling(String version, LegacyGuest calls) implements Guest {}
