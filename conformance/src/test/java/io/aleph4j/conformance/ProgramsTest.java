@@ -161,13 +161,12 @@ class ProgramsTest {
       HttpResponse<String> answer =
           on.client()
               .send(
-                  on.request(program, "/")
-                      .POST(BodyPublishers.ofByteArray(new byte[size]))
-                      .build(),
+                  on.request(program, "/").POST(BodyPublishers.ofByteArray(new byte[size])).build(),
                   BodyHandlers.ofString());
       assertThat(answer.body())
           .matches(
-              size + (on.cloud().givesNetworks() ? " from 172\\.16\\.\\d+\\.1" : " from 127.0.0.1"));
+              size
+                  + (on.cloud().givesNetworks() ? " from 172\\.16\\.\\d+\\.1" : " from 127.0.0.1"));
     }
   }
 

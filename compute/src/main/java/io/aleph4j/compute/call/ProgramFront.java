@@ -184,7 +184,8 @@ public final class ProgramFront implements Passage {
         StreamingCall call =
             new StreamingCall(request, response, target.path(), number, deadline, added);
         AppConnections pool =
-            connections.computeIfAbsent(session, key -> new AppConnections(streaming.application()));
+            connections.computeIfAbsent(
+                session, key -> new AppConnections(streaming.application()));
         yield switch (call.run(pool)) {
           case StreamingCall.Outcome.Answered answered -> false;
           case StreamingCall.Outcome.Upgraded upgraded -> {

@@ -100,13 +100,14 @@ class ApplicationTest {
     try (GuestStream stream = application.open();
         Socket guest = server.accept()) {
       Thread end =
-          Thread.ofVirtual().start(() -> {
-            try {
-              guest.getInputStream().read();
-            } catch (IOException e) {
-              // The other side closes it.
-            }
-          });
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  guest.getInputStream().read();
+                } catch (IOException e) {
+                  // The other side closes it.
+                }
+              });
       Thread.ofVirtual().start(application::end);
       assertThatThrownBy(() -> stream.input().read()).isInstanceOf(IOException.class);
       end.join();
