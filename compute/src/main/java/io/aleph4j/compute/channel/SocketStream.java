@@ -64,8 +64,9 @@ public final class SocketStream implements GuestStream {
   @Override
   public void readTimeout(Duration timeout) {
     try {
-      // Less than a millisecond would be no limit.
-      socket.setSoTimeout(timeout.isZero() ? 0 : (int) Math.max(1, timeout.toMillis()));
+      // Less than a millisecond would be no limit; calls may take years, which is more than fits.
+      int millis = Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
+      socket.setSoTimeout(timeout.isZero() ? 0 : millis);
     } catch (SocketException e) {
       log.debug("A connection is closed already: {}", e.toString());
     }
@@ -73,7 +74,7 @@ public final class SocketStream implements GuestStream {
 
   @Override
   public void closeOutput() throws IOException {
-    if (!socket.isOutputShutdown()) {
+    if (!socket.isClosed() && !socket.isOutputShutdown()) {
       socket.shutdownOutput();
     }
   }

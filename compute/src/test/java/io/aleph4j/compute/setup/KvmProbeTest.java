@@ -8,13 +8,12 @@ import io.aleph4j.compute.hypervisor.Hypervisor;
 import io.aleph4j.compute.hypervisor.Machine;
 import io.aleph4j.compute.hypervisor.MachinePlan;
 import io.aleph4j.compute.vm.FakeHost;
+import io.aleph4j.compute.vm.FakeProcess;
 import io.aleph4j.compute.vm.VmServices.GuestKernel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,7 +70,7 @@ class KvmProbeTest {
 
   /** Makes one machine, which prints some lines. */
   private static final class Prober implements Hypervisor, Machine {
-    private final Ending process = new Ending();
+    private final FakeProcess process = new FakeProcess(() -> {});
     private final String[] lines;
     private volatile boolean isClosed;
     private String failure = "";
@@ -116,47 +115,6 @@ class KvmProbeTest {
     public void close() {
       isClosed = true;
       process.kill();
-    }
-  }
-
-  /** Runs until it is ended. */
-  private static final class Ending implements HostProcess {
-    private final CountDownLatch ended = new CountDownLatch(1);
-
-    @Override
-    public long pid() {
-      return 1;
-    }
-
-    @Override
-    public boolean isAlive() {
-      return ended.getCount() > 0;
-    }
-
-    @Override
-    public int await() throws InterruptedException {
-      ended.await();
-      return 1;
-    }
-
-    @Override
-    public boolean await(Duration limit) throws InterruptedException {
-      return ended.await(limit.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    @Override
-    public void terminate() {
-      kill();
-    }
-
-    @Override
-    public void kill() {
-      ended.countDown();
-    }
-
-    @Override
-    public Usage usage() {
-      return new Usage(0, 0);
     }
   }
 }

@@ -93,6 +93,31 @@ class ApplicationTest {
     }
   }
 
+  /** Messages may give a call ten years, which are more milliseconds than sockets count. */
+  @Test
+  void aCallMayTakeYears() throws Exception {
+    find();
+    try (GuestStream stream = application.open();
+        Socket guest = server.accept()) {
+      for (int seconds : new int[] {3_000_000, 315_360_000}) {
+        stream.readTimeout(Duration.ofSeconds(seconds));
+        guest.getOutputStream().write(7);
+        assertThat(stream.input().read()).isEqualTo(7);
+      }
+    }
+  }
+
+  @Test
+  void closedIsClosed() throws Exception {
+    find();
+    GuestStream stream = application.open();
+    stream.close();
+    stream.close();
+    stream.closeOutput();
+    stream.readTimeout(Duration.ofSeconds(1));
+    assertThatThrownBy(() -> stream.input().read()).isInstanceOf(IOException.class);
+  }
+
   /** A machine that was killed says nothing to whoever waits for its answer. */
   @Test
   void connectionsEndWithTheMachine() throws Exception {

@@ -11,7 +11,8 @@ public final class FakeProcess implements HostProcess {
   private final Runnable whenKilled;
   private volatile boolean killed;
 
-  FakeProcess(Runnable whenKilled) {
+  /** Runs until it is ended; told when that is by force. */
+  public FakeProcess(Runnable whenKilled) {
     this.whenKilled = whenKilled;
   }
 
