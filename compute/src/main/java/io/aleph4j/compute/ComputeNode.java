@@ -59,6 +59,12 @@ public final class ComputeNode implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ComputeNode.class);
   private static final Duration CORE_ANSWER_LIMIT = Duration.ofSeconds(30);
 
+  /**
+   * A call that is passed on to a machine waits for its answer. On the thread that has read it the
+   * answer wakes it directly, which is a third of what the node adds to the time of a call.
+   */
+  private static final int REQUESTS_IN_PLACE = WebSettings.MOST_IN_PLACE;
+
   private static final Duration DNS_PATIENCE = Duration.ofSeconds(1);
 
   private final VmPool machines;
@@ -166,7 +172,7 @@ public final class ComputeNode implements AutoCloseable {
     try {
       server =
           WebServer.start(
-              settings.web().withAnswers(ComputeApi.answers()),
+              settings.web().withAnswers(ComputeApi.answers()).withInPlace(REQUESTS_IN_PLACE),
               api.routes(),
               api.sockets(),
               ComputeApi::addErrors,

@@ -19,7 +19,7 @@ public interface Passage {
   boolean takes(Request request);
 
   /**
-   * Answers a request, on a virtual thread of its own.
+   * Answers a request, on a thread of its own; may block.
    *
    * @param callback to be completed, as the server demands it
    */

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
@@ -26,14 +25,13 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running HTTP and WebSocket server. Every request runs on a virtual thread of its own, so
- * handlers may block.
+ * A running HTTP and WebSocket server. Every request runs on a thread of its own, mostly a virtual
+ * one, so handlers may block.
  */
 public final class WebServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WebServer.class);
@@ -164,7 +162,7 @@ public final class WebServer implements AutoCloseable {
     config.router.javaLangErrorHandler(WebServer::fatal);
     config.router.ignoreTrailingSlashes = false;
     config.router.treatMultipleSlashesAsSingleSlash = false;
-    config.jetty.threadPool = threads();
+    config.jetty.threadPool = new WebThreads(settings.inPlace());
     config.jetty.modifyHttpConfiguration(http -> {
       http.setRequestHeaderSize(settings.headerBytes());
       http.setSendServerVersion(false);
@@ -173,14 +171,6 @@ public final class WebServer implements AutoCloseable {
     config.jetty.modifyServer(server -> prepare(server, settings, passage));
     config.jetty.addConnector((server, http) -> listen(server, http, settings));
     config.jetty.modifyServletContextHandler(context -> protect(context, edge, settings));
-  }
-
-  private static QueuedThreadPool threads() {
-    QueuedThreadPool pool = new QueuedThreadPool(64, 4);
-    pool.setName("web");
-    pool.setVirtualThreadsExecutor(
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request").factory()));
-    return pool;
   }
 
   private static void prepare(Server server, WebSettings settings, @Nullable Passage passage) {

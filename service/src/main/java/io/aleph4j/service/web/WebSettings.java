@@ -14,6 +14,9 @@ import java.time.Duration;
  * @param limits what one client may ask for
  * @param sockets how WebSockets are kept
  * @param answers what is the same in all answers
+ * @param inPlace about how many requests at a time, from 0 to {@link #MOST_IN_PLACE}, may run on
+ *     the thread that has read them, the others on virtual threads: worth it where requests do
+ *     little but wait for somebody else on this system, each for a moment
  */
 public record WebSettings(
     String host,
@@ -24,7 +27,19 @@ public record WebSettings(
     long bodyMemory,
     RateLimits limits,
     SocketSettings sockets,
-    AnswerRules answers) {
+    AnswerRules answers,
+    int inPlace) {
+
+  /** More would leave the server no threads for anything else. */
+  public static final int MOST_IN_PLACE = 32;
+
+  /** Checks what could make the server stand still. */
+  public WebSettings {
+    if (inPlace < 0 || inPlace > MOST_IN_PLACE) {
+      throw new IllegalArgumentException(
+          inPlace + " requests in place: there may be 0 to " + MOST_IN_PLACE);
+    }
+  }
 
   /** With the answers of a core node. */
   public WebSettings(
@@ -45,7 +60,8 @@ public record WebSettings(
         bodyMemory,
         limits,
         sockets,
-        AnswerRules.plain());
+        AnswerRules.plain(),
+        0);
   }
 
   /** The defaults on this address. */
@@ -64,24 +80,66 @@ public record WebSettings(
   /** The same with other limits per client. */
   public WebSettings withLimits(RateLimits others) {
     return new WebSettings(
-        host, port, idleTimeout, stopLimit, headerBytes, bodyMemory, others, sockets, answers);
+        host,
+        port,
+        idleTimeout,
+        stopLimit,
+        headerBytes,
+        bodyMemory,
+        others,
+        sockets,
+        answers,
+        inPlace);
   }
 
   /** The same with another treatment of WebSockets. */
   public WebSettings withSockets(SocketSettings others) {
     return new WebSettings(
-        host, port, idleTimeout, stopLimit, headerBytes, bodyMemory, limits, others, answers);
+        host,
+        port,
+        idleTimeout,
+        stopLimit,
+        headerBytes,
+        bodyMemory,
+        limits,
+        others,
+        answers,
+        inPlace);
   }
 
   /** The same with other answers. */
   public WebSettings withAnswers(AnswerRules others) {
     return new WebSettings(
-        host, port, idleTimeout, stopLimit, headerBytes, bodyMemory, limits, sockets, others);
+        host,
+        port,
+        idleTimeout,
+        stopLimit,
+        headerBytes,
+        bodyMemory,
+        limits,
+        sockets,
+        others,
+        inPlace);
   }
 
   /** The same with another limit for silent connections. */
   public WebSettings withIdleTimeout(Duration other) {
     return new WebSettings(
-        host, port, other, stopLimit, headerBytes, bodyMemory, limits, sockets, answers);
+        host, port, other, stopLimit, headerBytes, bodyMemory, limits, sockets, answers, inPlace);
+  }
+
+  /** The same with another number of requests that run where they were read. */
+  public WebSettings withInPlace(int other) {
+    return new WebSettings(
+        host,
+        port,
+        idleTimeout,
+        stopLimit,
+        headerBytes,
+        bodyMemory,
+        limits,
+        sockets,
+        answers,
+        other);
   }
 }
