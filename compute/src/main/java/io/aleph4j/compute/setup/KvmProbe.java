@@ -23,6 +23,7 @@ public final class KvmProbe {
   /** How long what a process has printed may be under way after its end. */
   private static final Duration LAST_LINES = Duration.ofSeconds(1);
 
+  private static final String NAME = "kvm-probe";
   private static final String ARGUMENT = "aleph.probe";
   private static final String MARKER = "aleph: probe ok";
   private static final int MEMORY_MIB = 128;
@@ -66,13 +67,14 @@ public final class KvmProbe {
    */
   public Verdict probe(Hypervisor accelerated) throws InterruptedException {
     Attempt attempt = new Attempt();
+    host.endLeftovers(NAME, folder); // of a node that was killed while it waited
     host.makePrivateFolder(folder, user);
     try (Machine machine = accelerated.start(plan(), attempt::line)) {
       machine.run();
       Thread.startVirtualThread(() -> attempt.endWith(machine.process()));
       return attempt.verdict(limit);
     } catch (ComputeException e) {
-      return new Verdict(false, "QEMU does not start with KVM: " + e.getMessage());
+      return new Verdict(false, "a machine with KVM cannot be started: " + e.getMessage());
     } finally {
       host.remove(folder);
     }
@@ -80,7 +82,7 @@ public final class KvmProbe {
 
   private MachinePlan plan() {
     return new MachinePlan(
-        "kvm-probe",
+        NAME,
         1,
         MEMORY_MIB,
         kernel.image(),

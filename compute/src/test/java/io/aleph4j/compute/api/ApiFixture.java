@@ -3,6 +3,7 @@ package io.aleph4j.compute.api;
 import io.aleph4j.compute.auth.Wallet;
 import io.aleph4j.compute.call.ProgramFront;
 import io.aleph4j.compute.domain.FakeRecords;
+import io.aleph4j.compute.hypervisor.Choice;
 import io.aleph4j.compute.vm.FakeGuest;
 import io.aleph4j.compute.vm.TestNode;
 import io.aleph4j.compute.vm.VmPool;
@@ -32,7 +33,13 @@ final class ApiFixture implements AutoCloseable {
   private int operations;
 
   ApiFixture(Path folder, FakeGuest.Script script) {
-    node = new TestNode(folder, script);
+    this(new TestNode(folder, script), folder, "");
+  }
+
+  /** Of a node that uses another hypervisor than its settings want, for a reason. */
+  ApiFixture(TestNode node, Path folder, String whyOther) {
+    this.node = node;
+    Choice choice = Choice.of(node.hypervisor()).insteadOf(whyOther);
     VmServices services = node.services();
     machines = VmPool.open(services);
     CompletableFuture<URI> self = new CompletableFuture<>();
@@ -45,7 +52,7 @@ final class ApiFixture implements AutoCloseable {
                     services.capacity(),
                     services.gate(),
                     node.host(),
-                    node.hypervisor(),
+                    choice,
                     node.messages(),
                     owner -> StrictJson.parse("{}"),
                     folder.resolve("volumes"),

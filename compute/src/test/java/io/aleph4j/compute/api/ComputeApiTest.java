@@ -3,6 +3,7 @@ package io.aleph4j.compute.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aleph4j.compute.vm.FakeGuest;
+import io.aleph4j.compute.vm.TestNode;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.StrictJson;
 import java.net.http.HttpResponse;
@@ -158,6 +159,19 @@ class ComputeApiTest {
     assertThat(health.path("hypervisor").path("accelerated").asBoolean(true)).isFalse();
     assertThat(health.path("hypervisor").path("why_not_accelerated").asString()).isNotEmpty();
     assertThat(health.path("free").path("memory_mib").asInt()).isEqualTo(8192);
+  }
+
+  @Test
+  void saysWhyItUsesAnotherHypervisorThanItShould(@TempDir Path other) throws Exception {
+    assertThat(node.json("/status/health").path("status").asString()).isEqualTo("ok");
+    assertThat(node.json("/status/health").path("hypervisor").path("why_other").isNull()).isTrue();
+    TestNode machines = new TestNode(other, FakeGuest.serving(connection -> {}));
+    try (ApiFixture degraded = new ApiFixture(machines, other, "it does not boot")) {
+      JsonNode health = degraded.json("/status/health");
+      assertThat(health.path("status").asString()).isEqualTo("degraded");
+      assertThat(health.path("hypervisor").path("why_other").asString())
+          .isEqualTo("it does not boot");
+    }
   }
 
   @Test

@@ -5,12 +5,13 @@ import io.aleph4j.compute.host.Host;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.stream.Stream;
 
-/** Makes jails as planned, and removes them. Safe for many threads, each for other machines. */
+/**
+ * Makes jails as planned; they are removed with their machines' folders. Safe for many threads,
+ * each for other machines.
+ */
 final class Jails {
   private final Host host;
   private final Mounts mounts;
@@ -26,7 +27,7 @@ final class Jails {
    * @throws ComputeException when a file cannot be in the jail and outside at once
    */
   void make(JailPlan plan) {
-    remove(plan.folder());
+    host.remove(plan.folder());
     Path opt = plan.root().resolve("opt");
     try {
       Files.createDirectories(opt);
@@ -79,30 +80,6 @@ final class Jails {
     } catch (IOException e) {
       e.addSuppressed(noLink);
       throw e;
-    }
-  }
-
-  /** Removes a jail, if it is there; files that are also outside stay there. */
-  void remove(Path folder) {
-    try {
-      for (Path place : mounts.below(folder)) {
-        mounts.unmount(place);
-      }
-    } catch (IOException e) {
-      throw new ComputeException("the jail " + folder + " cannot be unmounted", e);
-    }
-    host.remove(folder);
-  }
-
-  /** Removes all jails that an earlier run has left. */
-  void removeAll(Path folder) {
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try (Stream<Path> jails = Files.list(folder)) {
-      jails.forEach(this::remove);
-    } catch (IOException e) {
-      throw new ComputeException("the jails in " + folder + " cannot be read", e);
     }
   }
 }
