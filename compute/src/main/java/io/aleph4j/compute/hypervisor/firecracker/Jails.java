@@ -45,7 +45,10 @@ final class Jails {
   private void put(JailPlan.Entry entry, Path target, int user) {
     try {
       switch (entry) {
-        case JailPlan.SharedFile file -> share(file, target);
+        case JailPlan.SharedFile file -> share(file.source(), file.writable(), target);
+        // In /dev/shm, which a copy of would be another one.
+        case JailPlan.Device device when Files.isRegularFile(device.source()) ->
+            share(device.source(), device.writable(), target);
         case JailPlan.Device device -> {
           mounts.copyDevice(device.source(), target);
           host.hand(target, user, device.writable());
@@ -60,15 +63,15 @@ final class Jails {
   }
 
   /** By a link; where that is on another file system, by a mount. Never by a copy. */
-  private void share(JailPlan.SharedFile file, Path target) throws IOException {
-    Path source = file.source().toRealPath();
+  private void share(Path file, boolean writable, Path target) throws IOException {
+    Path source = file.toRealPath();
     if (!Files.isRegularFile(source)) {
       throw new IOException("it is no file");
     }
     try {
       Files.createLink(target, source);
     } catch (FileSystemException e) {
-      mount(source, target, file.writable(), e);
+      mount(source, target, writable, e);
     }
   }
 

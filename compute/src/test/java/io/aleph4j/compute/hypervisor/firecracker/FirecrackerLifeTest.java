@@ -42,13 +42,13 @@ class FirecrackerLifeTest {
 
   @BeforeEach
   void prepare() throws Exception {
-    node = new TestNode(folder, script).settings(this::withUsers).on(host, firecracker);
+    node = new TestNode(folder, script).settings(FirecrackerLifeTest::withUsers).on(host, firecracker);
     machine = folder.resolve("m/vm-4");
     Files.writeString(folder.resolve("vmlinux"), "kernel");
     Files.writeString(folder.resolve("initramfs.cpio"), "initramfs");
   }
 
-  private VmSettings withUsers(VmSettings s) {
+  static VmSettings withUsers(VmSettings s) {
     return new VmSettings(
         s.runFolder(),
         s.volumes(),

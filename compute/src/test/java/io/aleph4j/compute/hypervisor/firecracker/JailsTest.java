@@ -49,6 +49,20 @@ class JailsTest {
   }
 
   @Test
+  void aFileBesideDevicesIsNoDevice() throws Exception {
+    Path volume = otherFile();
+    JailPlan plan = plan(new JailPlan.Device(volume, "vdb", true));
+    try {
+      new Jails(system, new LinuxMounts()).make(plan);
+      Files.writeString(plan.root().resolve("opt/vdb"), "by the guest");
+      assertThat(volume).hasContent("by the guest");
+    } finally {
+      system.remove(plan.folder());
+      Files.delete(volume);
+    }
+  }
+
+  @Test
   void aFileThatIsMountedToBeReadCannotBeWritten() throws Exception {
     Path runtime = otherFile();
     JailPlan plan = plan(new JailPlan.SharedFile(runtime, "rootfs", false));
