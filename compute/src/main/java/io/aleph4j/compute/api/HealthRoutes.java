@@ -49,14 +49,18 @@ final class HealthRoutes {
     json.put("why_other", choice.whyOther().isEmpty() ? null : choice.whyOther());
   }
 
-  /** What a look at the system finds says what helps; what the start has found says what failed. */
+  /** What the start has found says what failed; what a look at the system finds says what helps. */
   private String whyEmulated(Choice choice) {
-    return kvm.obstacle()
-        .orElse(
-            choice.whyEmulated().isEmpty()
-                ? "this system offers KVM, but this node was started without it: see what it logged"
-                    + " when it started"
-                : choice.whyEmulated());
+    String failed = choice.whyEmulated();
+    String obstacle = kvm.obstacle().orElse("");
+    if (failed.isEmpty() && obstacle.isEmpty()) {
+      return "this system offers KVM, but this node was started without it: see what it logged when"
+          + " it started";
+    }
+    if (obstacle.startsWith(failed)) {
+      return obstacle; // both of them say that there is no device
+    }
+    return obstacle.isEmpty() ? failed : failed + "; " + obstacle;
   }
 
   private Map<String, Long> byState() {

@@ -74,7 +74,8 @@ public final class KvmProbe {
       Thread.startVirtualThread(() -> attempt.endWith(machine.process()));
       return attempt.verdict(limit);
     } catch (ComputeException e) {
-      return new Verdict(false, "a machine with KVM cannot be started: " + e.getMessage());
+      return new Verdict(
+          false, "a machine with KVM cannot be started: " + e.getMessage() + attempt.lastWords());
     } finally {
       host.remove(folder);
     }
@@ -96,6 +97,7 @@ public final class KvmProbe {
 
   /** What is seen of the machine. */
   private static final class Attempt {
+    private final CountDownLatch first = new CountDownLatch(1);
     private final CountDownLatch marker = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean isEnded;
@@ -103,6 +105,7 @@ public final class KvmProbe {
 
     void line(String line) {
       last = line;
+      first.countDown();
       if (line.contains(MARKER)) {
         marker.countDown();
         over.countDown();
@@ -119,6 +122,12 @@ public final class KvmProbe {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+    }
+
+    /** What was printed last by what did not come to be a machine. */
+    String lastWords() throws InterruptedException {
+      boolean isSaid = first.await(LAST_LINES.toNanos(), TimeUnit.NANOSECONDS);
+      return isSaid ? " (" + last + ")" : "";
     }
 
     Verdict verdict(Duration limit) throws InterruptedException {

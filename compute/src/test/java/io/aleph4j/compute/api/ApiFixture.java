@@ -33,13 +33,13 @@ final class ApiFixture implements AutoCloseable {
   private int operations;
 
   ApiFixture(Path folder, FakeGuest.Script script) {
-    this(new TestNode(folder, script), folder, "");
+    this(folder, script, "", "");
   }
 
-  /** Of a node that uses another hypervisor than its settings want, for a reason. */
-  ApiFixture(TestNode node, Path folder, String whyOther) {
-    this.node = node;
-    Choice choice = Choice.of(node.hypervisor()).insteadOf(whyOther);
+  /** Of a node that emulates, and that uses another hypervisor than it should, for these reasons. */
+  ApiFixture(Path folder, FakeGuest.Script script, String whyEmulated, String whyOther) {
+    node = new TestNode(folder, script);
+    Choice choice = new Choice(node.hypervisor(), whyEmulated, whyOther);
     VmServices services = node.services();
     machines = VmPool.open(services);
     CompletableFuture<URI> self = new CompletableFuture<>();

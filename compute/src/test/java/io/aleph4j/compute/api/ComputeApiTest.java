@@ -3,7 +3,6 @@ package io.aleph4j.compute.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aleph4j.compute.vm.FakeGuest;
-import io.aleph4j.compute.vm.TestNode;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.StrictJson;
 import java.net.http.HttpResponse;
@@ -165,12 +164,14 @@ class ComputeApiTest {
   void saysWhyItUsesAnotherHypervisorThanItShould(@TempDir Path other) throws Exception {
     assertThat(node.json("/status/health").path("status").asString()).isEqualTo("ok");
     assertThat(node.json("/status/health").path("hypervisor").path("why_other").isNull()).isTrue();
-    TestNode machines = new TestNode(other, FakeGuest.serving(connection -> {}));
-    try (ApiFixture degraded = new ApiFixture(machines, other, "it does not boot")) {
+    try (ApiFixture degraded =
+        new ApiFixture(other, FakeGuest.serving(connection -> {}), "no KVM", "it does not boot")) {
       JsonNode health = degraded.json("/status/health");
       assertThat(health.path("status").asString()).isEqualTo("degraded");
       assertThat(health.path("hypervisor").path("why_other").asString())
           .isEqualTo("it does not boot");
+      assertThat(health.path("hypervisor").path("why_not_accelerated").asString())
+          .startsWith("no KVM");
     }
   }
 

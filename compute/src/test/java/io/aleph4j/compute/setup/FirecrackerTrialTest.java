@@ -129,6 +129,16 @@ class FirecrackerTrialTest {
   }
 
   @Test
+  void theLastWordsOfAProcessThatEndsAtOnceAreTold() throws Exception {
+    FakeHost host = new FakeHost(VERSION, WORKS);
+    host.endAtOnce("jailer: Operation not permitted");
+    assertThat(choose(host, USER).whyOther())
+        .contains("Firecracker has ended before it could be told what to run")
+        .endsWith("(jailer: Operation not permitted)");
+    assertThat(folder.resolve("probe")).doesNotExist();
+  }
+
+  @Test
   void whatIsNotInstalledKeepsTheNodeFromStarting() throws Exception {
     Files.delete(folder.resolve("jailer"));
     assertThatThrownBy(() -> choose(new FakeHost(VERSION, WORKS), USER))

@@ -24,6 +24,7 @@ public final class FakeHost implements Host {
   final List<String> leftovers = new ArrayList<>();
   final List<String> handed = new ArrayList<>();
   @Nullable String refusal;
+  private @Nullable String lastWords;
 
   /** Its guests only say that they are ready. */
   FakeHost(FirecrackerVersion version) {
@@ -34,6 +35,11 @@ public final class FakeHost implements Host {
   public FakeHost(FirecrackerVersion version, FakeProcess.Guest guest) {
     this.version = version;
     this.guest = guest;
+  }
+
+  /** Has every process end as soon as it was started, with these words. */
+  public void endAtOnce(String words) {
+    lastWords = words;
   }
 
   /** The commands of all processes. */
@@ -53,6 +59,10 @@ public final class FakeHost implements Host {
     }
     FakeProcess process = new FakeProcess(plan, root(plan), version, guest, output);
     processes.add(process);
+    if (lastWords != null) {
+      process.print(lastWords);
+      process.kill();
+    }
     return process;
   }
 
