@@ -250,7 +250,10 @@ final class ComputeConfig {
           "Where Firecracker is; looked at if programs run under it.");
   static final Setting<Path> JAILER =
       Setting.of(
-          "JAILER_PATH", PROGRAM, HYPERVISORS.jailer(), "Where its jailer is, of the same version.");
+          "JAILER_PATH",
+          PROGRAM,
+          HYPERVISORS.jailer(),
+          "Where its jailer is, of the same version.");
 
   private static final String NOT_YET = "this node does not do that yet";
   private static final String TESTS = "it is for tests of another program";
@@ -324,7 +327,8 @@ final class ComputeConfig {
     add(
         all,
         NOT_YET,
-        "IPV6_SUBNET_PREFIX IPV6_FORWARDING_ENABLED SEV_CTL_PATH DOMAIN_SERVICE_URL BACKUP_DIRECTORY");
+        "IPV6_SUBNET_PREFIX IPV6_FORWARDING_ENABLED SEV_CTL_PATH DOMAIN_SERVICE_URL"
+            + " BACKUP_DIRECTORY");
     add(all, NOT_YET, "MAX_RESTORE_UPLOAD_BYTES HOST_MEMORY_RESERVED_MIB PAYMENT_MONITOR_INTERVAL");
     add(all, NOT_YET, "DOMAIN_RESYNC_INTERVAL PAYMENT_RECEIVER_ADDRESS PAYMENT_BUFFER RPC_AVAX");
     add(all, NOT_YET, "RPC_BASE CACHE_TTL_SECURITY_AGGREGATE CACHE_TTL_EXECUTION_PRICE");

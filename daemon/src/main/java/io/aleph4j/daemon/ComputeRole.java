@@ -192,7 +192,8 @@ final class ComputeRole {
                 networking.open(system.hasUsers()),
                 InstantSource.system()));
     if (!chosen.whyOther().isEmpty()) {
-      log.warn("Programs run under another hypervisor than the settings want: {}", chosen.whyOther());
+      log.warn(
+          "Programs run under another hypervisor than the settings want: {}", chosen.whyOther());
     }
     say.accept(chosen.hypervisor().description() + reason(chosen.whyEmulated()));
     say.accept(

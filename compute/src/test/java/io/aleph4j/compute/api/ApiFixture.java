@@ -36,7 +36,9 @@ final class ApiFixture implements AutoCloseable {
     this(folder, script, "", "");
   }
 
-  /** Of a node that emulates, and that uses another hypervisor than it should, for these reasons. */
+  /**
+   * Of a node that emulates, and that uses another hypervisor than it should, for these reasons.
+   */
   ApiFixture(Path folder, FakeGuest.Script script, String whyEmulated, String whyOther) {
     node = new TestNode(folder, script);
     Choice choice = new Choice(node.hypervisor(), whyEmulated, whyOther);

@@ -256,7 +256,8 @@ class LinuxHostTest {
     Path mine = Files.createDirectories(folder.resolve("m/vm-4"));
     Path jail = Files.createDirectory(mine.resolve("a jail"));
     Path through = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("m"));
-    Process mount = new ProcessBuilder("mount", "--bind", volumes + "", jail + "").start();
+    Process mount =
+        new ProcessBuilder("mount", "--bind", volumes.toString(), jail.toString()).start();
     assumeTrue(mount.waitFor() == 0, "this user may not mount");
     assertThat(jail.resolve("volume")).exists();
     host.remove(through.resolve("vm-4"));

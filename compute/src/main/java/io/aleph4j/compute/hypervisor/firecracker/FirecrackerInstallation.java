@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Firecracker and its jailer as they are installed here.
@@ -55,8 +56,7 @@ public record FirecrackerInstallation(Path program, Path jailer, FirecrackerVers
     throw missing(what, path, null);
   }
 
-  private static ComputeException missing(
-      String what, Path path, @org.jspecify.annotations.Nullable IOException cause) {
+  private static ComputeException missing(String what, Path path, @Nullable IOException cause) {
     return new ComputeException(
         what + " is not at " + path + ": put it there, or name its place in the settings" + REMEDY,
         cause);

@@ -48,8 +48,7 @@ record FirecrackerPlan(
   static FirecrackerPlan boot(MachinePlan plan, FirecrackerSettings settings) {
     check(plan, settings);
     Layout layout = Layout.of(plan, settings);
-    return of(
-        plan, settings, null, Requests.boot(plan, layout), Requests.start());
+    return of(plan, settings, null, Requests.boot(plan, layout), Requests.start());
   }
 
   /**
@@ -102,7 +101,10 @@ record FirecrackerPlan(
     return jailer == null
         ? new FirecrackerPlan(null, direct(plan, settings, layout, files), requests, run)
         : new FirecrackerPlan(
-            JailPlan.of(plan, layout, files), jailed(plan, settings, jailer, layout), requests, run);
+            JailPlan.of(plan, layout, files),
+            jailed(plan, settings, jailer, layout),
+            requests,
+            run);
   }
 
   private static ProcessPlan direct(
@@ -123,10 +125,7 @@ record FirecrackerPlan(
    * leaves the machine in the control group that it was started in.
    */
   private static ProcessPlan jailed(
-      MachinePlan plan,
-      FirecrackerSettings settings,
-      Path jailer,
-      Layout layout) {
+      MachinePlan plan, FirecrackerSettings settings, Path jailer, Layout layout) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of(jailer.toString(), "--id", plan.name()));
     command.addAll(List.of("--exec-file", settings.program().toString()));

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param jailer the jailer, of the same version; null for a node without the rights for jails,
  *     where the machines of one owner are not kept from those of another as well as they should be
  */
-public record FirecrackerSettings(
-    Path program, FirecrackerVersion version, @Nullable Path jailer) {
+public record FirecrackerSettings(Path program, FirecrackerVersion version, @Nullable Path jailer) {
 
   /** The name of the folder that the jailer makes jails in: that of the program. */
   String programName() {

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a machine's files are: how Firecracker names them, and how this node does. In a jail they
  * have the same names for every machine, which is what lets a snapshot of one become another. The
- * jail is in the machine's own folder, so that whoever removes or searches that has both. Without a jail they are open before Firecracker starts, as {@code /proc/self/fd/<number>}, and
- * sockets are in the folder where it starts.
+ * jail is in the machine's own folder, so that whoever removes or searches that has both. Without a
+ * jail they are open before Firecracker starts, as {@code /proc/self/fd/<number>}, and sockets are
+ * in the folder where it starts.
  *
  * @param folder everything of the jail; without one, the machine's own folder
  */

@@ -98,7 +98,8 @@ public final class FakeHost implements Host {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    if (processes.stream().anyMatch(left -> left.isAlive() && left.plan().folder().equals(folder))) {
+    if (processes.stream()
+        .anyMatch(left -> left.isAlive() && left.plan().folder().equals(folder))) {
       throw new AssertionError(folder + " is to be removed below a machine that runs");
     }
     try (Stream<Path> tree = Files.walk(folder)) {

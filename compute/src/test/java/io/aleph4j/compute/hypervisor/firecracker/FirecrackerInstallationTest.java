@@ -53,10 +53,8 @@ class FirecrackerInstallationTest {
   @Test
   void whatDoesNotFitIsRefused() throws IOException {
     Path jailer = program("jailer", "Jailer v1.15.1");
-    refused(
-        program("vmm", "Firecracker v1.15.1"), jailer, "vmm has to be called firecracker");
-    refused(
-        program("firecracker-a", "hello"), jailer, "does not tell its version, but 'hello'");
+    refused(program("vmm", "Firecracker v1.15.1"), jailer, "vmm has to be called firecracker");
+    refused(program("firecracker-a", "hello"), jailer, "does not tell its version, but 'hello'");
     refused(
         program("firecracker-b", "Firecracker v1.14.0"),
         jailer,

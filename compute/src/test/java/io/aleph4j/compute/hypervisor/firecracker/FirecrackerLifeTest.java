@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Programs of a node that live in jailed machines of Firecracker's, from the message to the end. */
+/**
+ * Programs of a node that live in jailed machines of Firecracker's, from the message to the end.
+ */
 @Timeout(60)
 class FirecrackerLifeTest {
   private static final FakeGuest.Script ECHO =
@@ -35,14 +37,14 @@ class FirecrackerLifeTest {
   private volatile FakeGuest.Script script = ECHO;
   private final FakeHost host =
       new FakeHost(Plans.VERSION, machine -> FakeGuests.of(script).run(machine));
-  private final Firecracker firecracker =
-      new Firecracker(Plans.jailed(), host, new FakeMounts());
+  private final Firecracker firecracker = new Firecracker(Plans.jailed(), host, new FakeMounts());
   private TestNode node;
   private Path machine;
 
   @BeforeEach
   void prepare() throws Exception {
-    node = new TestNode(folder, script).settings(FirecrackerLifeTest::withUsers).on(host, firecracker);
+    node =
+        new TestNode(folder, script).settings(FirecrackerLifeTest::withUsers).on(host, firecracker);
     machine = folder.resolve("m/vm-4");
     Files.writeString(folder.resolve("vmlinux"), "kernel");
     Files.writeString(folder.resolve("initramfs.cpio"), "initramfs");
@@ -94,8 +96,7 @@ class FirecrackerLifeTest {
           .startsWith("PUT /machine-config", "PUT /boot-source", "PUT /drives/rootfs")
           .endsWith("PUT /drives/vdb", "PUT /vsock", "PUT /actions");
       vm.stop("enough");
-      assertThat(vm.record().state())
-          .isEqualTo(new VmState.Stopped(TestNode.NOW, "enough", null));
+      assertThat(vm.record().state()).isEqualTo(new VmState.Stopped(TestNode.NOW, "enough", null));
       assertThat(host.running()).isZero();
       assertThat(machine).doesNotExist();
       assertThat(call(vm)).isEqualTo("you said hello");

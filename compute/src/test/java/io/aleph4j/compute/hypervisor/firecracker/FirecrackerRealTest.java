@@ -36,8 +36,7 @@ class FirecrackerRealTest {
         FirecrackerInstallation.at(HERE.resolve("firecracker"), HERE.resolve("jailer"));
     Path kernel = file("ALEPH_TEST_KERNEL");
     Path initramfs = file("ALEPH_TEST_INITRAMFS");
-    FirecrackerSettings settings =
-        new FirecrackerSettings(found.program(), found.version(), null);
+    FirecrackerSettings settings = new FirecrackerSettings(found.program(), found.version(), null);
     Firecracker firecracker = new Firecracker(settings, LinuxHost.open("aleph-test"));
     BlockingQueue<String> printed = new LinkedBlockingQueue<>();
     Snapshot snapshot;

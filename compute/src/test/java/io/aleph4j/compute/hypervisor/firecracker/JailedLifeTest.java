@@ -51,7 +51,8 @@ class JailedLifeTest {
     Process mayMount = new ProcessBuilder("unshare", "--mount", "true").start();
     assumeTrue(mayMount.waitFor() == 0, "this user may not mount");
     Path program = program("firecracker", "#!/bin/sh\necho Firecracker v1.15.1\n");
-    Path script = Path.of(Objects.requireNonNull(getClass().getResource("/firecracker/jailer")).toURI());
+    Path script =
+        Path.of(Objects.requireNonNull(getClass().getResource("/firecracker/jailer")).toURI());
     Path jailer = program("jailer", Files.readString(script));
     FirecrackerInstallation found = FirecrackerInstallation.at(program, jailer);
     firecracker =
@@ -76,8 +77,7 @@ class JailedLifeTest {
     host.makePrivateFolder(plan.folder(), plan.user());
     Path code = plan.drives().get(1).path();
     Files.setPosixFilePermissions(plan.kernel(), PosixFilePermissions.fromString("rw-------"));
-    assertThatThrownBy(
-            () -> firecracker.start(elsewhere(plan, plan.kernel(), code), line -> {}))
+    assertThatThrownBy(() -> firecracker.start(elsewhere(plan, plan.kernel(), code), line -> {}))
         .isInstanceOf(ComputeException.class)
         .hasMessageContaining("Firecracker refused PUT /boot-source (400)")
         .hasMessageContaining("Permission denied");
@@ -103,8 +103,7 @@ class JailedLifeTest {
               "rootfs " + READ_ONLY);
       assertThat(Objects.requireNonNull(vm.usage()).memoryBytes()).isPositive();
       vm.stop("enough");
-      assertThat(vm.record().state())
-          .isEqualTo(new VmState.Stopped(TestNode.NOW, "enough", null));
+      assertThat(vm.record().state()).isEqualTo(new VmState.Stopped(TestNode.NOW, "enough", null));
       assertThat(machine).doesNotExist();
     }
   }
@@ -123,8 +122,7 @@ class JailedLifeTest {
     host.hand(volume, plan.user(), true);
     try {
       BlockingQueue<String> console = new LinkedBlockingQueue<>();
-      FirecrackerMachine left =
-          firecracker.start(elsewhere(plan, kernel, volume), console::add);
+      FirecrackerMachine left = firecracker.start(elsewhere(plan, kernel, volume), console::add);
       left.channel().orElseThrow().listen(GuestChannel.CONTROL_PORT, stream -> {});
       left.run();
       assertThat(console.poll(20, TimeUnit.SECONDS))
