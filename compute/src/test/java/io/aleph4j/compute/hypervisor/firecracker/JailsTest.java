@@ -81,10 +81,10 @@ class JailsTest {
         Files.isWritable(OTHER) && !Files.getFileStore(OTHER).equals(Files.getFileStore(folder)),
         "no second file system at " + OTHER);
     Path file = Files.createTempFile(OTHER, "jail", ".img");
-    Path probe = Files.createFile(Files.createDirectory(folder.resolve("probe")).resolve("file"));
+    Path probe = Files.createDirectory(folder.resolve("probe"));
     try {
-      new LinuxMounts().bind(file, probe, true);
-      system.remove(probe.getParent());
+      new LinuxMounts().bind(file, Files.createFile(probe.resolve("file")), true);
+      system.remove(probe);
       return file;
     } catch (IOException e) {
       Files.delete(file);
