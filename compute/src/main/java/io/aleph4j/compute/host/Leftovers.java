@@ -28,7 +28,7 @@ final class Leftovers {
   private final Set<Object> roots;
 
   private Leftovers(Path folder) {
-    this.folder = real(folder).toString();
+    this.folder = KernelPath.of(folder).toString();
     this.roots = keys(folder);
   }
 
@@ -87,17 +87,6 @@ final class Leftovers {
 
   private static Path of(ProcessHandle process, String link) {
     return Path.of("/proc", Long.toString(process.pid()), link);
-  }
-
-  /** As the kernel writes it, also when it has gone. */
-  private static Path real(Path folder) {
-    Path absolute = folder.toAbsolutePath().normalize();
-    Path parent = absolute.getParent();
-    try {
-      return parent == null ? absolute : parent.toRealPath().resolve(absolute.getFileName());
-    } catch (IOException e) {
-      return absolute;
-    }
   }
 
   private static Set<Object> keys(Path folder) {

@@ -16,10 +16,9 @@ final class MountTable {
 
   private MountTable() {}
 
-  /** Ends all mounts in a folder, which is there; what they show stays where it is. */
+  /** Ends all mounts in a folder; what they show stays where it is. */
   static void endBelow(Path folder) throws IOException {
-    // The table has no path that leads through a link.
-    for (Path place : below(folder.toRealPath())) {
+    for (Path place : below(KernelPath.of(folder))) {
       unmount(place);
     }
   }

@@ -260,6 +260,10 @@ class LinuxHostTest {
         new ProcessBuilder("mount", "--bind", volumes.toString(), jail.toString()).start();
     assumeTrue(mount.waitFor() == 0, "this user may not mount");
     assertThat(jail.resolve("volume")).exists();
+    host.remove(through);
+    assertThat(through).doesNotExist();
+    assertThat(jail.resolve("volume")).exists(); // who removes a link does not remove its end
+    Files.createSymbolicLink(through, folder.resolve("m"));
     host.remove(through.resolve("vm-4"));
     assertThat(mine).doesNotExist();
     assertThat(volume).hasContent("kept");

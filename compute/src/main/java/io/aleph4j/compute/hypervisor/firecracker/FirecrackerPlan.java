@@ -30,6 +30,9 @@ record FirecrackerPlan(
   /** Of Firecracker itself; connections of guests are open files. */
   private static final int OPEN_FILES = 2048;
 
+  /** It would tell of every request, among what the guest prints. */
+  private static final List<String> LOGGING = List.of("--level", "Warning");
+
   private static final int VCPU_LIMIT = 32;
 
   /**
@@ -109,10 +112,13 @@ record FirecrackerPlan(
 
   private static ProcessPlan direct(
       MachinePlan plan, FirecrackerSettings settings, Layout layout, List<Layout.Placed> files) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(settings.program().toString(), "--id", plan.name()));
+    command.addAll(List.of("--api-sock", layout.apiSocket()));
+    command.addAll(LOGGING);
     return new ProcessPlan(
         plan.name(),
-        List.of(
-            settings.program().toString(), "--id", plan.name(), "--api-sock", layout.apiSocket()),
+        command,
         environment(),
         plan.folder(),
         files.stream().map(file -> new OpenFile(file.source(), file.writable())).toList(),
@@ -134,6 +140,7 @@ record FirecrackerPlan(
     command.addAll(List.of("--chroot-base-dir", plan.folder().toString()));
     command.addAll(List.of("--resource-limit", "no-file=" + OPEN_FILES));
     command.addAll(List.of("--", "--api-sock", layout.apiSocket()));
+    command.addAll(LOGGING);
     return new ProcessPlan(
         plan.name(),
         command,

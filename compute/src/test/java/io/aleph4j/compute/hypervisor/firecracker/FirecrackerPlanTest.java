@@ -69,7 +69,9 @@ class FirecrackerPlanTest {
             "no-file=2048",
             "--",
             "--api-sock",
-            "/run/firecracker.socket");
+            "/run/firecracker.socket",
+            "--level",
+            "Warning");
     assertThat(process.user()).isEqualTo(ProcessPlan.THIS_USER);
     assertThat(process.files()).isEmpty();
     assertThat(process.folder()).isEqualTo(PLAN.folder());
@@ -100,7 +102,13 @@ class FirecrackerPlanTest {
     assertThat(plan.jail()).isNull();
     assertThat(plan.process().command())
         .containsExactly(
-            "/opt/firecracker/firecracker", "--id", "vm-4", "--api-sock", "api.socket");
+            "/opt/firecracker/firecracker",
+            "--id",
+            "vm-4",
+            "--api-sock",
+            "api.socket",
+            "--level",
+            "Warning");
     assertThat(plan.process().user()).isEqualTo(900_004);
     assertThat(plan.process().files())
         .extracting(ProcessPlan.OpenFile::writable)
