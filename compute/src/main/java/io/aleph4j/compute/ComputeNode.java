@@ -25,7 +25,7 @@ import io.aleph4j.compute.event.EventWatch;
 import io.aleph4j.compute.files.FileCache;
 import io.aleph4j.compute.files.NodeFiles;
 import io.aleph4j.compute.host.Host;
-import io.aleph4j.compute.hypervisor.Hypervisor;
+import io.aleph4j.compute.hypervisor.Choice;
 import io.aleph4j.compute.vm.BootGate;
 import io.aleph4j.compute.vm.Capacity;
 import io.aleph4j.compute.vm.Keeper;
@@ -114,7 +114,7 @@ public final class ComputeNode implements AutoCloseable {
   public static ComputeNode start(
       ComputeSettings settings,
       Host host,
-      Hypervisor hypervisor,
+      Choice hypervisor,
       MachineNetworks networks,
       InstantSource clock) {
     VmSettings machines = settings.machines();
@@ -137,7 +137,7 @@ public final class ComputeNode implements AutoCloseable {
             new Definitions(messages),
             new FileCache(settings.cache(), new NodeFiles(node.files())),
             host,
-            hypervisor,
+            hypervisor.hypervisor(),
             settings.kernel(),
             gate,
             capacity,

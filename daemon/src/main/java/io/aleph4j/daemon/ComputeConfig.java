@@ -6,6 +6,7 @@ import io.aleph4j.compute.call.CallSettings;
 import io.aleph4j.compute.connector.RedisAddress;
 import io.aleph4j.compute.host.network.Resolvers;
 import io.aleph4j.compute.network.Ipv6Pool;
+import io.aleph4j.compute.setup.HypervisorSettings;
 import io.aleph4j.compute.setup.MachineNetworking;
 import io.aleph4j.compute.vm.VmSettings;
 import io.aleph4j.protocol.ItemHash;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,6 +47,9 @@ final class ComputeConfig {
       Form.scalar("an item hash", ComputeConfig::itemHash, hash -> hash);
   private static final Form<Path> FOLDER =
       Form.scalar("a folder by its whole path", ComputeConfig::folder, Path::toString);
+  private static final Form<Path> PROGRAM =
+      Form.scalar("a program by its whole path", ComputeConfig::folder, Path::toString);
+  private static final HypervisorSettings HYPERVISORS = HypervisorSettings.standard();
 
   static final Setting<String> HOST =
       Setting.of("SUPERVISOR_HOST", Form.text(), "127.0.0.1", "Address that the node listens on.");
@@ -228,7 +233,28 @@ final class ComputeConfig {
           List.of(),
           "Whom guests ask for names, instead of this system's name servers.");
 
-  private static final String OTHER_WAY = "machines are kept apart in another way";
+  static final Setting<HypervisorSettings.Kind> HYPERVISOR =
+      Setting.of(
+          "PROGRAM_HYPERVISOR",
+          Form.scalar(
+              "qemu or firecracker",
+              ComputeConfig::hypervisorKind,
+              kind -> kind.name().toLowerCase(Locale.ROOT)),
+          HYPERVISORS.kind(),
+          "What programs run under; Firecracker needs KVM.");
+  static final Setting<Path> FIRECRACKER =
+      Setting.of(
+          "FIRECRACKER_PATH",
+          PROGRAM,
+          HYPERVISORS.firecracker(),
+          "Where Firecracker is; looked at if programs run under it.");
+  static final Setting<Path> JAILER =
+      Setting.of(
+          "JAILER_PATH",
+          PROGRAM,
+          HYPERVISORS.jailer(),
+          "Where its jailer is, of the same version.");
+
   private static final String NOT_YET = "this node does not do that yet";
   private static final String TESTS = "it is for tests of another program";
 
@@ -267,17 +293,19 @@ final class ComputeConfig {
               NETWORKS,
               DEVICE,
               RESOLVER_MODE,
-              RESOLVERS),
+              RESOLVERS,
+              HYPERVISOR,
+              FIRECRACKER,
+              JAILER),
           foreign());
 
   private ComputeConfig() {}
 
   private static List<Foreign> foreign() {
     List<Foreign> all = new ArrayList<>();
-    add(
-        all,
-        OTHER_WAY,
-        "USE_JAILER JAILER_BASE_DIRECTORY JAILER_BASE_DIR FIRECRACKER_PATH JAILER_PATH LINUX_PATH");
+    add(all, "Firecracker's machines are jailed wherever the node is root", "USE_JAILER");
+    add(all, "jails are in machines' own folders", "JAILER_BASE_DIRECTORY JAILER_BASE_DIR");
+    add(all, "the node makes the kernel itself", "LINUX_PATH");
     add(all, TESTS, "PREALLOC_VM_COUNT DEBUG_ASYNCIO SNAPSHOT_FREQUENCY");
     add(all, TESTS, "SNAPSHOT_COMPRESSION_ALGORITHM TEST_INSTANCE_ID USE_FAKE_INSTANCE_BASE");
     add(all, TESTS, "FAKE_DATA_PROGRAM FAKE_DATA_MESSAGE FAKE_DATA_DATA FAKE_DATA_RUNTIME");
@@ -365,6 +393,15 @@ final class ComputeConfig {
         from.get(DEVICE).orElse(null),
         from.get(RESOLVERS).stream().map(InetAddress::getHostAddress).toList(),
         from.get(RESOLVER_MODE));
+  }
+
+  /** What its programs run under. */
+  static HypervisorSettings hypervisor(Configuration from) {
+    return new HypervisorSettings(from.get(HYPERVISOR), from.get(FIRECRACKER), from.get(JAILER));
+  }
+
+  private static HypervisorSettings.Kind hypervisorKind(String text) {
+    return HypervisorSettings.Kind.valueOf(text.strip().toUpperCase(Locale.ROOT));
   }
 
   private static String device(String text) {

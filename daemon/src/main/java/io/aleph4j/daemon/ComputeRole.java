@@ -6,8 +6,10 @@ import io.aleph4j.compute.ComputeSettings;
 import io.aleph4j.compute.call.CallSettings;
 import io.aleph4j.compute.channel.vhost.VsockPoller;
 import io.aleph4j.compute.host.LinuxHost;
+import io.aleph4j.compute.hypervisor.Choice;
 import io.aleph4j.compute.setup.GuestParts;
 import io.aleph4j.compute.setup.HostPackages;
+import io.aleph4j.compute.setup.HypervisorSettings;
 import io.aleph4j.compute.setup.Hypervisors;
 import io.aleph4j.compute.setup.MachineNetworking;
 import io.aleph4j.compute.vm.VmSettings;
@@ -94,6 +96,7 @@ final class ComputeRole {
         lifecycle,
         parts,
         ComputeSettings.machines(folder, true),
+        HypervisorSettings.standard(),
         MachineNetworking.standard(),
         machines ->
             new ComputeSettings(
@@ -135,6 +138,7 @@ final class ComputeRole {
         lifecycle,
         parts,
         ComputeConfig.machines(settings),
+        ComputeConfig.hypervisor(settings),
         networking,
         machines -> settings(settings, parts, machines),
         log::info);
@@ -163,14 +167,16 @@ final class ComputeRole {
       Lifecycle lifecycle,
       GuestParts parts,
       VmSettings wanted,
+      HypervisorSettings hypervisor,
       MachineNetworking networking,
       Function<VmSettings, ComputeSettings> settings,
       Consumer<String> say)
       throws InterruptedException {
     LinuxHost system = LinuxHost.open(group(wanted.runFolder()));
     VmSettings machines = system.hasUsers() ? wanted : wanted.withoutUsers();
-    Hypervisors.Chosen chosen =
+    Choice chosen =
         Hypervisors.choose(
+            hypervisor,
             system,
             parts.kernel(),
             machines.runFolder().resolve("probe"),
@@ -182,10 +188,14 @@ final class ComputeRole {
             ComputeNode.start(
                 settings.apply(machines),
                 system,
-                chosen.hypervisor(),
+                chosen,
                 networking.open(system.hasUsers()),
                 InstantSource.system()));
-    say.accept(chosen.hypervisor().description() + reason(chosen.reason()));
+    if (!chosen.whyOther().isEmpty()) {
+      log.warn(
+          "Programs run under another hypervisor than the settings want: {}", chosen.whyOther());
+    }
+    say.accept(chosen.hypervisor().description() + reason(chosen.whyEmulated()));
     say.accept(
         node.withoutNetwork()
             .map(why -> "machines have no network: " + why)

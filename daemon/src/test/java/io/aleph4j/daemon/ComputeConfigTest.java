@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.aleph4j.compute.api.ApiSettings;
 import io.aleph4j.compute.host.network.Resolvers;
+import io.aleph4j.compute.setup.HypervisorSettings;
 import io.aleph4j.compute.setup.MachineNetworking;
 import io.aleph4j.compute.vm.VmSettings;
 import io.aleph4j.service.config.ConfigException;
@@ -58,7 +59,10 @@ class ComputeConfigTest {
                 Map.entry("PROGRAM_MEMORY_RESERVED_MIB", "8192"),
                 Map.entry("VCPU_OVERCOMMIT_FACTOR", "4.0"),
                 Map.entry("CONNECTIVITY_IPV4_URL", "https://1.1.1.1/"),
-                Map.entry("IPV6_ADDRESS_POOL", "fc00:1:2:3::/64")));
+                Map.entry("IPV6_ADDRESS_POOL", "fc00:1:2:3::/64"),
+                Map.entry("PROGRAM_HYPERVISOR", "qemu"),
+                Map.entry("FIRECRACKER_PATH", "/opt/firecracker/firecracker"),
+                Map.entry("JAILER_PATH", "/opt/firecracker/jailer")));
   }
 
   @Test
@@ -139,6 +143,9 @@ class ComputeConfigTest {
         "NETWORK_INTERFACE=two words|name of an interface",
         "DNS_RESOLUTION=dig|resolv.conf",
         "DNS_NAMESERVERS=[\"dns.example.org\"]|an IP address",
+        "PROGRAM_HYPERVISOR=xen|qemu or firecracker",
+        "FIRECRACKER_PATH=firecracker|a program by its whole path",
+        "JAILER_PATH=../jailer|a program by its whole path",
         "RESUE_TIMEOUT=1|did you mean ALEPH_VM_REUSE_TIMEOUT?"
       })
   void whatIsWrongIsSaidWithItsNameAndWhatIsAllowed(String line, String expected) {
@@ -169,6 +176,31 @@ class ComputeConfigTest {
   }
 
   @Test
+  void whatProgramsRunUnder() throws IOException {
+    assertThat(ComputeConfig.hypervisor(load(""))).isEqualTo(HypervisorSettings.standard());
+    // A file of the network's nodes names both paths, and means no choice by it.
+    Configuration read =
+        load(
+            """
+            ALEPH_VM_FIRECRACKER_PATH=/usr/local/bin/firecracker
+            ALEPH_VM_JAILER_PATH=/usr/local/bin/jailer
+            """);
+    Path folder = Path.of("/usr/local/bin");
+    assertThat(ComputeConfig.hypervisor(read))
+        .isEqualTo(
+            new HypervisorSettings(
+                HypervisorSettings.Kind.QEMU,
+                folder.resolve("firecracker"),
+                folder.resolve("jailer")));
+    assertThat(ComputeConfig.hypervisor(load("ALEPH_VM_PROGRAM_HYPERVISOR=Firecracker")))
+        .isEqualTo(
+            new HypervisorSettings(
+                HypervisorSettings.Kind.FIRECRACKER,
+                Path.of("/opt/firecracker/firecracker"),
+                Path.of("/opt/firecracker/jailer")));
+  }
+
+  @Test
   void everySettingOfTheNetworksNodesIsKnown() throws IOException {
     List<String> names =
         List.of(
@@ -177,8 +209,8 @@ class ComputeConfigTest {
                     + " DEBUG_ASYNCIO IPV4_ADDRESS_POOL"
                     + " IPV4_NETWORK_PREFIX_LENGTH IPV6_ALLOCATION_POLICY IPV6_SUBNET_PREFIX"
                     + " IPV6_FORWARDING_ENABLED NFTABLES_CHAIN_PREFIX USE_NDP_PROXY"
-                    + " DNS_NAMESERVERS_IPV4 DNS_NAMESERVERS_IPV6 FIRECRACKER_PATH"
-                    + " JAILER_PATH LINUX_PATH SEV_CTL_PATH DOMAIN_SERVICE_URL MESSAGE_CACHE CODE_CACHE"
+                    + " DNS_NAMESERVERS_IPV4 DNS_NAMESERVERS_IPV6"
+                    + " LINUX_PATH SEV_CTL_PATH DOMAIN_SERVICE_URL MESSAGE_CACHE CODE_CACHE"
                     + " RUNTIME_CACHE DATA_CACHE JAILER_BASE_DIRECTORY JAILER_BASE_DIR"
                     + " EXECUTION_DATABASE EXECUTION_LOG_ENABLED EXECUTION_LOG_DIRECTORY"
                     + " BACKUP_DIRECTORY MAX_RESTORE_UPLOAD_BYTES HOST_MEMORY_RESERVED_MIB"

@@ -3,7 +3,7 @@ package io.aleph4j.compute.api;
 import io.aleph4j.compute.auth.Delegations;
 import io.aleph4j.compute.definition.MessageSource;
 import io.aleph4j.compute.host.Host;
-import io.aleph4j.compute.hypervisor.Hypervisor;
+import io.aleph4j.compute.hypervisor.Choice;
 import io.aleph4j.compute.vm.BootGate;
 import io.aleph4j.compute.vm.Capacity;
 import io.aleph4j.compute.vm.VmPool;
@@ -25,7 +25,7 @@ public record ApiServices(
     Capacity capacity,
     BootGate gate,
     Host host,
-    Hypervisor hypervisor,
+    Choice hypervisor,
     MessageSource messages,
     Delegations.Source delegations,
     Path volumes,

@@ -1,5 +1,6 @@
 package io.aleph4j.compute.api;
 
+import io.aleph4j.compute.hypervisor.Choice;
 import io.aleph4j.compute.vm.Capacity;
 import io.aleph4j.compute.vm.Vm;
 import io.aleph4j.service.metrics.Metrics;
@@ -7,7 +8,6 @@ import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +29,10 @@ final class HealthRoutes {
   /** {@code GET /status/health}. */
   void health(Context context) {
     ObjectNode json = Replies.object();
-    json.put("status", "ok");
+    Choice choice = services.hypervisor();
+    json.put("status", choice.whyOther().isEmpty() ? "ok" : "degraded");
     json.put("version", settings.version());
-    boolean isAccelerated = services.hypervisor().isAccelerated();
-    ObjectNode hypervisor = json.putObject("hypervisor");
-    hypervisor.put("description", services.hypervisor().description());
-    hypervisor.put("accelerated", isAccelerated);
-    hypervisor.put("why_not_accelerated", isAccelerated ? null : whyNot());
+    describe(choice, json.putObject("hypervisor"));
     json.put("limits", services.host().limits());
     Capacity.Free free = services.capacity().free();
     json.putObject("free").put("memory_mib", free.memoryMib()).put("vcpus", free.vcpus());
@@ -44,11 +41,26 @@ final class HealthRoutes {
     Replies.json(context, json);
   }
 
-  private String whyNot() {
-    Optional<String> obstacle = kvm.obstacle();
-    return obstacle.orElse(
-        "this system offers KVM, but this node was started without it: see its settings, and what"
-            + " it logged when it started");
+  private void describe(Choice choice, ObjectNode json) {
+    boolean isAccelerated = choice.hypervisor().isAccelerated();
+    json.put("description", choice.hypervisor().description());
+    json.put("accelerated", isAccelerated);
+    json.put("why_not_accelerated", isAccelerated ? null : whyEmulated(choice));
+    json.put("why_other", choice.whyOther().isEmpty() ? null : choice.whyOther());
+  }
+
+  /** What the start has found says what failed; what a look at the system finds says what helps. */
+  private String whyEmulated(Choice choice) {
+    String failed = choice.whyEmulated();
+    String obstacle = kvm.obstacle().orElse("");
+    if (failed.isEmpty() && obstacle.isEmpty()) {
+      return "this system offers KVM, but this node was started without it: see what it logged when"
+          + " it started";
+    }
+    if (obstacle.startsWith(failed)) {
+      return obstacle; // both of them say that there is no device
+    }
+    return obstacle.isEmpty() ? failed : failed + "; " + obstacle;
   }
 
   private Map<String, Long> byState() {

@@ -27,13 +27,16 @@ public interface Host {
   /** Gives a file to a user, who may then read it, and write it when {@code writable}. */
   void hand(Path file, int user, boolean writable);
 
-  /** Removes a folder with everything in it, if it is there. */
+  /**
+   * Removes a folder with everything in it, if it is there. What is mounted below it is unmounted
+   * first, and stays where it is.
+   */
   void remove(Path folder);
 
   /**
    * Ends what an earlier run of this node left behind: the processes of a group, and those that
-   * started in a folder, by which they are found where there are no groups. They hold nothing any
-   * more when this returns.
+   * started in a folder or live in a jail below it, by which they are found where there are no
+   * groups. They hold nothing any more when this returns.
    */
   void endLeftovers(String group, Path folder);
 

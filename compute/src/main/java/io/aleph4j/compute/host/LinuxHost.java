@@ -196,12 +196,20 @@ public final class LinuxHost implements Host {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
+    try {
+      // Before anything is removed: what is mounted here is somebody else's.
+      MountTable.endBelow(folder);
+      removeTree(folder);
+    } catch (IOException | UncheckedIOException e) {
+      throw new ComputeException("the folder " + folder + " cannot be removed", e);
+    }
+  }
+
+  private static void removeTree(Path folder) throws IOException {
     try (Stream<Path> tree = Files.walk(folder)) {
       for (Path path : tree.sorted(java.util.Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
-    } catch (IOException | UncheckedIOException e) {
-      throw new ComputeException("the folder " + folder + " cannot be removed", e);
     }
   }
 

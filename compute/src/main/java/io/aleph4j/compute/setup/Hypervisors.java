@@ -4,7 +4,7 @@ import io.aleph4j.compute.ComputeException;
 import io.aleph4j.compute.channel.vhost.VsockPoller;
 import io.aleph4j.compute.host.Host;
 import io.aleph4j.compute.host.ProcessPlan;
-import io.aleph4j.compute.hypervisor.Hypervisor;
+import io.aleph4j.compute.hypervisor.Choice;
 import io.aleph4j.compute.hypervisor.qemu.Qemu;
 import io.aleph4j.compute.hypervisor.qemu.QemuInstallation;
 import io.aleph4j.compute.hypervisor.qemu.QemuSettings;
@@ -20,15 +20,33 @@ public final class Hypervisors {
   private Hypervisors() {}
 
   /**
-   * QEMU, with KVM where a machine started with it.
+   * The one that is wanted, with KVM where a machine started with it. Firecracker, which is nothing
+   * without KVM, gives way to QEMU where none did.
    *
    * @param folder for the machine that is started to find out
    * @param user who it runs as; a group of the same number is given what all machines may open
    * @param poller serves the vsock devices of machines, and outlives them
-   * @throws ComputeException when QEMU is not installed
+   * @throws ComputeException when what is wanted is not installed
    */
-  public static Chosen choose(
-      Host host, GuestKernel kernel, Path folder, int user, VsockPoller poller)
+  public static Choice choose(
+      HypervisorSettings wanted,
+      Host host,
+      GuestKernel kernel,
+      Path folder,
+      int user,
+      VsockPoller poller)
+      throws InterruptedException {
+    KvmProbe probe = new KvmProbe(host, kernel, folder, user);
+    boolean hasUsers = user != ProcessPlan.THIS_USER;
+    return switch (wanted.kind()) {
+      case QEMU -> qemu(host, probe, user, poller);
+      case FIRECRACKER ->
+          new FirecrackerTrial(host, KVM, probe, hasUsers)
+              .choose(wanted, () -> qemu(host, probe, user, poller));
+    };
+  }
+
+  private static Choice qemu(Host host, KvmProbe probe, int user, VsockPoller poller)
       throws InterruptedException {
     QemuInstallation qemu =
         QemuInstallation.find()
@@ -45,16 +63,7 @@ public final class Hypervisors {
             groups,
             TimeStampCounter.khz(Path.of("/proc/cpuinfo")));
     KvmProbe.Verdict kvm =
-        KVM.exists()
-            ? new KvmProbe(host, kernel, folder, user).probe(new Qemu(settings.withKvm(true), host))
-            : new KvmProbe.Verdict(false, KVM + " is not there");
-    return new Chosen(new Qemu(settings.withKvm(kvm.works()), host, poller), kvm.reason());
+        KVM.exists() ? probe.probe(new Qemu(settings.withKvm(true), host)) : KVM.missing();
+    return new Choice(new Qemu(settings.withKvm(kvm.works()), host, poller), kvm.reason(), "");
   }
-
-  /**
-   * What is used.
-   *
-   * @param reason why it emulates in software; empty when it does not
-   */
-  public record Chosen(Hypervisor hypervisor, String reason) {}
 }

@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The device by which QEMU uses the processor's help; who runs machines must be able to open it.
+ * The device by which hypervisors use the processor's help; who runs machines must be able to open
+ * it.
  */
 final class KvmDevice {
   private static final int OTHERS = 06;
@@ -23,6 +24,11 @@ final class KvmDevice {
 
   boolean exists() {
     return Files.exists(path);
+  }
+
+  /** What is found out where it does not. */
+  KvmProbe.Verdict missing() {
+    return new KvmProbe.Verdict(false, path + " is not there");
   }
 
   /**

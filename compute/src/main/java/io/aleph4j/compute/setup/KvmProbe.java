@@ -23,6 +23,7 @@ public final class KvmProbe {
   /** How long what a process has printed may be under way after its end. */
   private static final Duration LAST_LINES = Duration.ofSeconds(1);
 
+  private static final String NAME = "kvm-probe";
   private static final String ARGUMENT = "aleph.probe";
   private static final String MARKER = "aleph: probe ok";
   private static final int MEMORY_MIB = 128;
@@ -66,13 +67,15 @@ public final class KvmProbe {
    */
   public Verdict probe(Hypervisor accelerated) throws InterruptedException {
     Attempt attempt = new Attempt();
+    host.endLeftovers(NAME, folder); // of a node that was killed while it waited
     host.makePrivateFolder(folder, user);
     try (Machine machine = accelerated.start(plan(), attempt::line)) {
       machine.run();
       Thread.startVirtualThread(() -> attempt.endWith(machine.process()));
       return attempt.verdict(limit);
     } catch (ComputeException e) {
-      return new Verdict(false, "QEMU does not start with KVM: " + e.getMessage());
+      return new Verdict(
+          false, "a machine with KVM cannot be started: " + e.getMessage() + attempt.lastWords());
     } finally {
       host.remove(folder);
     }
@@ -80,7 +83,7 @@ public final class KvmProbe {
 
   private MachinePlan plan() {
     return new MachinePlan(
-        "kvm-probe",
+        NAME,
         1,
         MEMORY_MIB,
         kernel.image(),
@@ -94,6 +97,7 @@ public final class KvmProbe {
 
   /** What is seen of the machine. */
   private static final class Attempt {
+    private final CountDownLatch first = new CountDownLatch(1);
     private final CountDownLatch marker = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean isEnded;
@@ -101,6 +105,7 @@ public final class KvmProbe {
 
     void line(String line) {
       last = line;
+      first.countDown();
       if (line.contains(MARKER)) {
         marker.countDown();
         over.countDown();
@@ -117,6 +122,12 @@ public final class KvmProbe {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+    }
+
+    /** What was printed last by what did not come to be a machine. */
+    String lastWords() throws InterruptedException {
+      boolean isSaid = first.await(LAST_LINES.toNanos(), TimeUnit.NANOSECONDS);
+      return isSaid ? " (" + last + ")" : "";
     }
 
     Verdict verdict(Duration limit) throws InterruptedException {

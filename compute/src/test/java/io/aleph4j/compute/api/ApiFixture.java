@@ -3,6 +3,7 @@ package io.aleph4j.compute.api;
 import io.aleph4j.compute.auth.Wallet;
 import io.aleph4j.compute.call.ProgramFront;
 import io.aleph4j.compute.domain.FakeRecords;
+import io.aleph4j.compute.hypervisor.Choice;
 import io.aleph4j.compute.vm.FakeGuest;
 import io.aleph4j.compute.vm.TestNode;
 import io.aleph4j.compute.vm.VmPool;
@@ -32,7 +33,15 @@ final class ApiFixture implements AutoCloseable {
   private int operations;
 
   ApiFixture(Path folder, FakeGuest.Script script) {
+    this(folder, script, "", "");
+  }
+
+  /**
+   * Of a node that emulates, and that uses another hypervisor than it should, for these reasons.
+   */
+  ApiFixture(Path folder, FakeGuest.Script script, String whyEmulated, String whyOther) {
     node = new TestNode(folder, script);
+    Choice choice = new Choice(node.hypervisor(), whyEmulated, whyOther);
     VmServices services = node.services();
     machines = VmPool.open(services);
     CompletableFuture<URI> self = new CompletableFuture<>();
@@ -45,7 +54,7 @@ final class ApiFixture implements AutoCloseable {
                     services.capacity(),
                     services.gate(),
                     node.host(),
-                    node.hypervisor(),
+                    choice,
                     node.messages(),
                     owner -> StrictJson.parse("{}"),
                     folder.resolve("volumes"),

@@ -161,6 +161,21 @@ class ComputeApiTest {
   }
 
   @Test
+  void saysWhyItUsesAnotherHypervisorThanItShould(@TempDir Path other) throws Exception {
+    assertThat(node.json("/status/health").path("status").asString()).isEqualTo("ok");
+    assertThat(node.json("/status/health").path("hypervisor").path("why_other").isNull()).isTrue();
+    try (ApiFixture degraded =
+        new ApiFixture(other, FakeGuest.serving(connection -> {}), "no KVM", "it does not boot")) {
+      JsonNode health = degraded.json("/status/health");
+      assertThat(health.path("status").asString()).isEqualTo("degraded");
+      assertThat(health.path("hypervisor").path("why_other").asString())
+          .isEqualTo("it does not boot");
+      assertThat(health.path("hypervisor").path("why_not_accelerated").asString())
+          .startsWith("no KVM");
+    }
+  }
+
+  @Test
   void countsForWhoeverIsHere() throws Exception {
     running();
     String metrics = node.get("/metrics").body();

@@ -215,6 +215,65 @@ class LinuxHostTest {
     }
   }
 
+  /** As the jailer of Firecracker does: for the process, its jail is all that there is. */
+  @Test
+  void whoIsInAJailIsFoundAsWell() throws Exception {
+    assumeTrue(host.hasUsers(), "only root makes jails");
+    Path mine = Files.createDirectories(folder.resolve("vm-4"));
+    Path jail = Files.createDirectories(mine.resolve("firecracker/vm-4/root"));
+    Process left = jailed(jail);
+    Process other = jailed(Files.createDirectories(folder.resolve("vm-5/firecracker/vm-5/root")));
+    try {
+      host.endLeftovers("there-is-none", mine);
+      assertThat(left.waitFor()).isEqualTo(137);
+      assertThat(other.isAlive()).isTrue();
+    } finally {
+      other.destroyForcibly();
+      left.destroyForcibly();
+    }
+  }
+
+  private Process jailed(Path jail) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                "unshare",
+                "--mount",
+                "perl",
+                "-e",
+                "$| = 1; chroot $ARGV[0] or die; chdir '/'; print qq(in\\n); sleep 1000",
+                jail.toString())
+            .directory(folder.toFile())
+            .start();
+    boolean isIn = "in".equals(process.inputReader().readLine());
+    assumeTrue(isIn, "this user may not make jails");
+    return process;
+  }
+
+  @Test
+  void whatIsMountedInAFolderStaysWhenThatIsRemoved() throws Exception {
+    Path volumes = Files.createDirectory(folder.resolve("volumes of others"));
+    Path volume = Files.writeString(volumes.resolve("volume"), "kept");
+    Path mine = Files.createDirectories(folder.resolve("m/vm-4"));
+    Path jail = Files.createDirectory(mine.resolve("a jail"));
+    Path through = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("m"));
+    Process mount =
+        new ProcessBuilder("mount", "--bind", volumes.toString(), jail.toString()).start();
+    assumeTrue(mount.waitFor() == 0, "this user may not mount");
+    assertThat(jail.resolve("volume")).exists();
+    host.remove(through);
+    assertThat(through).doesNotExist();
+    assertThat(jail.resolve("volume")).exists(); // who removes a link does not remove its end
+    Files.createSymbolicLink(through, folder.resolve("m"));
+    host.remove(through.resolve("vm-4"));
+    assertThat(mine).doesNotExist();
+    assertThat(volume).hasContent("kept");
+  }
+
+  @Test
+  void namesInTheTableOfMountsAreReadAsTheKernelWritesThem() {
+    assertThat(MountTable.unescape("/a\\040b\\134c")).isEqualTo("/a b\\c");
+  }
+
   @Test
   void plansAreChecked() {
     assertThatThrownBy(() -> new ProcessPlan.Limits(0, 1, 1))

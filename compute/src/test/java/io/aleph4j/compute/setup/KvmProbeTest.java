@@ -64,7 +64,7 @@ class KvmProbeTest {
     Prober machines = new Prober();
     machines.failure = "no such program";
     assertThat(probe(LONG).probe(machines).reason())
-        .isEqualTo("QEMU does not start with KVM: no such program");
+        .isEqualTo("a machine with KVM cannot be started: no such program");
     assertThat(Files.exists(folder.resolve("probe"))).isFalse();
   }
 

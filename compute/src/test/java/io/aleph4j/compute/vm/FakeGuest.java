@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +36,9 @@ public final class FakeGuest {
   private static final int PING = 0x22;
   private static final int PONG = 0x23;
 
+  private static final byte[] PREAMBLE = "ALEPH/3\n".getBytes(UTF_8);
+
+  private final boolean isHostFirst;
   private final DataInputStream in;
   private final OutputStream out;
   private final Map<Integer, GuestSocket> sockets = new ConcurrentHashMap<>();
@@ -56,8 +60,18 @@ public final class FakeGuest {
   }
 
   FakeGuest(SocketChannel channel) {
+    this(channel, false);
+  }
+
+  private FakeGuest(SocketChannel channel, boolean isHostFirst) {
+    this.isHostFirst = isHostFirst;
     in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel), 1 << 17));
     out = Channels.newOutputStream(channel);
+  }
+
+  /** At the other end of a connection that the host has made by a vsock device: it speaks first. */
+  public static FakeGuest overVsock(SocketChannel channel) {
+    return new FakeGuest(channel, true);
   }
 
   /** A guest that starts as it should and serves this application until it is halted. */
@@ -78,7 +92,11 @@ public final class FakeGuest {
 
   /** Introduces itself. */
   public void greet(String version) throws IOException {
-    raw("ALEPH/3\n".getBytes(UTF_8));
+    if (!isHostFirst) {
+      raw(PREAMBLE);
+    } else if (!Arrays.equals(in.readNBytes(PREAMBLE.length), PREAMBLE)) {
+      throw new AssertionError("the host does not begin as it should");
+    }
     send(HELLO, 0, map("version", version));
   }
 

@@ -7,6 +7,8 @@ import io.aleph4j.compute.definition.FakeMessages;
 import io.aleph4j.compute.definition.ProgramText;
 import io.aleph4j.compute.files.FileCache;
 import io.aleph4j.compute.files.FileUnavailableException;
+import io.aleph4j.compute.host.Host;
+import io.aleph4j.compute.hypervisor.Hypervisor;
 import io.aleph4j.protocol.ItemHash;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,12 +36,15 @@ public final class TestNode {
   private VmSettings settings;
   private BootGate gate = new BootGate(2, 64);
   private Capacity capacity = new Capacity(8_192, 32);
+  private Host system = host;
+  private Hypervisor machines;
   private @Nullable VmStore store;
 
   /** Keeps everything below a folder; its machines do what the script says. */
   public TestNode(Path folder, FakeGuest.Script script) {
     this.folder = folder;
     this.hypervisor = new FakeHypervisor(script);
+    this.machines = hypervisor;
     this.settings =
         new VmSettings(
             folder.resolve("m"),
@@ -65,6 +70,13 @@ public final class TestNode {
     return this;
   }
 
+  /** Takes another system, and another hypervisor on it. */
+  public TestNode on(Host other, Hypervisor its) {
+    system = other;
+    machines = its;
+    return this;
+  }
+
   /** Takes another gate. */
   public TestNode gate(BootGate other) {
     gate = other;
@@ -85,8 +97,8 @@ public final class TestNode {
         records,
         new Definitions(messages),
         new FileCache(folder.resolve("files"), this::download),
-        host,
-        hypervisor,
+        system,
+        machines,
         new VmServices.GuestKernel(folder.resolve("vmlinux"), folder.resolve("initramfs.cpio")),
         gate,
         capacity,

@@ -32,20 +32,12 @@ public final class Firecracker implements Hypervisor {
     this.jails = new Jails(host, mounts);
   }
 
-  /** Removes the jails that an earlier run of this node has left; nothing may run in them. */
-  public void removeLeftovers() {
-    FirecrackerSettings.Jailer jail = settings.jail();
-    if (jail != null) {
-      jails.removeAll(jail.folder().resolve(settings.programName()));
-    }
-  }
-
   @Override
   public String description() {
     return "Firecracker "
         + settings.version()
         + " with KVM"
-        + (settings.jail() == null ? ", without jails" : "");
+        + (settings.jailer() == null ? ", without jails" : "");
   }
 
   @Override
@@ -103,7 +95,7 @@ public final class Firecracker implements Hypervisor {
       }
       return host.start(todo.process(), console);
     } catch (ComputeException e) {
-      clearAway(plan, todo);
+      host.remove(plan.folder());
       throw e;
     }
   }
@@ -121,13 +113,6 @@ public final class Firecracker implements Hypervisor {
         new FirecrackerApi(layout.outside(layout.apiSocket()), ANSWER_LIMIT),
         new HandedChannel(sockets, host, plan.user()),
         new SnapshotFiles(settings.version()),
-        () -> clearAway(plan, todo));
-  }
-
-  private void clearAway(MachinePlan plan, FirecrackerPlan todo) {
-    if (todo.jail() != null) {
-      jails.remove(todo.jail().folder());
-    }
-    host.remove(plan.folder());
+        () -> host.remove(plan.folder()));
   }
 }

@@ -1,58 +1,86 @@
 package io.aleph4j.compute.hypervisor.firecracker;
 
+import io.aleph4j.compute.ComputeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Firecracker as it is installed here.
+ * Firecracker and its jailer as they are installed here.
  *
- * @param jailer the jailer beside it; null when there is none
+ * @param program where links to it lead to: the jailer follows them as well, and calls jails by the
+ *     name that it finds
  */
-public record FirecrackerInstallation(
-    Path program, @Nullable Path jailer, FirecrackerVersion version) {
-  private static final List<Path> FOLDERS =
-      List.of(Path.of("/opt/firecracker"), Path.of("/usr/local/bin"), Path.of("/usr/bin"));
-  private static final Path KVM = Path.of("/dev/kvm");
+public record FirecrackerInstallation(Path program, Path jailer, FirecrackerVersion version) {
+  private static final String REMEDY =
+      "; releases are at https://github.com/firecracker-microvm/firecracker/releases";
 
-  /** The first one in the usual folders. */
-  public static Optional<FirecrackerInstallation> find() {
-    return FOLDERS.stream()
-        .map(folder -> folder.resolve("firecracker"))
-        .filter(Files::isExecutable)
-        .findFirst()
-        .flatMap(FirecrackerInstallation::ask);
-  }
-
-  /** Whether this node may use the processor's help, without which Firecracker does nothing. */
-  public static boolean hasKvm() {
-    return Files.isReadable(KVM) && Files.isWritable(KVM);
-  }
-
-  private static Optional<FirecrackerInstallation> ask(Path program) {
-    Path jailer = program.resolveSibling("jailer");
-    return version(program)
-        .map(version ->
-            new FirecrackerInstallation(
-                program, Files.isExecutable(jailer) ? jailer : null, version));
-  }
-
-  private static Optional<FirecrackerVersion> version(Path program) {
-    try {
-      Process process =
-          new ProcessBuilder(program.toString(), "--version").redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return process.waitFor() == 0 ? FirecrackerVersion.find(text) : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
+  /**
+   * What is at these paths.
+   *
+   * @throws ComputeException when one is missing or does not say what it is, the two are of
+   *     different versions, or Firecracker is too old
+   */
+  public static FirecrackerInstallation at(Path program, Path jailer) {
+    Path real = real("Firecracker", program);
+    if (!real.getFileName().toString().contains("firecracker")) {
+      throw new ComputeException(
+          real + " has to be called firecracker or the like: the jailer takes no other program");
     }
+    FirecrackerVersion version = ask("Firecracker", real);
+    FirecrackerVersion other = ask("the jailer", real("the jailer", jailer));
+    if (!other.equals(version)) {
+      throw new ComputeException(
+          "%s is version %s, %s is %s: install both of one release%s"
+              .formatted(program, version, jailer, other, REMEDY));
+    }
+    if (!version.describesDevices()) {
+      throw new ComputeException(
+          "%s is version %s, whose machines have no ACPI: install 1.8.0 or newer%s"
+              .formatted(program, version, REMEDY));
+    }
+    return new FirecrackerInstallation(real, real("the jailer", jailer), version);
+  }
+
+  private static Path real(String what, Path path) {
+    try {
+      Path real = path.toRealPath();
+      if (Files.isRegularFile(real) && Files.isExecutable(real)) {
+        return real;
+      }
+    } catch (IOException e) {
+      throw missing(what, path, e);
+    }
+    throw missing(what, path, null);
+  }
+
+  private static ComputeException missing(String what, Path path, @Nullable IOException cause) {
+    return new ComputeException(
+        what + " is not at " + path + ": put it there, or name its place in the settings" + REMEDY,
+        cause);
+  }
+
+  private static FirecrackerVersion ask(String what, Path program) {
+    String said;
+    try {
+      said = run(program);
+    } catch (IOException e) {
+      throw new ComputeException(what + " at " + program + " cannot be started: " + e, e);
+    }
+    return FirecrackerVersion.find(said)
+        .orElseThrow(() ->
+            new ComputeException(
+                "%s at %s does not tell its version, but '%s': install it anew%s"
+                    .formatted(what, program, said.lines().findFirst().orElse(""), REMEDY)));
+  }
+
+  private static String run(Path program) throws IOException {
+    Process process =
+        new ProcessBuilder(program.toString(), "--version").redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    // It ends when its output does.
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 }

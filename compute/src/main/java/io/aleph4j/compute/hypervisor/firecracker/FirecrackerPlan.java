@@ -4,6 +4,7 @@ import io.aleph4j.compute.ComputeException;
 import io.aleph4j.compute.host.ProcessPlan;
 import io.aleph4j.compute.host.ProcessPlan.OpenFile;
 import io.aleph4j.compute.hypervisor.MachinePlan;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +30,18 @@ record FirecrackerPlan(
   /** Of Firecracker itself; connections of guests are open files. */
   private static final int OPEN_FILES = 2048;
 
+  /** It would tell of every request, among what the guest prints. */
+  private static final List<String> LOGGING = List.of("--level", "Warning");
+
   private static final int VCPU_LIMIT = 32;
+
+  /**
+   * Firecracker has 19 interrupts for devices: besides disks there are the channel, a network, and
+   * up to two of its own, which tell the guest that it was restored and what time it is.
+   */
+  private static final int DRIVE_LIMIT = 15;
+
   private static final long MIB = 1L << 20;
-  private static final int PERIOD_MICROS = 100_000;
 
   FirecrackerPlan {
     requests = List.copyOf(requests);
@@ -41,8 +51,7 @@ record FirecrackerPlan(
   static FirecrackerPlan boot(MachinePlan plan, FirecrackerSettings settings) {
     check(plan, settings);
     Layout layout = Layout.of(plan, settings);
-    return of(
-        plan, settings, null, Requests.boot(plan, layout, settings.console()), Requests.start());
+    return of(plan, settings, null, Requests.boot(plan, layout), Requests.start());
   }
 
   /**
@@ -72,7 +81,12 @@ record FirecrackerPlan(
     if (plan.memoryMib() < 1) {
       throw new ComputeException(plan.name() + " has " + plan.memoryMib() + " MiB of memory");
     }
-    if (settings.jail() != null && plan.user() == ProcessPlan.THIS_USER) {
+    if (plan.drives().size() > DRIVE_LIMIT) {
+      throw new ComputeException(
+          "%s has %d disks; Firecracker gives 1 to %d: leave out volumes, or put several into one"
+              .formatted(plan.name(), plan.drives().size(), DRIVE_LIMIT));
+    }
+    if (settings.jailer() != null && plan.user() == ProcessPlan.THIS_USER) {
       throw new ComputeException(
           plan.name() + " has no user of its own for its jail: run this node as root");
     }
@@ -86,19 +100,25 @@ record FirecrackerPlan(
       ApiRequest run) {
     Layout layout = Layout.of(plan, settings);
     List<Layout.Placed> files = Layout.files(plan, snapshot);
-    FirecrackerSettings.Jailer jail = settings.jail();
-    return jail == null
+    Path jailer = settings.jailer();
+    return jailer == null
         ? new FirecrackerPlan(null, direct(plan, settings, layout, files), requests, run)
         : new FirecrackerPlan(
-            JailPlan.of(plan, layout, files), jailed(plan, settings, jail, layout), requests, run);
+            JailPlan.of(plan, layout, files),
+            jailed(plan, settings, jailer, layout),
+            requests,
+            run);
   }
 
   private static ProcessPlan direct(
       MachinePlan plan, FirecrackerSettings settings, Layout layout, List<Layout.Placed> files) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(settings.program().toString(), "--id", plan.name()));
+    command.addAll(List.of("--api-sock", layout.apiSocket()));
+    command.addAll(LOGGING);
     return new ProcessPlan(
         plan.name(),
-        List.of(
-            settings.program().toString(), "--id", plan.name(), "--api-sock", layout.apiSocket()),
+        command,
         environment(),
         plan.folder(),
         files.stream().map(file -> new OpenFile(file.source(), file.writable())).toList(),
@@ -106,49 +126,29 @@ record FirecrackerPlan(
         limits(plan));
   }
 
-  /** The jailer starts as this node's user, and gives up its rights when the jail is closed. */
+  /**
+   * The jailer starts as this node's user, and gives up its rights when the jail is closed. It
+   * leaves the machine in the control group that it was started in.
+   */
   private static ProcessPlan jailed(
-      MachinePlan plan,
-      FirecrackerSettings settings,
-      FirecrackerSettings.Jailer jail,
-      Layout layout) {
+      MachinePlan plan, FirecrackerSettings settings, Path jailer, Layout layout) {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(jail.program().toString(), "--id", plan.name()));
+    command.addAll(List.of(jailer.toString(), "--id", plan.name()));
     command.addAll(List.of("--exec-file", settings.program().toString()));
     command.addAll(List.of("--uid", Integer.toString(plan.user())));
     command.addAll(List.of("--gid", Integer.toString(plan.user())));
-    command.addAll(List.of("--chroot-base-dir", jail.folder().toString()));
-    if (jail.groups() != null) {
-      command.addAll(groupArguments(jail.groups(), limits(plan)));
-    }
+    command.addAll(List.of("--chroot-base-dir", plan.folder().toString()));
     command.addAll(List.of("--resource-limit", "no-file=" + OPEN_FILES));
     command.addAll(List.of("--", "--api-sock", layout.apiSocket()));
+    command.addAll(LOGGING);
     return new ProcessPlan(
         plan.name(),
         command,
         environment(),
-        jail.folder(),
+        plan.folder(),
         List.of(),
         ProcessPlan.THIS_USER,
         limits(plan));
-  }
-
-  private static List<String> groupArguments(
-      FirecrackerSettings.Groups groups, ProcessPlan.Limits limits) {
-    List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("--cgroup-version", Integer.toString(groups.version())));
-    arguments.addAll(List.of("--parent-cgroup", groups.parent()));
-    long quota = Math.round(limits.processors() * PERIOD_MICROS);
-    if (groups.version() == 2) {
-      arguments.addAll(List.of("--cgroup", "cpu.max=" + quota + " " + PERIOD_MICROS));
-      arguments.addAll(List.of("--cgroup", "memory.max=" + limits.memoryBytes()));
-    } else {
-      arguments.addAll(List.of("--cgroup", "cpu.cfs_period_us=" + PERIOD_MICROS));
-      arguments.addAll(List.of("--cgroup", "cpu.cfs_quota_us=" + quota));
-      arguments.addAll(List.of("--cgroup", "memory.limit_in_bytes=" + limits.memoryBytes()));
-    }
-    arguments.addAll(List.of("--cgroup", "pids.max=" + limits.tasks()));
-    return arguments;
   }
 
   private static Map<String, String> environment() {

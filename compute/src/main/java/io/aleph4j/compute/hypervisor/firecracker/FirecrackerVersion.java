@@ -27,6 +27,11 @@ public record FirecrackerVersion(int major, int minor, int patch)
         : Optional.empty();
   }
 
+  /** Whether it describes its devices by ACPI, without which guests here find none: from 1.8 on. */
+  boolean describesDevices() {
+    return compareTo(new FirecrackerVersion(1, 8, 0)) >= 0;
+  }
+
   /** Whether a restored guest can be told the time that has passed: from 1.16 on. */
   boolean setsClockOfRestored() {
     return compareTo(new FirecrackerVersion(1, 16, 0)) >= 0;

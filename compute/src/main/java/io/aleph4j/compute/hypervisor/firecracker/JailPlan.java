@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * A jail that is to be made. A value, so that a test can compare it.
  *
- * @param folder everything of the jail; whatever is there is removed before and after
+ * @param folder everything of the jail; whatever is there is removed before
  * @param root what Firecracker sees as the root of all files
  * @param user the number of the user that Firecracker becomes in it
  * @param entries what is put into {@code opt}

@@ -5,12 +5,13 @@ import io.aleph4j.compute.host.Host;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.stream.Stream;
 
-/** Makes jails as planned, and removes them. Safe for many threads, each for other machines. */
+/**
+ * Makes jails as planned; they are removed with their machines' folders. Safe for many threads,
+ * each for other machines.
+ */
 final class Jails {
   private final Host host;
   private final Mounts mounts;
@@ -26,7 +27,7 @@ final class Jails {
    * @throws ComputeException when a file cannot be in the jail and outside at once
    */
   void make(JailPlan plan) {
-    remove(plan.folder());
+    host.remove(plan.folder());
     Path opt = plan.root().resolve("opt");
     try {
       Files.createDirectories(opt);
@@ -44,7 +45,10 @@ final class Jails {
   private void put(JailPlan.Entry entry, Path target, int user) {
     try {
       switch (entry) {
-        case JailPlan.SharedFile file -> share(file, target);
+        case JailPlan.SharedFile file -> share(file.source(), file.writable(), target);
+        // In /dev/shm, which a copy of would be another one.
+        case JailPlan.Device device when Files.isRegularFile(device.source()) ->
+            share(device.source(), device.writable(), target);
         case JailPlan.Device device -> {
           mounts.copyDevice(device.source(), target);
           host.hand(target, user, device.writable());
@@ -59,15 +63,15 @@ final class Jails {
   }
 
   /** By a link; where that is on another file system, by a mount. Never by a copy. */
-  private void share(JailPlan.SharedFile file, Path target) throws IOException {
-    Path source = file.source().toRealPath();
+  private void share(Path file, boolean writable, Path target) throws IOException {
+    Path source = file.toRealPath();
     if (!Files.isRegularFile(source)) {
       throw new IOException("it is no file");
     }
     try {
       Files.createLink(target, source);
     } catch (FileSystemException e) {
-      mount(source, target, file.writable(), e);
+      mount(source, target, writable, e);
     }
   }
 
@@ -79,30 +83,6 @@ final class Jails {
     } catch (IOException e) {
       e.addSuppressed(noLink);
       throw e;
-    }
-  }
-
-  /** Removes a jail, if it is there; files that are also outside stay there. */
-  void remove(Path folder) {
-    try {
-      for (Path place : mounts.below(folder)) {
-        mounts.unmount(place);
-      }
-    } catch (IOException e) {
-      throw new ComputeException("the jail " + folder + " cannot be unmounted", e);
-    }
-    host.remove(folder);
-  }
-
-  /** Removes all jails that an earlier run has left. */
-  void removeAll(Path folder) {
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try (Stream<Path> jails = Files.list(folder)) {
-      jails.forEach(this::remove);
-    } catch (IOException e) {
-      throw new ComputeException("the jails in " + folder + " cannot be read", e);
     }
   }
 }

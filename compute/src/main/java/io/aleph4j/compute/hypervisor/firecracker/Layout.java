@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a machine's files are: how Firecracker names them, and how this node does. In a jail they
- * have the same names for every machine, which is what lets a snapshot of one become another.
- * Without a jail they are open before Firecracker starts, as {@code /proc/self/fd/<number>}, and
- * sockets are in the folder where it starts.
+ * have the same names for every machine, which is what lets a snapshot of one become another. The
+ * jail is in the machine's own folder, so that whoever removes or searches that has both. Without a
+ * jail they are open before Firecracker starts, as {@code /proc/self/fd/<number>}, and sockets are
+ * in the folder where it starts.
  *
  * @param folder everything of the jail; without one, the machine's own folder
  */
@@ -23,10 +24,9 @@ record Layout(Path folder, boolean jailed) {
   record Placed(Path source, String name, boolean writable) {}
 
   static Layout of(MachinePlan plan, FirecrackerSettings settings) {
-    FirecrackerSettings.Jailer jail = settings.jail();
-    return jail == null
+    return settings.jailer() == null
         ? new Layout(plan.folder(), false)
-        : new Layout(jail.folder().resolve(settings.programName()).resolve(plan.name()), true);
+        : new Layout(plan.folder().resolve(settings.programName()).resolve(plan.name()), true);
   }
 
   /** What Firecracker sees as the root of all files; without a jail, the folder where it starts. */

@@ -2,9 +2,8 @@ package io.aleph4j.compute.hypervisor.firecracker;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
-/** What a jail needs of the system beyond files. */
+/** What a jail needs of the system beyond files; whoever removes its folder unmounts. */
 interface Mounts {
 
   /** Has an empty file show another one. */
@@ -12,10 +11,4 @@ interface Mounts {
 
   /** Makes a second node of a block device; links are followed. */
   void copyDevice(Path source, Path target) throws IOException;
-
-  /** Everything that is mounted below a folder, the last first. */
-  List<Path> below(Path folder) throws IOException;
-
-  /** Ends a mount. */
-  void unmount(Path target) throws IOException;
 }

@@ -17,14 +17,39 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A system on which every program is a {@link FakeProcess}, and users are only written down. */
-final class FakeHost implements Host {
+public final class FakeHost implements Host {
   private final FirecrackerVersion version;
+  private final FakeProcess.Guest guest;
   final List<FakeProcess> processes = new ArrayList<>();
+  final List<String> leftovers = new ArrayList<>();
   final List<String> handed = new ArrayList<>();
   @Nullable String refusal;
+  private @Nullable String lastWords;
 
+  /** Its guests only say that they are ready. */
   FakeHost(FirecrackerVersion version) {
+    this(version, FakeProcess::sayReady);
+  }
+
+  /** Of machines that all have such a guest. */
+  public FakeHost(FirecrackerVersion version, FakeProcess.Guest guest) {
     this.version = version;
+    this.guest = guest;
+  }
+
+  /** Has every process end as soon as it was started, with these words. */
+  public void endAtOnce(String words) {
+    lastWords = words;
+  }
+
+  /** The commands of all processes. */
+  public List<List<String>> commands() {
+    return processes.stream().map(process -> process.plan().command()).toList();
+  }
+
+  /** How many processes have not ended. */
+  public long running() {
+    return processes.stream().filter(FakeProcess::isAlive).count();
   }
 
   @Override
@@ -32,17 +57,22 @@ final class FakeHost implements Host {
     if (refusal != null) {
       throw new ComputeException(refusal);
     }
-    FakeProcess process = new FakeProcess(plan, root(plan), version);
+    FakeProcess process = new FakeProcess(plan, root(plan), version, guest, output);
     processes.add(process);
+    if (lastWords != null) {
+      process.print(lastWords);
+      process.kill();
+    }
     return process;
   }
 
   private static Path root(ProcessPlan plan) {
-    int jail = plan.command().indexOf("--chroot-base-dir");
+    List<String> command = plan.command();
+    int jail = command.indexOf("--chroot-base-dir");
     return jail < 0
         ? plan.folder()
-        : Path.of(plan.command().get(jail + 1))
-            .resolve("firecracker")
+        : Path.of(command.get(jail + 1))
+            .resolve(Path.of(command.get(command.indexOf("--exec-file") + 1)).getFileName())
             .resolve(plan.group())
             .resolve("root");
   }
@@ -68,6 +98,10 @@ final class FakeHost implements Host {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
+    if (processes.stream()
+        .anyMatch(left -> left.isAlive() && left.plan().folder().equals(folder))) {
+      throw new AssertionError(folder + " is to be removed below a machine that runs");
+    }
     try (Stream<Path> tree = Files.walk(folder)) {
       for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
@@ -78,7 +112,12 @@ final class FakeHost implements Host {
   }
 
   @Override
-  public void endLeftovers(String group, Path folder) {}
+  public void endLeftovers(String group, Path folder) {
+    leftovers.add(group + " in " + folder.getFileName());
+    processes.stream()
+        .filter(process -> process.plan().group().equals(group))
+        .forEach(FakeProcess::kill);
+  }
 
   @Override
   public String limits() {

@@ -16,23 +16,42 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A process of Firecracker's that only keeps the rules, and whose guest says that it is ready. */
-final class FakeProcess implements HostProcess, FirecrackerRules.Machine {
+/** A process of Firecracker's that only keeps the rules, with a guest that a test makes up. */
+public final class FakeProcess implements HostProcess, FirecrackerRules.Machine {
   private final ProcessPlan plan;
   private final Path root;
   private final FirecrackerRules rules;
+  private final Guest guest;
+  private final Consumer<String> console;
   private final ServerSocketChannel server;
   private final CountDownLatch ended = new CountDownLatch(1);
   private @Nullable ServerSocketChannel vsock;
   private @Nullable Path vsockPath;
 
-  FakeProcess(ProcessPlan plan, Path root, FirecrackerVersion version) {
+  /** What runs in a machine, on a thread of its own. */
+  @FunctionalInterface
+  public interface Guest {
+    /** Begins when the machine is let run. */
+    void run(FakeProcess machine) throws Exception;
+  }
+
+  FakeProcess(
+      ProcessPlan plan,
+      Path root,
+      FirecrackerVersion version,
+      Guest guest,
+      Consumer<String> console) {
     this.plan = plan;
     this.root = root;
+    this.guest = guest;
+    this.console = console;
     this.rules = new FirecrackerRules(version, this);
     int at = plan.command().lastIndexOf("--api-sock");
     this.server = listen(place(plan.command().get(at + 1)));
@@ -41,6 +60,33 @@ final class FakeProcess implements HostProcess, FirecrackerRules.Machine {
 
   FirecrackerRules rules() {
     return rules;
+  }
+
+  ProcessPlan plan() {
+    return plan;
+  }
+
+  /** Prints a line at the serial port. */
+  public void print(String line) {
+    console.accept(line);
+  }
+
+  /** Connects to a port of the host's, as a guest. */
+  public SocketChannel connect(int port) throws IOException {
+    Path socket = Objects.requireNonNull(vsockPath);
+    return SocketChannel.open(
+        UnixDomainSocketAddress.of(socket.resolveSibling(socket.getFileName() + "_" + port)));
+  }
+
+  /** Waits for the host to connect to a port of the guest's. */
+  public SocketChannel accept(int port) throws IOException {
+    SocketChannel channel = Objects.requireNonNull(vsock).accept();
+    String wanted = line(Channels.newInputStream(channel));
+    if (!wanted.equals("CONNECT " + port)) {
+      throw new IOException("the host says '" + wanted + "'");
+    }
+    Channels.newOutputStream(channel).write("OK 1073741824\n".getBytes(UTF_8));
+    return channel;
   }
 
   private static ServerSocketChannel listen(Path path) {
@@ -162,19 +208,27 @@ final class FakeProcess implements HostProcess, FirecrackerRules.Machine {
     }
   }
 
-  /** The guest connects to port 52 of the host at once, and says its version. */
   @Override
   public void run() {
-    Path ready = place("v.sock_52");
-    Path inJail = place("/tmp/v.sock_52");
-    Thread.startVirtualThread(() -> say(Files.exists(inJail) ? inJail : ready));
+    Thread.startVirtualThread(() -> {
+      try {
+        guest.run(this);
+      } catch (Exception e) {
+        console.accept("the guest of " + plan.group() + " failed: " + e);
+      }
+    });
   }
 
-  private static void say(Path socket) {
+  /** A guest that connects to port 52 of the host at once. */
+  static void sayReady(FakeProcess machine) throws IOException {
+    Path socket =
+        Stream.of("/tmp/v.sock_52", "v.sock_52")
+            .map(machine::place)
+            .filter(Files::exists)
+            .findFirst()
+            .orElseThrow();
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
       Channels.newOutputStream(channel).write("ready".getBytes(UTF_8));
-    } catch (IOException e) {
-      // Nobody listens: as with a real guest, this is seen by nobody.
     }
   }
 

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 class FirecrackerPlanTest {
   private static final Path FOLDER = Path.of("/var/lib/aleph");
   private static final MachinePlan PLAN = Plans.in(FOLDER);
-  private static final Path JAILS = Path.of("/var/lib/aleph/jails");
+  private static final Path JAIL = FOLDER.resolve("m/vm-4/firecracker/vm-4");
 
   private static final String BOOT_ARGS =
-      "reboot=k panic=1 pci=off nomodule swiotlb=noforce random.trust_cpu=on i8042.noaux"
-          + " i8042.nomux i8042.dumbkbd";
+      "console=ttyS0 quiet loglevel=0 reboot=k panic=1 pci=off swiotlb=noforce"
+          + " random.trust_cpu=on i8042.noaux i8042.nomux i8042.dumbkbd";
 
   private static List<String> lines(FirecrackerPlan plan) {
     return plan.requests().stream().map(r -> r.name() + " " + r.body()).toList();
@@ -28,7 +28,7 @@ class FirecrackerPlanTest {
 
   @Test
   void aJailedMachineIsToldTheNetworksValues() {
-    FirecrackerPlan plan = FirecrackerPlan.boot(PLAN, Plans.jailed(JAILS));
+    FirecrackerPlan plan = FirecrackerPlan.boot(PLAN, Plans.jailed());
     assertThat(lines(plan))
         .containsExactly(
             "PUT /machine-config {\"vcpu_count\":2,\"mem_size_mib\":256,\"smt\":false}",
@@ -50,8 +50,8 @@ class FirecrackerPlanTest {
   }
 
   @Test
-  void theJailerIsStartedWithUserGroupsAndLimits() {
-    ProcessPlan process = FirecrackerPlan.boot(PLAN, Plans.jailed(JAILS)).process();
+  void theJailerIsStartedInTheMachinesFolderAndItsGroup() {
+    ProcessPlan process = FirecrackerPlan.boot(PLAN, Plans.jailed()).process();
     assertThat(process.command())
         .containsExactly(
             "/opt/firecracker/jailer",
@@ -64,35 +64,29 @@ class FirecrackerPlanTest {
             "--gid",
             "900004",
             "--chroot-base-dir",
-            "/var/lib/aleph/jails",
-            "--cgroup-version",
-            "2",
-            "--parent-cgroup",
-            "aleph",
-            "--cgroup",
-            "cpu.max=200000 100000",
-            "--cgroup",
-            "memory.max=335544320",
-            "--cgroup",
-            "pids.max=18",
+            "/var/lib/aleph/m/vm-4",
             "--resource-limit",
             "no-file=2048",
             "--",
             "--api-sock",
-            "/run/firecracker.socket");
+            "/run/firecracker.socket",
+            "--level",
+            "Warning");
     assertThat(process.user()).isEqualTo(ProcessPlan.THIS_USER);
     assertThat(process.files()).isEmpty();
+    assertThat(process.folder()).isEqualTo(PLAN.folder());
     assertThat(process.group()).isEqualTo("vm-4");
+    assertThat(process.limits()).isEqualTo(new ProcessPlan.Limits(320L << 20, 2, 18));
   }
 
   @Test
   void theJailSharesFilesUnderTheNamesOfTheirDrives() {
-    FirecrackerPlan plan = FirecrackerPlan.boot(PLAN, Plans.jailed(JAILS));
+    FirecrackerPlan plan = FirecrackerPlan.boot(PLAN, Plans.jailed());
     assertThat(plan.jail())
         .isEqualTo(
             new JailPlan(
-                JAILS.resolve("firecracker/vm-4"),
-                JAILS.resolve("firecracker/vm-4/root"),
+                JAIL,
+                JAIL.resolve("root"),
                 900_004,
                 List.of(
                     new JailPlan.SharedFile(FOLDER.resolve("cache/vmlinux"), "kernel", false),
@@ -108,7 +102,13 @@ class FirecrackerPlanTest {
     assertThat(plan.jail()).isNull();
     assertThat(plan.process().command())
         .containsExactly(
-            "/opt/firecracker/firecracker", "--id", "vm-4", "--api-sock", "api.socket");
+            "/opt/firecracker/firecracker",
+            "--id",
+            "vm-4",
+            "--api-sock",
+            "api.socket",
+            "--level",
+            "Warning");
     assertThat(plan.process().user()).isEqualTo(900_004);
     assertThat(plan.process().files())
         .extracting(ProcessPlan.OpenFile::writable)
@@ -121,37 +121,20 @@ class FirecrackerPlanTest {
   }
 
   @Test
-  void anInstanceOnADeviceHasARootThatItWritesAndAConsole() {
+  void anInstanceOnADeviceHasARootThatItWrites() {
     MachinePlan instance =
         with(2, 256, List.of(new Drive(Path.of("/dev/mapper/vm_rootfs"), true)), List.of("x=1"));
-    FirecrackerSettings quiet = Plans.jailed(JAILS);
-    FirecrackerSettings settings =
-        new FirecrackerSettings(quiet.program(), quiet.version(), quiet.jail(), true);
-    FirecrackerPlan plan = FirecrackerPlan.boot(instance, settings);
+    FirecrackerPlan plan = FirecrackerPlan.boot(instance, Plans.jailed());
     assertThat(plan.requests().get(1).body())
-        .contains("\"boot_args\":\"console=ttyS0 " + BOOT_ARGS + " rw x=1\"");
+        .contains("\"boot_args\":\"" + BOOT_ARGS + " rw x=1\"");
     assertThat(Objects.requireNonNull(plan.jail()).entries())
         .contains(new JailPlan.Device(Path.of("/dev/mapper/vm_rootfs"), "rootfs", true));
   }
 
   @Test
-  void theFirstVersionOfControlGroupsHasOtherNames() {
-    FirecrackerSettings.Jailer jail =
-        new FirecrackerSettings.Jailer(
-            Path.of("/opt/firecracker/jailer"), JAILS, new FirecrackerSettings.Groups(1, "aleph"));
-    FirecrackerSettings settings =
-        new FirecrackerSettings(
-            Path.of("/opt/firecracker/firecracker"), Plans.VERSION, jail, false);
-    assertThat(FirecrackerPlan.boot(PLAN, settings).process().command())
-        .contains(
-            "cpu.cfs_period_us=100000", "cpu.cfs_quota_us=200000",
-            "memory.limit_in_bytes=335544320", "pids.max=18");
-  }
-
-  @Test
   void aSnapshotIsLoadedBeforeAnythingElse() {
     Snapshot snapshot = new Snapshot(Path.of("/s/state"), Path.of("/s/memory"), Plans.VERSION);
-    FirecrackerPlan plan = FirecrackerPlan.restore(PLAN, snapshot, Plans.jailed(JAILS));
+    FirecrackerPlan plan = FirecrackerPlan.restore(PLAN, snapshot, Plans.jailed());
     assertThat(lines(plan))
         .containsExactly(
             "PUT /snapshot/load {\"snapshot_path\":\"/opt/snapshot.state\","
@@ -169,7 +152,7 @@ class FirecrackerPlanTest {
   void theClockIsSetWhereFirecrackerCan() {
     FirecrackerVersion newer = new FirecrackerVersion(1, 16, 0);
     FirecrackerSettings settings =
-        new FirecrackerSettings(Path.of("/opt/firecracker/firecracker"), newer, null, false);
+        new FirecrackerSettings(Path.of("/opt/firecracker/firecracker"), newer, null);
     Snapshot snapshot = new Snapshot(Path.of("/s/state"), Path.of("/s/memory"), newer);
     assertThat(FirecrackerPlan.restore(PLAN, snapshot, settings).requests().getFirst().body())
         .contains("\"backend_path\":\"/proc/self/fd/16\"")
@@ -178,13 +161,18 @@ class FirecrackerPlanTest {
 
   @Test
   void whatCannotBeIsRefusedBeforeAnythingIsDone() {
-    FirecrackerSettings settings = Plans.jailed(JAILS);
+    FirecrackerSettings settings = Plans.jailed();
     assertThatThrownBy(
             () -> FirecrackerPlan.boot(with(33, 256, PLAN.drives(), List.of()), settings))
         .isInstanceOf(ComputeException.class)
         .hasMessage("vm-4 has 33 processors; Firecracker gives 1 to 32");
     assertThatThrownBy(() -> FirecrackerPlan.boot(with(1, 0, PLAN.drives(), List.of()), settings))
         .hasMessage("vm-4 has 0 MiB of memory");
+    List<Drive> disks = Collections.nCopies(16, PLAN.drives().getFirst());
+    assertThatThrownBy(() -> FirecrackerPlan.boot(with(1, 1, disks, List.of()), settings))
+        .hasMessage(
+            "vm-4 has 16 disks; Firecracker gives 1 to 15: leave out volumes, or put several into"
+                + " one");
     List<String> words = Collections.nCopies(100, "argument=1");
     assertThatThrownBy(() -> FirecrackerPlan.boot(with(1, 1, PLAN.drives(), words), settings))
         .hasMessageContaining("Firecracker has room for 900");
@@ -217,5 +205,7 @@ class FirecrackerPlanTest {
         .contains(Plans.VERSION);
     assertThat(FirecrackerVersion.find("nothing")).isEmpty();
     assertThat(new FirecrackerVersion(1, 9, 0)).isLessThan(new FirecrackerVersion(1, 15, 1));
+    assertThat(new FirecrackerVersion(1, 7, 9).describesDevices()).isFalse();
+    assertThat(new FirecrackerVersion(1, 8, 0).describesDevices()).isTrue();
   }
 }

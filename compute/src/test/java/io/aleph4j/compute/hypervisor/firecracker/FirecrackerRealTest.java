@@ -11,7 +11,6 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,18 +22,21 @@ import org.junit.jupiter.api.io.TempDir;
  * on in another process. {@code ALEPH_TEST_KERNEL} and {@code ALEPH_TEST_INITRAMFS} name files.
  */
 class FirecrackerRealTest {
+  private static final Path HERE = Path.of("/opt/firecracker");
+  private static final Path KVM = Path.of("/dev/kvm");
+
   @TempDir Path folder;
 
   @Test
   void aKernelBootsIsWrittenDownAndGoesOn() throws Exception {
-    Optional<FirecrackerInstallation> found = FirecrackerInstallation.find();
-    assumeTrue(found.isPresent(), "Firecracker is not installed");
-    assumeTrue(FirecrackerInstallation.hasKvm(), "there is no /dev/kvm for this user");
+    assumeTrue(Files.isExecutable(HERE.resolve("firecracker")), "Firecracker is not installed");
+    assumeTrue(
+        Files.isReadable(KVM) && Files.isWritable(KVM), "there is no /dev/kvm for this user");
+    FirecrackerInstallation found =
+        FirecrackerInstallation.at(HERE.resolve("firecracker"), HERE.resolve("jailer"));
     Path kernel = file("ALEPH_TEST_KERNEL");
     Path initramfs = file("ALEPH_TEST_INITRAMFS");
-    FirecrackerSettings settings =
-        new FirecrackerSettings(
-            found.orElseThrow().program(), found.orElseThrow().version(), null, true);
+    FirecrackerSettings settings = new FirecrackerSettings(found.program(), found.version(), null);
     Firecracker firecracker = new Firecracker(settings, LinuxHost.open("aleph-test"));
     BlockingQueue<String> printed = new LinkedBlockingQueue<>();
     Snapshot snapshot;

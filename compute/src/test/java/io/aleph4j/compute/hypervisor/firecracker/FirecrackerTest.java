@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -185,7 +184,11 @@ class FirecrackerTest {
     MachinePlan plan = Plans.made(folder);
     FakeProcess process =
         new FakeProcess(
-            FirecrackerPlan.boot(plan, Plans.direct()).process(), plan.folder(), Plans.VERSION);
+            FirecrackerPlan.boot(plan, Plans.direct()).process(),
+            plan.folder(),
+            Plans.VERSION,
+            FakeProcess::sayReady,
+            line -> {});
     process.kill();
     try (FirecrackerApi api = new FirecrackerApi(folder.resolve("nowhere"), LIMIT)) {
       assertThatThrownBy(() -> api.await(process, LIMIT))
@@ -197,9 +200,8 @@ class FirecrackerTest {
   @Test
   void aJailedMachineSharesItsFilesAndLeavesThem() throws Exception {
     MachinePlan plan = Plans.made(folder);
-    Path jails = folder.resolve("jails");
-    Path opt = jails.resolve("firecracker/vm-4/root/opt");
-    Firecracker firecracker = new Firecracker(Plans.jailed(jails), host, new FakeMounts());
+    Path opt = plan.folder().resolve("firecracker/vm-4/root/opt");
+    Firecracker firecracker = new Firecracker(Plans.jailed(), host, new FakeMounts());
     Path volume = plan.drives().get(2).path();
     Path kept = folder.resolve("kept");
     Files.createLink(kept, volume);
@@ -212,7 +214,7 @@ class FirecrackerTest {
       assertThat(said.poll(5, TimeUnit.SECONDS)).isEqualTo("ready");
     }
     assertThat(kept).hasContent("written by the guest");
-    assertThat(jails.resolve("firecracker/vm-4")).doesNotExist();
+    assertThat(plan.folder()).doesNotExist();
     assertThat(plan.drives().getFirst().path()).exists();
   }
 
@@ -220,34 +222,22 @@ class FirecrackerTest {
   void aFileThatCannotBeSharedIsNeverCopied() throws Exception {
     MachinePlan plan = Plans.made(folder);
     Files.delete(plan.drives().get(2).path());
-    Firecracker firecracker =
-        new Firecracker(Plans.jailed(folder.resolve("jails")), host, new FakeMounts());
+    Firecracker firecracker = new Firecracker(Plans.jailed(), host, new FakeMounts());
     assertThatThrownBy(() -> firecracker.start(plan, line -> {}))
         .isInstanceOf(ComputeException.class)
         .hasMessageContaining("volume0 cannot be put into the jail")
         .hasMessageContaining("have jails on the file system of volumes");
     assertThat(host.processes).isEmpty();
-    assertThat(folder.resolve("jails/firecracker/vm-4")).doesNotExist();
+    assertThat(plan.folder()).doesNotExist();
   }
 
   @Test
   void aFolderThatIsTooLongForSocketsIsRefusedBeforeAnythingIsDone() {
-    Path jails = folder.resolve("a-folder-with-a-long-name".repeat(4));
+    Path deep = folder.resolve("a-folder-with-a-long-name".repeat(3));
     assertThatThrownBy(
-            () -> new Firecracker(Plans.jailed(jails), host).start(Plans.in(folder), line -> {}))
+            () -> new Firecracker(Plans.jailed(), host).start(Plans.in(deep), line -> {}))
         .isInstanceOf(ComputeException.class)
         .hasMessageContaining("use a shorter folder");
-    assertThat(jails).doesNotExist();
-  }
-
-  @Test
-  void leftoversAreUnmountedAndRemoved() throws Exception {
-    Path left = folder.resolve("jails/firecracker/vm-9/root/opt");
-    Files.createDirectories(left);
-    FakeMounts mounts = new FakeMounts();
-    mounts.mounted.add(left.resolve("rootfs"));
-    new Firecracker(Plans.jailed(folder.resolve("jails")), host, mounts).removeLeftovers();
-    assertThat(mounts.done).isEqualTo(List.of("unmount rootfs"));
-    assertThat(folder.resolve("jails/firecracker/vm-9")).doesNotExist();
+    assertThat(deep).doesNotExist();
   }
 }

@@ -52,15 +52,11 @@ final class Plans {
   }
 
   static FirecrackerSettings direct() {
-    return new FirecrackerSettings(Path.of("/opt/firecracker/firecracker"), VERSION, null, false);
+    return new FirecrackerSettings(Path.of("/opt/firecracker/firecracker"), VERSION, null);
   }
 
-  static FirecrackerSettings jailed(Path jails) {
+  static FirecrackerSettings jailed() {
     return new FirecrackerSettings(
-        Path.of("/opt/firecracker/firecracker"),
-        VERSION,
-        new FirecrackerSettings.Jailer(
-            Path.of("/opt/firecracker/jailer"), jails, new FirecrackerSettings.Groups(2, "aleph")),
-        false);
+        Path.of("/opt/firecracker/firecracker"), VERSION, Path.of("/opt/firecracker/jailer"));
   }
 }
