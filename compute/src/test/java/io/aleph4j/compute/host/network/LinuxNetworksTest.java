@@ -68,6 +68,36 @@ class LinuxNetworksTest {
   }
 
   @Test
+  void aSystemThatDoesNotForwardIpv6GivesMachinesTheRest() {
+    commands.refusedFile = "/proc/sys/net/ipv6/conf/all/forwarding";
+    assertThat(networks.begin(List.of(guest)).orElse(""))
+        .startsWith("the kernel does not take the setting 1: Error: syntax error");
+    assertThat(nft().getFirst())
+        .endsWith(Ruleset.add(guest.withoutIpv6()).strip())
+        .doesNotContain("2a01:db8");
+    assertThat(commands.done).noneMatch(line -> line.contains("ip: address replace 2a01"));
+  }
+
+  @Test
+  void answersForMachinesThatAreNotThereAnyMoreEnd() {
+    NodeNetwork node = Samples.node(NodeIpv6.Way.PROXIED);
+    commands.proxies =
+        """
+        2a01:db8:1:2:3:abcd:1234:5671 dev eth0 proxy
+        2a01:db8:1:2:1::1 dev eth0 proxy
+        2001:db8::1 dev eth0 proxy
+        """;
+    LinuxNetworks proxied = new LinuxNetworks(node, commands);
+    assertThat(proxied.begin(List.of(guest))).isEmpty();
+    assertThat(commands.done)
+        .contains("ip: neigh del proxy 2a01:db8:1:2:1:0:0:1 dev eth0")
+        .noneMatch(line -> line.contains("del proxy 2001:db8:0"));
+    proxied.remove(4);
+    assertThat(commands.done)
+        .contains("ip: " + NetworkPlan.removeProxies(node, guest.guests6()).strip());
+  }
+
+  @Test
   void whatIsRefusedIsToldAndLeavesNothing() {
     assertThatThrownBy(() -> networks.add(guest)).hasMessageContaining("have not begun");
     networks.begin(List.of());
