@@ -35,7 +35,8 @@ public record AddressPlan(Ipv6Pool pool, Policy policy, int subnetPrefix, int fi
     }
     if (policy == Policy.STATIC && pool.prefix() > STATIC_POOL_PREFIX) {
       throw new ComputeException(
-          "the IPv6 pool %s is too small for static addresses: give a /64 or a /56, or let them be given in turn (dynamic)"
+          ("the IPv6 pool %s is too small for static addresses: give a /64 or a /56, or let them"
+                  + " be given in turn (dynamic)")
               .formatted(pool));
     }
     if (pool.prefix() >= subnetPrefix) {

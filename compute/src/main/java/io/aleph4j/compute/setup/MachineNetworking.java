@@ -70,8 +70,7 @@ public record MachineNetworking(
     }
     Resolvers chosen = Resolvers.choose(resolvers, mode, new SystemResolvers(external));
     NodeIpv6 ipv6 =
-        NodeIpv6.choose(
-            forwardsIpv6, proxiesNdp, addresses.pool(), HostIpv6.read(PROC, external));
+        NodeIpv6.choose(forwardsIpv6, proxiesNdp, addresses.pool(), HostIpv6.read(PROC, external));
     NodeNetwork network =
         new NodeNetwork(
             external, ipv6.isGiven() ? chosen.all() : chosen.ipv4(), new TreeSet<>(), ipv6);

@@ -65,9 +65,7 @@ public final class LinuxMachineNetworks implements MachineNetworks {
       if (!owner.isEmpty()) {
         return Optional.of("another node of this system gives networks to its own: " + owner);
       }
-      networks
-          .begin(List.of())
-          .ifPresent(reason -> ipv6 = NodeIpv6.none(addresses.pool(), reason));
+      networks.begin(List.of()).ifPresent(reason -> ipv6 = NodeIpv6.none(addresses.pool(), reason));
       isOpen = true;
       return Optional.empty();
     } catch (ComputeException | IOException e) {
@@ -108,7 +106,8 @@ public final class LinuxMachineNetworks implements MachineNetworks {
     Integer other = taken.putIfAbsent(lease.ipv6Gateway(), lease.vmId());
     if (other != null) {
       throw new ComputeException(
-          "machine %d has the addresses %s, which follow from the hashes of both: start this one on another node"
+          ("machine %d has the addresses %s, which follow from the hashes of both: start this one"
+                  + " on another node")
               .formatted(other, lease.ipv6Network()));
     }
   }

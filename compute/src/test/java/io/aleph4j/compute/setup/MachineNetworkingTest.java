@@ -14,19 +14,12 @@ class MachineNetworkingTest {
 
   private static MachineNetworking settings(boolean isAllowed, List<String> resolvers) {
     return new MachineNetworking(
-        isAllowed,
-        "eth0",
-        resolvers,
-        Resolvers.Mode.DETECT,
-        AddressPlan.standard(),
-        true,
-        true);
+        isAllowed, "eth0", resolvers, Resolvers.Mode.DETECT, AddressPlan.standard(), true, true);
   }
 
   @Test
   void withoutLeaveThereIsNone() {
-    MachineNetworks networks =
-        settings(false, List.of()).open(true);
+    MachineNetworks networks = settings(false, List.of()).open(true);
     assertThat(networks.begin()).hasValue("the settings say so");
     assertThat(networks.ipv6()).isEmpty();
     networks.detach(4);
@@ -41,8 +34,7 @@ class MachineNetworkingTest {
 
   @Test
   void aNameServerThatGuestsCannotReachIsRefused() {
-    MachineNetworking settings =
-        settings(true, List.of("127.0.0.53"));
+    MachineNetworking settings = settings(true, List.of("127.0.0.53"));
     assertThatThrownBy(() -> settings.open(true))
         .isInstanceOf(ComputeException.class)
         .hasMessageContaining("127.0.0.53");

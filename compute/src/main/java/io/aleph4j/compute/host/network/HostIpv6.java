@@ -37,6 +37,10 @@ public record HostIpv6(
   private static final String ZERO = "0".repeat(32);
   private static final int REJECT = 0x200;
 
+  /** All addresses, or all that are given to the world (2000::/3). */
+  private static final List<String> EVERYWHERE =
+      List.of(ZERO + "/00", "2" + ZERO.substring(1) + "/03");
+
   /** Copies the lists. */
   public HostIpv6 {
     advertised = List.copyOf(advertised);
@@ -90,15 +94,16 @@ public record HostIpv6(
 
   private static boolean isDefault(String[] way, String external) {
     return way.length > DEVICE
-        && way[DESTINATION].equals(ZERO)
-        && way[PREFIX].equals("00")
+        && EVERYWHERE.contains(way[DESTINATION] + "/" + way[PREFIX])
         && way[DEVICE].equals(external)
         && (Integer.parseUnsignedInt(way[FLAGS], 16) & REJECT) == 0;
   }
 
   private static InetAddress address(String hex) {
     return InetAddress.ofLiteral(
-        new Ipv6Address(HexFormat.fromHexDigitsToLong(hex, 0, 16), HexFormat.fromHexDigitsToLong(hex, 16, 32))
+        new Ipv6Address(
+                HexFormat.fromHexDigitsToLong(hex, 0, 16),
+                HexFormat.fromHexDigitsToLong(hex, 16, 32))
             .toString());
   }
 

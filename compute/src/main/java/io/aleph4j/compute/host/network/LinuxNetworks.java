@@ -197,7 +197,9 @@ public final class LinuxNetworks implements Networks {
     Commands.Result result =
         commands.run(List.of("ip", "-6", "neigh", "show", "proxy", "dev", node.external()), "");
     require(result, "addresses that are answered for cannot be listed");
-    return result.output().lines()
+    return result
+        .output()
+        .lines()
         .map(line -> line.split(" ", 2)[0])
         .filter(word -> word.contains(":"))
         .filter(word -> node.ipv6().pool().contains(Ipv6Address.parse(word)))

@@ -85,7 +85,6 @@ final class NetworkPlan {
   }
 
   private static String proxy(String verb, NodeNetwork node, InetAddress address) {
-    return "neigh %s proxy %s dev %s\n"
-        .formatted(verb, address.getHostAddress(), node.external());
+    return "neigh %s proxy %s dev %s\n".formatted(verb, address.getHostAddress(), node.external());
   }
 }

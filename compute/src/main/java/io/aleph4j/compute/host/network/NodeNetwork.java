@@ -28,8 +28,7 @@ public record NodeNetwork(
 
   /** The same without IPv6, for this reason. */
   NodeNetwork withoutIpv6(String reason) {
-    return new NodeNetwork(
-        external, resolvers, publicPorts, NodeIpv6.none(ipv6.pool(), reason));
+    return new NodeNetwork(external, resolvers, publicPorts, NodeIpv6.none(ipv6.pool(), reason));
   }
 
   /** Refuses what the kernel, or the text of a rule, would not take. */

@@ -92,6 +92,8 @@ class HostIpv6Test {
                 true,
                 List.of(InetAddress.ofLiteral("fd00::1")),
                 false));
+    routes("2" + ZERO.substring(1) + " 03" + way(STATIC, "00000003", "eth0").substring(35));
+    assertThat(read().routers()).containsExactly(InetAddress.ofLiteral("fd00::1"));
     routes(way(ZERO, "00000001", "eth0"));
     assertThat(read().isDirect()).isTrue();
   }

@@ -34,10 +34,7 @@ class Ipv6WaysRealTest {
     lab.join("node", "eth0", "world", "eth0");
     lab.join("node", "vmtap4", "four", "eth0");
     // The pool is the network that the node itself is in, as at most providers.
-    lab.ip(
-        "node",
-        "address add " + NODE + "/64 dev eth0 nodad",
-        "route add ::/0 via " + ROUTER);
+    lab.ip("node", "address add " + NODE + "/64 dev eth0 nodad", "route add ::/0 via " + ROUTER);
     lab.ip(
         "world",
         "address add " + ROUTER + "/64 dev eth0 nodad",
@@ -55,7 +52,8 @@ class Ipv6WaysRealTest {
 
   private LinuxNetworks networks(NodeIpv6.Way way, Ipv6Pool pool) {
     HostIpv6 host =
-        new HostIpv6("", false, List.of("eth0"), true, List.of(InetAddress.ofLiteral(ROUTER)), false);
+        new HostIpv6(
+            "", false, List.of("eth0"), true, List.of(InetAddress.ofLiteral(ROUTER)), false);
     return new LinuxNetworks(
         new NodeNetwork("eth0", List.of(), new TreeSet<>(), new NodeIpv6(way, pool, host)),
         lab.in("node"));

@@ -77,8 +77,7 @@ class NetworkPlanTest {
     assertThatThrownBy(() -> new GuestNetwork.Forward(GuestNetwork.Protocol.TCP, 0, 22))
         .hasMessage("a port is 1 to 65535, not 0");
     Subnet ipv4 = Subnet.parse("172.16.1.0/24");
-    assertThatThrownBy(() ->
-            new GuestNetwork(1, 1, ipv4, Subnet.parse("2001:db8::/64"), List.of()))
+    assertThatThrownBy(() -> new GuestNetwork(1, 1, ipv4, Subnet.parse("2001:db8::/64"), List.of()))
         .hasMessageContaining("a machine has a /124 to /127 of IPv6");
   }
 }

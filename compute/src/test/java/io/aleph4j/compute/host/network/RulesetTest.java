@@ -68,7 +68,8 @@ class RulesetTest {
 
   @Test
   void aMachineWithoutIpv6HasNoRuleOfIt() {
-    assertThat(Ruleset.add(Samples.guestWithoutIpv6(7, 1))).doesNotContain("ip6", "guests6", "gateways6");
+    assertThat(Ruleset.add(Samples.guestWithoutIpv6(7, 1)))
+        .doesNotContain("ip6", "guests6", "gateways6");
   }
 
   @Test
