@@ -138,6 +138,9 @@ class ComputeApiTest {
         .isEqualTo("IPv6AllocationPolicy.static");
     assertThat(config.path("networking").path("IPV6_ADDRESS_POOL").asString())
         .isEqualTo("fc00:1:2:3::/64");
+    // Whatever was asked for: machines of this node have no network.
+    assertThat(config.path("networking").path("IPV6_FORWARDING_ENABLED").asBoolean(true)).isFalse();
+    assertThat(config.path("networking").path("USE_NDP_PROXY").asBoolean(true)).isFalse();
   }
 
   @Test
