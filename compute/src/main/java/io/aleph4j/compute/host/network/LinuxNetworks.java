@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -230,14 +231,17 @@ public final class LinuxNetworks implements Networks {
     require(commands.run(NFT, text), "the rules of " + whose + " cannot be changed");
   }
 
-  /** Settings of the same value are written by one program: each takes milliseconds to start. */
+  /**
+   * Settings of the same value are written by one program: each takes milliseconds to start. A
+   * value that comes first is written first.
+   */
   private void set(List<Sysctl> settings) {
     Map<String, List<String>> files =
         settings.stream()
             .collect(
                 Collectors.groupingBy(
                     Sysctl::value,
-                    TreeMap::new,
+                    LinkedHashMap::new,
                     Collectors.mapping(setting -> setting.file().toString(), Collectors.toList())));
     files.forEach((value, names) -> {
       List<String> command = new ArrayList<>(List.of("tee"));

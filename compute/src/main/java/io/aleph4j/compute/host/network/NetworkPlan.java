@@ -21,7 +21,8 @@ final class NetworkPlan {
     List<Sysctl> settings = new ArrayList<>();
     NodeIpv6 ipv6 = node.ipv6();
     if (ipv6.isGiven() && !ipv6.host().isRouter()) {
-      // A router ignores advertisements of others: without 2 the host itself would lose its routes.
+      // A router ignores advertisements of others: without 2 the host itself would lose its routes,
+      // and those that it has at the moment when it becomes one. So this comes first.
       ipv6.host()
           .advertised()
           .forEach(device -> settings.add(new Sysctl("ipv6/conf/" + device + "/accept_ra", "2")));

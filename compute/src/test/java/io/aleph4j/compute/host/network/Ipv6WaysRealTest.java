@@ -22,6 +22,18 @@ class Ipv6WaysRealTest {
   private static final String NODE = "2a01:db8:1:2::2";
   private static final String WORLD = "2001:db8:fe::1";
 
+  /** Says to all on the link that this one is a router, for half an hour. */
+  private static final String ADVERTISEMENT =
+      """
+      import socket, struct
+      s = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
+      device = socket.if_nametoindex("eth0")
+      s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, 255)
+      s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_IF, device)
+      message = struct.pack("!BBHBBHII", 134, 0, 0, 64, 0, 1800, 0, 0)
+      s.sendto(message, ("ff02::1", 0, 0, device))
+      """;
+
   @TempDir Path folder;
   private Lab lab;
 
@@ -96,6 +108,24 @@ class Ipv6WaysRealTest {
     assertThat(lab.reachesAtOnce("four", NODE, 7000)).isFalse();
     networks.remove(4);
     assertThat(proxies()).isEqualTo("2001:db8:9::1 dev eth0 proxy");
+  }
+
+  /** The kernel forgets such ways when a host begins to forward, unless it is told before. */
+  @Test
+  void aHostKeepsTheWayThatItsRouterAdvertised() throws Exception {
+    lab.ip("node", "route del ::/0 via " + ROUTER);
+    // Who says that it is a router and then answers as if it were none is taken for none.
+    lab.in("world").run(List.of("tee", "/proc/sys/net/ipv6/conf/all/forwarding"), "1");
+    lab.in("world").run(List.of("python3", "-c", ADVERTISEMENT), "");
+    List<String> show = List.of("ip", "-6", "route", "show", "default");
+    for (int i = 0; i < 100 && lab.in("node").run(show, "").output().isEmpty(); i++) {
+      Thread.sleep(50);
+    }
+    assertThat(lab.in("node").run(show, "").output()).contains("via fe80:", "proto ra");
+    GuestNetwork guest = guest(Samples.POOL);
+    assertThat(networks(NodeIpv6.Way.PROXIED, Samples.POOL).begin(List.of(guest))).isEmpty();
+    assertThat(lab.in("node").run(show, "").output()).contains("via fe80:", "proto ra");
+    assertThat(lab.reaches("four", WORLD, 80)).isTrue();
   }
 
   @Test
