@@ -147,4 +147,24 @@ class Ipv6WaysRealTest {
     networks.remove(4);
     assertThat(lab.list("node")).doesNotContain("fc00:1:2:3:");
   }
+
+  @Test
+  void aHostWithoutIpv6GivesItsGuestsTheRest() {
+    lab.in("node").run(List.of("tee", "/proc/sys/net/ipv6/conf/all/disable_ipv6"), "1");
+    lab.in("node").run(List.of("tee", "/proc/sys/net/ipv6/conf/default/disable_ipv6"), "1");
+    lab.ip("node", "address add 203.0.113.1/24 dev eth0");
+    lab.ip("world", "address add 203.0.113.2/24 dev eth0");
+    GuestNetwork guest = Samples.guestWithoutIpv6(4, ProcessPlan.THIS_USER);
+    lab.ip(
+        "four",
+        "address add %s dev eth0".formatted(guest.ipv4().withPrefix(guest.guest4())),
+        "route add default via " + guest.gateway4().getHostAddress());
+    NodeIpv6 none = NodeIpv6.none(Samples.POOL, "it is switched off");
+    LinuxNetworks networks =
+        new LinuxNetworks(
+            new NodeNetwork("eth0", List.of(), new TreeSet<>(), none), lab.in("node"));
+    assertThat(networks.begin(List.of(guest))).isEmpty();
+    assertThat(lab.call("four", "203.0.113.2", 80)).isEqualTo("203.0.113.1");
+    networks.close();
+  }
 }
