@@ -62,12 +62,13 @@ async def network():
     return sorted(os.listdir("/sys/class/net"))
 
 
-def own_address():
+def own_address(world="192.0.2.1"):
     """By which the world would be reached; nothing is sent."""
     import socket
 
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(("192.0.2.1", 9))
+    family = socket.AF_INET6 if ":" in world else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        probe.connect((world, 9))
         return probe.getsockname()[0]
 
 
@@ -76,10 +77,35 @@ async def address():
     return own_address()
 
 
+@app.get("/addresses6")
+async def addresses6():
+    """Those that are good beyond the link, and the one by which the world would be reached."""
+    import ipaddress
+
+    with open("/proc/net/if_inet6") as lines:
+        fields = [line.split() for line in lines]
+    known = [
+        f"{ipaddress.IPv6Address(bytes.fromhex(number))}/{int(prefix, 16)}"
+        for number, _, prefix, scope, _, device in fields
+        if device == "eth0" and scope == "00"
+    ]
+    return known + ([own_address("2001:db8::1")] if known else [])
+
+
 @app.get("/reach/{port}")
 async def reach(port: int):
     """Whether a port of the machine that this one runs on can be reached."""
-    gateway = own_address().rsplit(".", 1)[0] + ".1"
+    return await attempt(own_address().rsplit(".", 1)[0] + ".1", port)
+
+
+@app.get("/reach6/{port}")
+async def reach6(port: int):
+    import ipaddress
+
+    return await attempt(str(ipaddress.IPv6Address(own_address("2001:db8::1")) - 1), port)
+
+
+async def attempt(gateway, port):
     try:
         await asyncio.wait_for(asyncio.open_connection(gateway, port), 2)
         return "connected"

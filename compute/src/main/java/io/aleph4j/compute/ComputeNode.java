@@ -2,6 +2,7 @@ package io.aleph4j.compute;
 
 import io.aleph4j.client.CoreNodeClient;
 import io.aleph4j.compute.api.ApiServices;
+import io.aleph4j.compute.api.ApiSettings;
 import io.aleph4j.compute.api.ComputeApi;
 import io.aleph4j.compute.call.ProgramFront;
 import io.aleph4j.compute.connector.CoreProxy;
@@ -25,6 +26,7 @@ import io.aleph4j.compute.event.EventWatch;
 import io.aleph4j.compute.files.FileCache;
 import io.aleph4j.compute.files.NodeFiles;
 import io.aleph4j.compute.host.Host;
+import io.aleph4j.compute.host.network.NodeIpv6;
 import io.aleph4j.compute.hypervisor.Choice;
 import io.aleph4j.compute.vm.BootGate;
 import io.aleph4j.compute.vm.Capacity;
@@ -154,7 +156,7 @@ public final class ComputeNode implements AutoCloseable {
     CompletableFuture<URI> self = new CompletableFuture<>();
     ComputeApi.Routes api =
         new ComputeApi(
-                settings.api().withNetworks(withoutNetwork == null),
+                told(settings.api(), networks.ipv6().orElse(null)),
                 new ApiServices(
                     pool,
                     capacity,
@@ -198,6 +200,14 @@ public final class ComputeNode implements AutoCloseable {
         cache,
         networks,
         withoutNetwork);
+  }
+
+  /** What others are told of networks is what there is. */
+  private static ApiSettings told(ApiSettings settings, @Nullable NodeIpv6 ipv6) {
+    return settings.withNetworks(
+        ipv6 != null,
+        ipv6 != null && ipv6.isGiven(),
+        ipv6 != null && ipv6.way() == NodeIpv6.Way.PROXIED);
   }
 
   private static DomainNames domains() {
@@ -275,6 +285,11 @@ public final class ComputeNode implements AutoCloseable {
   /** Why its machines have no network; empty when they have. */
   public Optional<String> withoutNetwork() {
     return Optional.ofNullable(withoutNetwork);
+  }
+
+  /** How its machines have IPv6; empty when they have no network. */
+  public Optional<NodeIpv6> ipv6() {
+    return networks.ipv6();
   }
 
   /** Its machines. */

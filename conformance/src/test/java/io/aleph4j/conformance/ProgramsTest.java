@@ -21,6 +21,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Programs that people deploy, in real machines. */
 @ExtendWith(Deployment.Shared.class)
@@ -63,10 +65,30 @@ class ProgramsTest {
     }
     assertThat(on.get(program, "/network").body()).isEqualTo("[\"eth0\",\"lo\"]");
     assertThat(on.get(program, "/address").body()).startsWith("\"172.16.");
+    boolean hasIpv6 =
+        ofNode("/status/config").path("networking").path("IPV6_FORWARDING_ENABLED").asBoolean();
+    assertIpv6(program, hasIpv6);
     // The host is not for guests: neither what listens everywhere nor anything else of it.
     for (int port : new int[] {22, on.cloud().core().getPort(), on.cloud().compute().getPort()}) {
-      assertThat(on.get(program, "/reach/" + port).body()).isIn("\"timed out\"", "\"refused\"");
+      for (String way : hasIpv6 ? List.of("/reach/", "/reach6/") : List.of("/reach/")) {
+        assertThat(on.get(program, way + port).body()).isIn("\"timed out\"", "\"refused\"");
+      }
     }
+  }
+
+  /** The machine has the addresses that the node tells of it. */
+  private void assertIpv6(String program, boolean hasIpv6) throws Exception {
+    JsonNode told = ofNode("/v2/about/executions/list").path(program).path("networking");
+    String address = told.path("ipv6_ip").asString();
+    assertThat(told.path("ipv6_network").asString()).startsWith("fc00:1:2:3:1:").endsWith("/124");
+    assertThat(on.get(program, "/addresses6").body())
+        .isEqualTo(hasIpv6 ? "[\"%1$s/124\",\"%1$s\"]".formatted(address) : "[]");
+  }
+
+  private JsonNode ofNode(String path) throws Exception {
+    URI url = URI.create(on.cloud().compute() + path);
+    HttpRequest request = HttpRequest.newBuilder(url).timeout(Duration.ofMinutes(1)).build();
+    return JsonMapper.shared().readTree(on.client().send(request, BodyHandlers.ofString()).body());
   }
 
   private void assertBodies(String program) throws Exception {

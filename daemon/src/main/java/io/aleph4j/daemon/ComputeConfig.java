@@ -5,6 +5,7 @@ import io.aleph4j.compute.api.ApiSettings;
 import io.aleph4j.compute.call.CallSettings;
 import io.aleph4j.compute.connector.RedisAddress;
 import io.aleph4j.compute.host.network.Resolvers;
+import io.aleph4j.compute.network.AddressPlan;
 import io.aleph4j.compute.network.Ipv6Pool;
 import io.aleph4j.compute.setup.HypervisorSettings;
 import io.aleph4j.compute.setup.MachineNetworking;
@@ -203,8 +204,35 @@ final class ComputeConfig {
       Setting.of(
           "IPV6_ADDRESS_POOL",
           Form.scalar("an IPv6 network such as 2001:db8::/64", Ipv6Pool::parse, Ipv6Pool::toString),
-          API.networking().pool(),
-          "The network that machines are to have their addresses of; told to others.");
+          API.networking().addresses().pool(),
+          "The network that machines have their IPv6 addresses of; others find them by it.");
+  static final Setting<AddressPlan.Policy> IPV6_POLICY =
+      Setting.of(
+          "IPV6_ALLOCATION_POLICY",
+          Form.scalar("static or dynamic", ComputeConfig::policy, AddressPlan.Policy::word),
+          API.networking().addresses().policy(),
+          "Whether IPv6 addresses follow from what a machine is, which others rely on, or are given"
+              + " in turn.");
+  static final Setting<Long> IPV6_SUBNET =
+      Setting.of(
+          "IPV6_SUBNET_PREFIX",
+          Form.whole(AddressPlan.SUBNET_PREFIX, AddressPlan.LONGEST_SUBNET_PREFIX),
+          (long) AddressPlan.SUBNET_PREFIX,
+          "How much of the IPv6 network each machine has, when addresses are given in turn; static"
+              + " ones are a /124.");
+  static final Setting<Boolean> IPV6_FORWARDING =
+      Setting.of(
+          "IPV6_FORWARDING_ENABLED",
+          Form.bool(),
+          API.networking().forwarding(),
+          "Whether machines with a network have IPv6; this system is made to forward it.");
+  static final Setting<Boolean> NDP_PROXY =
+      Setting.of(
+          "USE_NDP_PROXY",
+          Form.bool(),
+          API.networking().ndpProxy(),
+          "Whether this system answers for its machines' public IPv6 addresses on its link; not"
+              + " needed when their network is routed to it.");
 
   static final Setting<Boolean> NETWORKS =
       Setting.of(
@@ -290,6 +318,10 @@ final class ComputeConfig {
               CHECK_PROGRAM,
               LEGACY_CHECK_PROGRAM,
               IPV6_POOL,
+              IPV6_POLICY,
+              IPV6_SUBNET,
+              IPV6_FORWARDING,
+              NDP_PROXY,
               NETWORKS,
               DEVICE,
               RESOLVER_MODE,
@@ -323,11 +355,8 @@ final class ComputeConfig {
     add(all, "machines have a /24 of 172.16.0.0/12 each", "IPV4_NETWORK_PREFIX_LENGTH");
     add(all, "the node has a table of its own", "NFTABLES_CHAIN_PREFIX");
     add(all, "name them in DNS_NAMESERVERS", "DNS_NAMESERVERS_IPV4 DNS_NAMESERVERS_IPV6");
-    add(all, NOT_YET, "IGNORE_TRACEBACK_FROM_DIAGNOSTICS IPV6_ALLOCATION_POLICY USE_NDP_PROXY");
-    add(
-        all,
-        NOT_YET,
-        "IPV6_SUBNET_PREFIX IPV6_FORWARDING_ENABLED SEV_CTL_PATH DOMAIN_SERVICE_URL BACKUP_DIRECTORY");
+    add(all, NOT_YET, "IGNORE_TRACEBACK_FROM_DIAGNOSTICS");
+    add(all, NOT_YET, "SEV_CTL_PATH DOMAIN_SERVICE_URL BACKUP_DIRECTORY");
     add(all, NOT_YET, "MAX_RESTORE_UPLOAD_BYTES HOST_MEMORY_RESERVED_MIB PAYMENT_MONITOR_INTERVAL");
     add(all, NOT_YET, "DOMAIN_RESYNC_INTERVAL PAYMENT_RECEIVER_ADDRESS PAYMENT_BUFFER RPC_AVAX");
     add(all, NOT_YET, "RPC_BASE CACHE_TTL_SECURITY_AGGREGATE CACHE_TTL_EXECUTION_PRICE");
@@ -348,7 +377,6 @@ final class ComputeConfig {
 
   /** The settings of a node that these make. */
   static ApiSettings api(Configuration from, String version) {
-    ApiSettings.Networking networking = API.networking();
     ApiSettings.Security security = API.security();
     return new ApiSettings(
         from.get(DOMAIN),
@@ -367,10 +395,9 @@ final class ComputeConfig {
             security.allowsNetworking(),
             security.usesDeveloperKeys()),
         new ApiSettings.Networking(
-            from.get(IPV6_POOL),
-            networking.subnetPrefix(),
-            networking.forwarding(),
-            networking.ndpProxy(),
+            addresses(from),
+            from.get(IPV6_FORWARDING),
+            from.get(NDP_PROXY),
             from.get(DEVICE).orElse(null)),
         API.payments(),
         API.computing(),
@@ -392,7 +419,25 @@ final class ComputeConfig {
         from.get(NETWORKS),
         from.get(DEVICE).orElse(null),
         from.get(RESOLVERS).stream().map(InetAddress::getHostAddress).toList(),
-        from.get(RESOLVER_MODE));
+        from.get(RESOLVER_MODE),
+        addresses(from),
+        from.get(IPV6_FORWARDING),
+        from.get(NDP_PROXY));
+  }
+
+  private static AddressPlan addresses(Configuration from) {
+    return new AddressPlan(
+        from.get(IPV6_POOL),
+        from.get(IPV6_POLICY),
+        from.get(IPV6_SUBNET).intValue(),
+        from.get(FIRST_ID).intValue());
+  }
+
+  private static AddressPlan.Policy policy(String text) {
+    return Arrays.stream(AddressPlan.Policy.values())
+        .filter(policy -> policy.word().equals(text))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("neither of them"));
   }
 
   /** What its programs run under. */

@@ -200,6 +200,7 @@ final class ComputeRole {
         node.withoutNetwork()
             .map(why -> "machines have no network: " + why)
             .orElse("machines that want it reach the world, and not this host"));
+    node.ipv6().ifPresent(ipv6 -> say.accept("machines have " + ipv6.describe()));
     say.accept(
         node.connectorUrl()
             .map(url -> "VM connector on " + url)

@@ -1,10 +1,13 @@
 package io.aleph4j.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.aleph4j.compute.api.ApiSettings;
 import io.aleph4j.compute.host.network.Resolvers;
+import io.aleph4j.compute.network.AddressPlan;
+import io.aleph4j.compute.network.Ipv6Pool;
 import io.aleph4j.compute.setup.HypervisorSettings;
 import io.aleph4j.compute.setup.MachineNetworking;
 import io.aleph4j.compute.vm.VmSettings;
@@ -94,7 +97,7 @@ class ComputeConfigTest {
     assertThat(api.nodeHash()).isEqualTo("ab".repeat(32));
     assertThat(api.references().coreNode()).isEqualTo(URI.create("https://official.aleph.cloud"));
     assertThat(api.references().connector()).isEqualTo("http://localhost:4021/");
-    assertThat(api.networking().pool()).hasToString("2001:db8:1:2::/64");
+    assertThat(api.networking().addresses().pool()).hasToString("2001:db8:1:2::/64");
     assertThat(api.probes().pages())
         .containsExactly(URI.create("http://one.example"), URI.create("http://two.example/x"));
     VmSettings machines = ComputeConfig.machines(read);
@@ -140,6 +143,8 @@ class ComputeConfigTest {
         "CONNECTIVITY_HTTP_URLS=[\"here\"]|an address",
         "IPV6_ADDRESS_POOL=2001:db8::/48|an IPv6 network",
         "IPV6_ADDRESS_POOL=10.0.0.0/8|an IPv6 network",
+        "IPV6_ALLOCATION_POLICY=random|static or dynamic",
+        "IPV6_SUBNET_PREFIX=112|124",
         "NETWORK_INTERFACE=two words|name of an interface",
         "DNS_RESOLUTION=dig|resolv.conf",
         "DNS_NAMESERVERS=[\"dns.example.org\"]|an IP address",
@@ -163,6 +168,12 @@ class ComputeConfigTest {
             ALEPH_VM_ALLOW_VM_NETWORKING=False
             ALEPH_VM_NETWORK_INTERFACE=enp1s0
             ALEPH_VM_DNS_RESOLUTION=resolv.conf
+            ALEPH_VM_IPV6_ADDRESS_POOL=2001:db8:1::/120
+            ALEPH_VM_IPV6_ALLOCATION_POLICY=dynamic
+            ALEPH_VM_IPV6_SUBNET_PREFIX=126
+            ALEPH_VM_IPV6_FORWARDING_ENABLED=False
+            ALEPH_VM_USE_NDP_PROXY=False
+            ALEPH_VM_START_ID_INDEX=10
             ALEPH_VM_DNS_NAMESERVERS=["192.0.2.1", "2001:db8::1"]
             """);
     assertThat(ComputeConfig.networking(read))
@@ -171,8 +182,18 @@ class ComputeConfigTest {
                 false,
                 "enp1s0",
                 List.of("192.0.2.1", "2001:db8:0:0:0:0:0:1"),
-                Resolvers.Mode.RESOLV_CONF));
-    assertThat(ComputeConfig.api(read, "1").networking().device()).isEqualTo("enp1s0");
+                Resolvers.Mode.RESOLV_CONF,
+                new AddressPlan(
+                    Ipv6Pool.parse("2001:db8:1::/120"), AddressPlan.Policy.DYNAMIC, 126, 10),
+                false,
+                false));
+    assertThat(ComputeConfig.api(read, "1").networking())
+        .isEqualTo(
+            new ApiSettings.Networking(
+                ComputeConfig.networking(read).addresses(), false, false, "enp1s0"));
+    Configuration tooSmall = load("ALEPH_VM_IPV6_ADDRESS_POOL=2001:db8:1::/120");
+    assertThatThrownBy(() -> ComputeConfig.networking(tooSmall))
+        .hasMessageContaining("2001:db8:1::/120 is too small for static addresses");
   }
 
   @Test
@@ -204,26 +225,24 @@ class ComputeConfigTest {
   void everySettingOfTheNetworksNodesIsKnown() throws IOException {
     List<String> names =
         List.of(
-                "OWNER_ADDRESS PREALLOC_VM_COUNT MAX_CONCURRENT_MIGRATIONS"
-                    + " IPFS_GATEWAY USE_JAILER IGNORE_TRACEBACK_FROM_DIAGNOSTICS"
-                    + " DEBUG_ASYNCIO IPV4_ADDRESS_POOL"
-                    + " IPV4_NETWORK_PREFIX_LENGTH IPV6_ALLOCATION_POLICY IPV6_SUBNET_PREFIX"
-                    + " IPV6_FORWARDING_ENABLED NFTABLES_CHAIN_PREFIX USE_NDP_PROXY"
-                    + " DNS_NAMESERVERS_IPV4 DNS_NAMESERVERS_IPV6"
-                    + " LINUX_PATH SEV_CTL_PATH DOMAIN_SERVICE_URL MESSAGE_CACHE CODE_CACHE"
-                    + " RUNTIME_CACHE DATA_CACHE JAILER_BASE_DIRECTORY JAILER_BASE_DIR"
-                    + " EXECUTION_DATABASE EXECUTION_LOG_ENABLED EXECUTION_LOG_DIRECTORY"
-                    + " BACKUP_DIRECTORY MAX_RESTORE_UPLOAD_BYTES HOST_MEMORY_RESERVED_MIB"
-                    + " PAYMENT_MONITOR_INTERVAL DOMAIN_RESYNC_INTERVAL PAYMENT_RECEIVER_ADDRESS"
-                    + " PAYMENT_BUFFER RPC_AVAX RPC_BASE CACHE_TTL_SECURITY_AGGREGATE"
-                    + " CACHE_TTL_EXECUTION_PRICE CACHE_TTL_ADDRESS_BALANCE CACHE_TTL_MESSAGE_STATUS"
-                    + " SNAPSHOT_FREQUENCY SNAPSHOT_COMPRESSION_ALGORITHM ALLOCATION_TOKEN_HASH"
+                "OWNER_ADDRESS PREALLOC_VM_COUNT MAX_CONCURRENT_MIGRATIONS IPFS_GATEWAY USE_JAILER"
+                    + " IGNORE_TRACEBACK_FROM_DIAGNOSTICS DEBUG_ASYNCIO IPV4_ADDRESS_POOL"
+                    + " IPV4_NETWORK_PREFIX_LENGTH NFTABLES_CHAIN_PREFIX DNS_NAMESERVERS_IPV4"
+                    + " DNS_NAMESERVERS_IPV6 LINUX_PATH SEV_CTL_PATH"
+                    + " DOMAIN_SERVICE_URL MESSAGE_CACHE CODE_CACHE RUNTIME_CACHE DATA_CACHE"
+                    + " JAILER_BASE_DIRECTORY JAILER_BASE_DIR EXECUTION_DATABASE"
+                    + " EXECUTION_LOG_ENABLED EXECUTION_LOG_DIRECTORY BACKUP_DIRECTORY"
+                    + " MAX_RESTORE_UPLOAD_BYTES HOST_MEMORY_RESERVED_MIB PAYMENT_MONITOR_INTERVAL"
+                    + " DOMAIN_RESYNC_INTERVAL PAYMENT_RECEIVER_ADDRESS PAYMENT_BUFFER RPC_AVAX"
+                    + " RPC_BASE CACHE_TTL_SECURITY_AGGREGATE CACHE_TTL_EXECUTION_PRICE"
+                    + " CACHE_TTL_ADDRESS_BALANCE CACHE_TTL_MESSAGE_STATUS SNAPSHOT_FREQUENCY"
+                    + " SNAPSHOT_COMPRESSION_ALGORITHM ALLOCATION_TOKEN_HASH"
                     + " AUTHORIZED_ALLOCATION_SIGNERS DEFAULT_ALLOCATION_SIGNERS"
                     + " ALLOCATION_SIGNATURE_MAX_AGE_SECONDS ENABLE_QEMU_SUPPORT"
                     + " INSTANCE_DEFAULT_HYPERVISOR ENABLE_CONFIDENTIAL_COMPUTING"
                     + " CONFIDENTIAL_DIRECTORY CONFIDENTIAL_SESSION_DIRECTORY ENABLE_GPU_SUPPORT"
-                    + " SETTINGS_AGGREGATE_ADDRESS HAPROXY_SOCKET SENTRY_DSN SENTRY_TRACES_SAMPLE_RATE"
-                    + " DEVELOPER_SSH_KEYS USE_DEVELOPER_SSH_KEYS")
+                    + " SETTINGS_AGGREGATE_ADDRESS HAPROXY_SOCKET SENTRY_DSN"
+                    + " SENTRY_TRACES_SAMPLE_RATE DEVELOPER_SSH_KEYS USE_DEVELOPER_SSH_KEYS")
             .stream()
             .flatMap(all -> List.of(all.split(" ", -1)).stream())
             .toList();

@@ -1,6 +1,6 @@
 package io.aleph4j.compute.api;
 
-import io.aleph4j.compute.network.Ipv6Pool;
+import io.aleph4j.compute.network.AddressPlan;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -50,14 +50,13 @@ public record ApiSettings(
   /**
    * The network of machines.
    *
+   * @param addresses what they are given
+   * @param forwarding whether they have IPv6
+   * @param ndpProxy whether this host answers for them on its link
    * @param device the interface to the outside; null for that of the default route
    */
   public record Networking(
-      Ipv6Pool pool,
-      int subnetPrefix,
-      boolean forwarding,
-      boolean ndpProxy,
-      @Nullable String device) {}
+      AddressPlan addresses, boolean forwarding, boolean ndpProxy, @Nullable String device) {}
 
   /**
    * How it is paid.
@@ -112,7 +111,7 @@ public record ApiSettings(
             "ad67c6857d6319486794ec2a3d14b584ac7e6c27593f3172148e486dbd1e0e21",
             "http://localhost:4021/"),
         new Security(true, true, true, false, false),
-        new Networking(Ipv6Pool.parse("fc00:1:2:3::/64"), 124, true, true, null),
+        new Networking(AddressPlan.standard(), true, true, null),
         new Payments("", Map.of(), 60),
         new Computing(true, "qemu", false, false),
         new Probes(
@@ -147,8 +146,14 @@ public record ApiSettings(
         probes);
   }
 
-  /** The same of a node whose machines have networks, or have none. */
-  public ApiSettings withNetworks(boolean allowed) {
+  /**
+   * The same of a node whose machines have this, whatever was asked for.
+   *
+   * @param allowed whether they have networks
+   * @param forwarding whether they have IPv6
+   * @param ndpProxy whether this host answers for them on its link
+   */
+  public ApiSettings withNetworks(boolean allowed, boolean forwarding, boolean ndpProxy) {
     return new ApiSettings(
         domain,
         nodeHash,
@@ -161,7 +166,7 @@ public record ApiSettings(
             security.watchesForUpdates(),
             allowed,
             security.usesDeveloperKeys()),
-        networking,
+        new Networking(networking.addresses(), forwarding, ndpProxy, networking.device()),
         payments,
         computing,
         probes);

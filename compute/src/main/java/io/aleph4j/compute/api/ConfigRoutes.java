@@ -1,5 +1,6 @@
 package io.aleph4j.compute.api;
 
+import io.aleph4j.compute.network.AddressPlan;
 import io.javalin.http.Context;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
@@ -52,10 +53,11 @@ final class ConfigRoutes {
 
   private void networking(ObjectNode json) {
     ApiSettings.Networking networking = settings.networking();
-    json.put("IPV6_ADDRESS_POOL", networking.pool().toString());
+    AddressPlan addresses = networking.addresses();
+    json.put("IPV6_ADDRESS_POOL", addresses.pool().toString());
     // sic: the name with its class, which crawlers know.
-    json.put("IPV6_ALLOCATION_POLICY", "IPv6AllocationPolicy.static");
-    json.put("IPV6_SUBNET_PREFIX", networking.subnetPrefix());
+    json.put("IPV6_ALLOCATION_POLICY", "IPv6AllocationPolicy." + addresses.policy().word());
+    json.put("IPV6_SUBNET_PREFIX", addresses.subnetPrefix());
     json.put("IPV6_FORWARDING_ENABLED", networking.forwarding());
     json.put("USE_NDP_PROXY", networking.ndpProxy());
   }

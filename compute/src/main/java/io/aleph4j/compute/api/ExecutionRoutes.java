@@ -20,7 +20,7 @@ final class ExecutionRoutes {
 
   ExecutionRoutes(ApiSettings settings, VmPool machines, Administrator administrator) {
     this.machines = machines;
-    this.json = new MachineJson(settings.networking().pool());
+    this.json = new MachineJson(settings.networking().addresses());
     this.administrator = administrator;
     this.hostIpv4 =
         new Recent<>(
@@ -34,7 +34,7 @@ final class ExecutionRoutes {
     ObjectNode list = Replies.object();
     for (Vm vm : machines.all()) {
       VmRecord record = vm.record();
-      if (MachineJson.isMachine(record) && MachineJson.isRunning(record)) {
+      if (json.isMachine(record) && MachineJson.isRunning(record)) {
         list.set(record.itemHash().value(), json.version1(record));
       }
     }
@@ -46,7 +46,7 @@ final class ExecutionRoutes {
     ObjectNode list = Replies.object();
     for (Vm vm : machines.all()) {
       VmRecord record = vm.record();
-      if (MachineJson.isMachine(record)) {
+      if (json.isMachine(record)) {
         list.set(record.itemHash().value(), json.version2(record, hostIpv4.get()));
       }
     }

@@ -2,7 +2,7 @@ package io.aleph4j.compute.api;
 
 import io.aleph4j.compute.definition.VmDefinition;
 import io.aleph4j.compute.host.HostProcess;
-import io.aleph4j.compute.network.Ipv6Pool;
+import io.aleph4j.compute.network.AddressPlan;
 import io.aleph4j.compute.network.NetworkLease;
 import io.aleph4j.compute.vm.Session;
 import io.aleph4j.compute.vm.Vm;
@@ -13,16 +13,16 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Machines as the lists tell them (spec 04 §3.2). */
 final class MachineJson {
-  private final Ipv6Pool pool;
+  private final AddressPlan addresses;
 
-  MachineJson(Ipv6Pool pool) {
-    this.pool = pool;
+  MachineJson(AddressPlan addresses) {
+    this.addresses = addresses;
   }
 
   /** Whether it is a machine at all: somebody may have asked for a hash that names none. */
-  static boolean isMachine(VmRecord record) {
+  boolean isMachine(VmRecord record) {
     return (record.kind() != null || !(record.state() instanceof VmState.Stopped))
-        && record.vmId() < NetworkLease.MOST;
+        && addresses.has(record.vmId());
   }
 
   static boolean isRunning(VmRecord record) {
@@ -39,7 +39,7 @@ final class MachineJson {
   }
 
   private NetworkLease lease(VmRecord record) {
-    return NetworkLease.of(record.itemHash(), kind(record), record.vmId(), pool);
+    return addresses.lease(record.itemHash(), kind(record), record.vmId());
   }
 
   /** An entry of the first list. */

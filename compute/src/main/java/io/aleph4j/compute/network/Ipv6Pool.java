@@ -4,17 +4,23 @@ package io.aleph4j.compute.network;
  * The IPv6 network that machines have their addresses of.
  *
  * @param base its first address
- * @param prefix 64, or 56 of which the first 64 are used
+ * @param prefix 56 or 64; larger ones are for nodes that give addresses in turn
  */
 public record Ipv6Pool(Ipv6Address base, int prefix) {
+  private static final int LONGEST = 126;
+  private static final int HALF = 64;
+
+  /** Of what is given to networks of the world (2000::/3). */
+  private static final int PUBLIC = 1;
 
   public Ipv6Pool {
-    if (prefix != 64 && prefix != 56) {
+    if (prefix != 56 && (prefix < HALF || prefix > LONGEST)) {
       throw new IllegalArgumentException(
-          "a pool of IPv6 addresses is a /64 or a /56 network, not a /" + prefix);
+          "a pool of IPv6 addresses is a /56 network, or one from /64 to /126, not a /" + prefix);
     }
-    long host = prefix == 64 ? 0 : base.high() & 0xff;
-    if (base.low() != 0 || host != 0) {
+    long high = prefix < HALF ? base.high() << prefix : 0;
+    long low = prefix <= HALF ? base.low() : base.low() << (prefix - HALF);
+    if (high != 0 || low != 0) {
       throw new IllegalArgumentException(
           base + "/" + prefix + " has bits behind its prefix: give the network's first address");
     }
@@ -33,6 +39,20 @@ public record Ipv6Pool(Ipv6Address base, int prefix) {
     }
     return new Ipv6Pool(
         Ipv6Address.parse(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
+  }
+
+  /** Whether the world has a way to its addresses, once somebody tells it. */
+  public boolean isPublic() {
+    return base.high() >>> 61 == PUBLIC;
+  }
+
+  /** Whether an address is one of its. */
+  public boolean contains(Ipv6Address address) {
+    long high = base.high() ^ address.high();
+    long low = base.low() ^ address.low();
+    return prefix <= HALF
+        ? high >>> (HALF - prefix) == 0
+        : high == 0 && low >>> (2 * HALF - prefix) == 0;
   }
 
   @Override

@@ -58,11 +58,15 @@ final class Boot implements AutoCloseable {
         new Disks(services.files(), services.host(), services.settings(), definition, folder, user);
     made.make();
     disks = made;
-    network = definition.internet() ? attach() : null;
+    network = definition.internet() ? attach(definition) : null;
   }
 
-  private MachineNetworks.@Nullable Attachment attach() {
-    MachineNetworks.Attachment made = services.networks().attach(vmId, user).orElse(null);
+  private MachineNetworks.@Nullable Attachment attach(VmDefinition definition) {
+    MachineNetworks.Attachment made =
+        services
+            .networks()
+            .attach(definition.itemHash(), definition.kind(), vmId, user)
+            .orElse(null);
     if (made == null) {
       logs.add(LogBook.Kind.SYSTEM, 0, "this node has no network for it");
     }

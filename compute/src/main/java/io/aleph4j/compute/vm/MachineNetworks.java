@@ -1,7 +1,10 @@
 package io.aleph4j.compute.vm;
 
 import io.aleph4j.compute.channel.Configuration;
+import io.aleph4j.compute.definition.VmDefinition;
+import io.aleph4j.compute.host.network.NodeIpv6;
 import io.aleph4j.compute.hypervisor.MachinePlan;
+import io.aleph4j.protocol.ItemHash;
 import java.util.Optional;
 
 /** The networks of machines that want one. Safe for many threads. */
@@ -16,7 +19,13 @@ public interface MachineNetworks extends AutoCloseable {
       }
 
       @Override
-      public Optional<Attachment> attach(int vmId, int user) {
+      public Optional<NodeIpv6> ipv6() {
+        return Optional.empty();
+      }
+
+      @Override
+      public Optional<Attachment> attach(
+          ItemHash hash, VmDefinition.Kind kind, int vmId, int user) {
         return Optional.empty();
       }
 
@@ -36,15 +45,21 @@ public interface MachineNetworks extends AutoCloseable {
    */
   Optional<String> begin();
 
+  /** How machines have IPv6; empty while they have no network at all. */
+  Optional<NodeIpv6> ipv6();
+
   /**
    * Makes a machine's network, in the place of one that it had.
    *
+   * @param hash its message
+   * @param kind what it is
    * @param vmId its number
    * @param user who it runs as
    * @return empty when this node has none to give
-   * @throws io.aleph4j.compute.ComputeException when it cannot be made
+   * @throws io.aleph4j.compute.ComputeException when it cannot be made, or another machine has its
+   *     addresses
    */
-  Optional<Attachment> attach(int vmId, int user);
+  Optional<Attachment> attach(ItemHash hash, VmDefinition.Kind kind, int vmId, int user);
 
   /** Takes a machine's network away, if it has one. */
   void detach(int vmId);

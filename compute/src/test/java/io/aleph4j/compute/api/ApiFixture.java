@@ -48,7 +48,8 @@ final class ApiFixture implements AutoCloseable {
     ProgramFront programs = new ProgramFront(machines, DOMAIN, "1.14.0", FakeRecords.none());
     ComputeApi.Routes api =
         new ComputeApi(
-                ApiSettings.defaults(DOMAIN, "1.14.0", TOKEN, URI.create("http://core.test/")),
+                ApiSettings.defaults(DOMAIN, "1.14.0", TOKEN, URI.create("http://core.test/"))
+                    .withNetworks(false, false, false),
                 new ApiServices(
                     machines,
                     services.capacity(),

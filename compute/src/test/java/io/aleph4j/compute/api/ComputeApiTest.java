@@ -2,6 +2,9 @@ package io.aleph4j.compute.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aleph4j.compute.definition.VmDefinition;
+import io.aleph4j.compute.network.AddressPlan;
+import io.aleph4j.compute.network.NetworkLease;
 import io.aleph4j.compute.vm.FakeGuest;
 import io.aleph4j.protocol.ItemHash;
 import io.aleph4j.protocol.StrictJson;
@@ -90,6 +93,11 @@ class ComputeApiTest {
     assertThat(second.path("networking").propertyNames())
         .containsExactly(
             "ipv4_network", "host_ipv4", "ipv6_network", "ipv6_ip", "ipv4_ip", "mapped_ports");
+    NetworkLease lease = AddressPlan.standard().lease(hash, VmDefinition.Kind.ON_DEMAND, 4);
+    assertThat(second.path("networking").path("ipv6_network").asString())
+        .isEqualTo(lease.ipv6Network());
+    assertThat(second.path("networking").path("ipv6_ip").asString())
+        .isEqualTo(lease.ipv6().toString());
     node.machines.get(hash).stop("test");
     assertThat(node.json("/about/executions/list").isEmpty()).isTrue();
     assertThat(node.json("/v2/about/executions/list").path(hash.value()).path("running"))
@@ -138,6 +146,9 @@ class ComputeApiTest {
         .isEqualTo("IPv6AllocationPolicy.static");
     assertThat(config.path("networking").path("IPV6_ADDRESS_POOL").asString())
         .isEqualTo("fc00:1:2:3::/64");
+    // Whatever was asked for: machines of this node have no network.
+    assertThat(config.path("networking").path("IPV6_FORWARDING_ENABLED").asBoolean(true)).isFalse();
+    assertThat(config.path("networking").path("USE_NDP_PROXY").asBoolean(true)).isFalse();
   }
 
   @Test

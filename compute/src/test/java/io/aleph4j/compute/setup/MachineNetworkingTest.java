@@ -5,18 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aleph4j.compute.ComputeException;
 import io.aleph4j.compute.host.network.Resolvers;
+import io.aleph4j.compute.network.AddressPlan;
 import io.aleph4j.compute.vm.MachineNetworks;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MachineNetworkingTest {
 
+  private static MachineNetworking settings(boolean isAllowed, List<String> resolvers) {
+    return new MachineNetworking(
+        isAllowed, "eth0", resolvers, Resolvers.Mode.DETECT, AddressPlan.standard(), true, true);
+  }
+
   @Test
   void withoutLeaveThereIsNone() {
-    MachineNetworks networks =
-        new MachineNetworking(false, "eth0", List.of(), Resolvers.Mode.DETECT).open(true);
+    MachineNetworks networks = settings(false, List.of()).open(true);
     assertThat(networks.begin()).hasValue("the settings say so");
-    assertThat(networks.attach(4, 900_004)).isEmpty();
+    assertThat(networks.ipv6()).isEmpty();
     networks.detach(4);
     networks.close();
   }
@@ -29,8 +34,7 @@ class MachineNetworkingTest {
 
   @Test
   void aNameServerThatGuestsCannotReachIsRefused() {
-    MachineNetworking settings =
-        new MachineNetworking(true, "eth0", List.of("127.0.0.53"), Resolvers.Mode.DETECT);
+    MachineNetworking settings = settings(true, List.of("127.0.0.53"));
     assertThatThrownBy(() -> settings.open(true))
         .isInstanceOf(ComputeException.class)
         .hasMessageContaining("127.0.0.53");

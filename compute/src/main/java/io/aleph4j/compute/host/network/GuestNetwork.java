@@ -1,8 +1,10 @@
 package io.aleph4j.compute.host.network;
 
 import io.aleph4j.compute.host.ProcessPlan;
+import io.aleph4j.compute.network.NetworkLease;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +26,8 @@ public record GuestNetwork(
     if (!ipv4.isIpv4() || ipv4.prefix() != 24) {
       throw new IllegalArgumentException("a machine has a /24 of IPv4, not " + ipv4);
     }
-    if (ipv6 != null && (ipv6.isIpv4() || ipv6.prefix() != 124)) {
-      throw new IllegalArgumentException("a machine has a /124 of IPv6, not " + ipv6);
+    if (ipv6 != null && (ipv6.isIpv4() || ipv6.prefix() < 124 || ipv6.prefix() > 127)) {
+      throw new IllegalArgumentException("a machine has a /124 to /127 of IPv6, not " + ipv6);
     }
   }
 
@@ -43,9 +45,23 @@ public record GuestNetwork(
     UDP
   }
 
-  /** With the addresses of this number, and no port that leads to it. */
-  public static GuestNetwork of(int vmId, int user, @Nullable Subnet ipv6) {
-    return new GuestNetwork(vmId, user, AddressPlan.ipv4(vmId), ipv6, List.of());
+  /**
+   * With these addresses, and no port that leads to it.
+   *
+   * @param hasIpv6 whether those of IPv6 are given, too
+   */
+  public static GuestNetwork of(NetworkLease lease, int user, boolean hasIpv6) {
+    return new GuestNetwork(
+        lease.vmId(),
+        user,
+        Subnet.parse(lease.ipv4Network()),
+        hasIpv6 ? Subnet.parse(lease.ipv6Network()) : null,
+        List.of());
+  }
+
+  /** The same without IPv6. */
+  GuestNetwork withoutIpv6() {
+    return new GuestNetwork(vmId, user, ipv4, null, forwards);
   }
 
   /** The same, with other ports that lead to it. */
@@ -76,5 +92,13 @@ public record GuestNetwork(
   /** The guest's IPv6 address. */
   public @Nullable InetAddress guest6() {
     return ipv6 == null ? null : ipv6.at(1);
+  }
+
+  /** All IPv6 addresses that are the guest's. */
+  List<InetAddress> guests6() {
+    Subnet range = ipv6;
+    return range == null
+        ? List.of()
+        : LongStream.range(1, 1L << (128 - range.prefix())).mapToObj(range::at).toList();
   }
 }

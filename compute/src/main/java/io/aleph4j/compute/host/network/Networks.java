@@ -1,6 +1,7 @@
 package io.aleph4j.compute.host.network;
 
 import java.util.Collection;
+import java.util.Optional;
 
 /** The networks of a node's machines, as this system has them. Safe for many threads. */
 public interface Networks extends AutoCloseable {
@@ -11,10 +12,11 @@ public interface Networks extends AutoCloseable {
    * the time.
    *
    * @param kept machines that have gone on without this node
+   * @return why this system gives no IPv6, though it was asked to; empty when it does
    * @throws io.aleph4j.compute.ComputeException when this system cannot do it; the message says
    *     what is missing
    */
-  void begin(Collection<GuestNetwork> kept);
+  Optional<String> begin(Collection<GuestNetwork> kept);
 
   /**
    * Makes a machine's tap and its rules; those of the same number are replaced, at one blow.

@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * @param ipv6 how IPv6 is done
  */
 public record NodeNetwork(
-    String external, List<InetAddress> resolvers, SortedSet<Integer> publicPorts, Ipv6 ipv6) {
+    String external, List<InetAddress> resolvers, SortedSet<Integer> publicPorts, NodeIpv6 ipv6) {
 
   public NodeNetwork {
     checkDevice(external);
@@ -26,14 +26,9 @@ public record NodeNetwork(
     }
   }
 
-  /** How IPv6 is done. */
-  public enum Ipv6 {
-    /** Machines have none. */
-    NONE,
-    /** The pool is routed to this host. */
-    ROUTED,
-    /** Nobody routes the pool: this host answers for its machines' addresses. */
-    PROXIED
+  /** The same without IPv6, for this reason. */
+  NodeNetwork withoutIpv6(String reason) {
+    return new NodeNetwork(external, resolvers, publicPorts, NodeIpv6.none(ipv6.pool(), reason));
   }
 
   /** Refuses what the kernel, or the text of a rule, would not take. */

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What may pass between guests, this host and the world, as text for {@code nft -f -}. Everything
@@ -22,7 +23,30 @@ final class Ruleset {
       "0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12,"
           + " 192.168.0.0/16, 198.18.0.0/15, 224.0.0.0/3";
 
-  private static final String PRIVATE6 = "::/96, ::ffff:0:0/96, fc00::/7, fe80::/10, ff00::/8";
+  /**
+   * Addresses of IPv4 within such of IPv6 are no way around the list above: networks that translate
+   * (64:ff9b::/96 is theirs for public ones) are told of the private ones, 6to4 is given up.
+   */
+  private static final String PRIVATE6 =
+      "::/96, ::ffff:0:0/96, 64:ff9b::/104, 64:ff9b::a00:0/104, 64:ff9b::6440:0/106,"
+          + " 64:ff9b::7f00:0/104, 64:ff9b::a9fe:0/112, 64:ff9b::ac10:0/108, 64:ff9b::c0a8:0/112,"
+          + " 64:ff9b::c612:0/111, 64:ff9b::e000:0/99, 64:ff9b:1::/48, 100::/64, 2002::/16,"
+          + " fc00::/7, fe80::/10, fec0::/10, ff00::/8";
+
+  /**
+   * Who is on the link of this host has an address of the world's, mostly without a way to it from
+   * the world: a router at home lets nobody in. So guests talk to nobody without a router between.
+   */
+  private static final String BY_ROUTERS =
+      """
+          ip6 daddr @routers6 drop
+          meta nfproto ipv6 rt ip6 nexthop != @routers6 drop
+      """;
+
+  private static final String MASQUERADE6 =
+      """
+          ip6 saddr @guests6 oifname != "vmtap*" masquerade
+      """;
 
   private Ruleset() {}
 
@@ -49,10 +73,12 @@ final class Ruleset {
     table inet aleph {
       set taps { type ifname; }
       set guests4 { type ipv4_addr; }
+      set guests6 { type ipv6_addr; flags interval; }
       set gateways4 { type ifname . ipv4_addr; }
       set gateways6 { type ifname . ipv6_addr; }
       set resolvers4 { type ipv4_addr;%1$s }
       set resolvers6 { type ipv6_addr;%2$s }
+      set routers6 { type ipv6_addr; flags interval; elements = { %7$s } }
       set public_ports { type inet_service;%3$s }
       set private4 { type ipv4_addr; flags interval; elements = { %4$s } }
       set private6 { type ipv6_addr; flags interval; elements = { %5$s } }
@@ -80,7 +106,7 @@ final class Ruleset {
       chain leaving {
         type nat hook postrouting priority srcnat; policy accept;
         ip saddr @guests4 oifname != "vmtap*" masquerade
-      }
+    %9$s  }
       chain input {
         type filter hook input priority filter; policy accept;
         iifname != "vmtap*" accept
@@ -108,7 +134,7 @@ final class Ruleset {
         ip6 daddr @resolvers6 meta l4proto { tcp, udp } th dport 53 accept
         ip daddr @private4 drop
         ip6 daddr @private6 drop
-        oifname "%6$s" accept
+    %8$s    oifname "%6$s" accept
         drop
       }
     }
@@ -119,7 +145,18 @@ final class Ruleset {
             elements(node.publicPorts().stream().map(Object::toString).toList()),
             PRIVATE4,
             PRIVATE6,
-            node.external());
+            node.external(),
+            String.join(", ", routers(node)),
+            node.ipv6().host().isDirect() ? "" : BY_ROUTERS,
+            node.ipv6().way() == NodeIpv6.Way.MASQUERADED ? MASQUERADE6 : "");
+  }
+
+  /** Those that advertise themselves have an address on the link alone. */
+  private static List<String> routers(NodeNetwork node) {
+    return Stream.concat(
+            Stream.of("fe80::/10"),
+            node.ipv6().host().routers().stream().map(InetAddress::getHostAddress))
+        .toList();
   }
 
   private static List<String> addresses(NodeNetwork node, boolean ipv4) {
@@ -178,6 +215,9 @@ final class Ruleset {
     InetAddress gateway6 = guest.gateway6();
     line(text, "%s element %s taps { %s }".formatted(verb, TABLE, tap));
     line(text, "%s element %s guests4 { %s }".formatted(verb, TABLE, text(guest.guest4())));
+    if (guest.ipv6() != null) {
+      line(text, "%s element %s guests6 { %s }".formatted(verb, TABLE, guest.ipv6()));
+    }
     line(
         text,
         "%s element %s gateways4 { %s . %s }".formatted(verb, TABLE, tap, text(guest.gateway4())));

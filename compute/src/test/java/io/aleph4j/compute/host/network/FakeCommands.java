@@ -14,16 +14,25 @@ final class FakeCommands implements Commands {
   /** What is refused: everything whose input contains it. */
   String refused = "?";
 
+  /** Addresses that are answered for. */
+  String proxies = "";
+
+  /** A setting of the kernel that is refused. */
+  String refusedFile = "?";
+
   @Override
   public Result run(List<String> command, String input) {
     if (command.contains("list")) {
       boolean found = !dockerUser.isEmpty() && command.contains("DOCKER-USER");
       return new Result(found && command.contains("ip") ? 0 : 1, dockerUser);
     }
+    if (command.contains("proxy")) {
+      return new Result(0, proxies);
+    }
     if (command.contains("show")) {
       return new Result(0, "tun9 UNKNOWN\n" + String.join(" DOWN <BROADCAST>\n", taps) + " DOWN");
     }
-    if (input.contains(refused)) {
+    if (input.contains(refused) || command.contains(refusedFile)) {
       return new Result(1, "Error: syntax error");
     }
     done.add(command.getFirst() + ": " + input.strip());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.aleph4j.compute.host.ProcessPlan;
-import io.aleph4j.compute.host.network.AddressPlan.MachineKind;
 import io.aleph4j.compute.host.network.GuestNetwork.Forward;
 import io.aleph4j.compute.host.network.GuestNetwork.Protocol;
 import java.net.InetAddress;
@@ -25,27 +24,26 @@ import org.junit.jupiter.api.io.TempDir;
  * that has no way to guests' IPv4 addresses but through the node.
  */
 class LinuxNetworksRealTest {
-  private static final Subnet POOL = Subnet.parse("2a01:db8:1:2::/64");
   private static final NodeNetwork NODE =
       new NodeNetwork(
           "eth0",
           List.of(InetAddress.ofLiteral("10.9.9.9")),
           new TreeSet<>(List.of(443)),
-          NodeNetwork.Ipv6.ROUTED);
+          new NodeIpv6(NodeIpv6.Way.ROUTED, Samples.POOL, Samples.HOST));
   private static final GuestNetwork FOUR =
       guest(4, Samples.INSTANCE).withForwards(List.of(new Forward(Protocol.TCP, 24_000, 22)));
   private static final GuestNetwork FIVE = guest(5, "5" + Samples.INSTANCE.substring(1));
   private static final String FOUR6 = text(FOUR.guest6());
   private static final String FIVE6 = text(FIVE.guest6());
-  private static final String WORLD6 = "2001:db8:ff::2";
+  private static final String ROUTER6 = "2001:db8:ff::2";
+  private static final String WORLD6 = "2001:db8:fe::1";
 
   @TempDir Path folder;
   private Lab lab;
   private LinuxNetworks networks;
 
   private static GuestNetwork guest(int vmId, String hash) {
-    return GuestNetwork.of(
-        vmId, ProcessPlan.THIS_USER, AddressPlan.ipv6(POOL, MachineKind.INSTANCE, hash));
+    return Samples.guest(vmId, ProcessPlan.THIS_USER, hash);
   }
 
   private static String text(@Nullable InetAddress address) {
@@ -66,11 +64,15 @@ class LinuxNetworksRealTest {
         "address add 203.0.113.1/24 dev eth0",
         "address add 2001:db8:ff::1/64 dev eth0 nodad",
         "route add default via 203.0.113.2",
-        "route add ::/0 via " + WORLD6);
+        "route add ::/0 via " + ROUTER6);
     lab.ip(
         "world",
         "address add 203.0.113.2/24 dev eth0",
-        "address add " + WORLD6 + "/64 dev eth0 nodad",
+        "address add " + ROUTER6 + "/64 dev eth0 nodad",
+        "address add 2001:db8:ff::3/64 dev eth0 nodad",
+        "address add " + WORLD6 + "/128 dev lo nodad",
+        "address add fd00:9::1/128 dev lo nodad",
+        "address add 64:ff9b::a01:203/128 dev lo nodad",
         "route add 2a01:db8:1:2::/64 via 2001:db8:ff::1",
         "address add 198.51.100.1/32 dev lo",
         "address add 10.9.9.9/32 dev lo",
@@ -135,7 +137,7 @@ class LinuxNetworksRealTest {
     // Without our table all of it would pass: so it is our table that keeps it.
     lab.nft("node", "delete table inet aleph");
     lab.ip("world", "route add 172.16.0.0/12 via 203.0.113.1");
-    assertThat(forbidden()).hasSize(10);
+    assertThat(forbidden()).hasSize(16);
   }
 
   private List<String> forbidden() {
@@ -150,6 +152,12 @@ class LinuxNetworksRealTest {
     tryTo(found, "five", FOUR6, 7000);
     tryTo(found, "five", "172.16.4.1", 24_001);
     tryTo(found, "world", "172.16.4.2", 7000);
+    tryTo(found, "four", "2001:db8:ff::1", 22);
+    tryTo(found, "four", ROUTER6, 80); // the router itself
+    tryTo(found, "four", "2001:db8:ff::3", 80); // who is on the host's link
+    tryTo(found, "four", "fd00:9::1", 80);
+    tryTo(found, "four", "64:ff9b::a01:203", 80); // 10.1.2.3, by a translator
+    tryTo(found, "four", FIVE6, 7000);
     return found;
   }
 

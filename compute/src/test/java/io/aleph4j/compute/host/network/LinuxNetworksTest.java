@@ -21,7 +21,8 @@ class LinuxNetworksTest {
     commands.taps.addAll(List.of("vmtap3", "vmtap4"));
     networks.begin(List.of(guest));
     assertThat(commands.done)
-        .contains("tee: 1", "ip: link delete dev vmtap3")
+        .startsWith("tee: 1", "chmod: ", "tee: 2", "tee: 1")
+        .contains("ip: link delete dev vmtap3")
         .noneMatch(line -> line.contains("delete dev vmtap4") || line.contains("tuntap"));
     assertThat(nft())
         .containsExactly("nft: " + Ruleset.create(Samples.node(), List.of(guest)).strip());
@@ -65,6 +66,36 @@ class LinuxNetworksTest {
     networks.remove(4);
     assertThat(commands.done)
         .containsExactly("ip: link delete dev vmtap4", "nft: " + Ruleset.remove(guest).strip());
+  }
+
+  @Test
+  void aSystemThatDoesNotForwardIpv6GivesMachinesTheRest() {
+    commands.refusedFile = "/proc/sys/net/ipv6/conf/all/forwarding";
+    assertThat(networks.begin(List.of(guest)).orElse(""))
+        .startsWith("the kernel does not take the setting 1: Error: syntax error");
+    assertThat(nft().getFirst())
+        .endsWith(Ruleset.add(guest.withoutIpv6()).strip())
+        .doesNotContain("2a01:db8");
+    assertThat(commands.done).noneMatch(line -> line.contains("ip: address replace 2a01"));
+  }
+
+  @Test
+  void answersForMachinesThatAreNotThereAnyMoreEnd() {
+    NodeNetwork node = Samples.node(NodeIpv6.Way.PROXIED);
+    commands.proxies =
+        """
+        2a01:db8:1:2:3:abcd:1234:5671 dev eth0 proxy
+        2a01:db8:1:2:1::1 dev eth0 proxy
+        2001:db8::1 dev eth0 proxy
+        """;
+    LinuxNetworks proxied = new LinuxNetworks(node, commands);
+    assertThat(proxied.begin(List.of(guest))).isEmpty();
+    assertThat(commands.done)
+        .contains("ip: neigh del proxy 2a01:db8:1:2:1:0:0:1 dev eth0")
+        .noneMatch(line -> line.contains("del proxy 2001:db8:0"));
+    proxied.remove(4);
+    assertThat(commands.done)
+        .contains("ip: " + NetworkPlan.removeProxies(node, guest.guests6()).strip());
   }
 
   @Test

@@ -24,28 +24,42 @@ class NetworkPlanTest {
             link set dev vmtap4 up
             """);
     assertThat(NetworkPlan.removeTap("vmtap4")).isEqualTo("link delete dev vmtap4\n");
-    GuestNetwork ours = GuestNetwork.of(7, ProcessPlan.THIS_USER, null);
+    GuestNetwork ours = Samples.guestWithoutIpv6(7, ProcessPlan.THIS_USER);
     assertThat(NetworkPlan.makeTap(ours)).isEqualTo("tuntap add dev vmtap7 mode tap\n");
     assertThat(NetworkPlan.configureTap(Samples.node(), ours)).doesNotContain("2a01");
   }
 
   @Test
   void whereNobodyRoutesThePoolThisHostAnswers() {
-    NodeNetwork node = Samples.node(NodeNetwork.Ipv6.PROXIED);
-    assertThat(NetworkPlan.configureTap(node, Samples.guest()))
-        .endsWith("neigh replace proxy 2a01:db8:1:2:3:abcd:1234:5671 dev eth0\n");
-    assertThat(NetworkPlan.sysctls(node))
+    NodeNetwork node = Samples.node(NodeIpv6.Way.PROXIED);
+    String configured = NetworkPlan.configureTap(node, Samples.guest());
+    assertThat(configured.lines().filter(line -> line.startsWith("neigh")))
+        .hasSize(15)
+        .startsWith("neigh replace proxy 2a01:db8:1:2:3:abcd:1234:5671 dev eth0")
+        .endsWith("neigh replace proxy 2a01:db8:1:2:3:abcd:1234:567f dev eth0");
+    assertThat(NetworkPlan.removeProxies(node, Samples.guest().guests6()))
+        .startsWith("neigh del proxy 2a01:db8:1:2:3:abcd:1234:5671 dev eth0\n");
+    assertThat(NetworkPlan.sysctls6(node))
         .containsExactly(
-            new Sysctl("ipv4/ip_forward", "1"),
+            new Sysctl("ipv6/conf/default/accept_ra", "2"),
             new Sysctl("ipv6/conf/eth0/accept_ra", "2"),
             new Sysctl("ipv6/conf/all/forwarding", "1"),
-            new Sysctl("ipv6/conf/eth0/proxy_ndp", "1"));
+            new Sysctl("ipv6/conf/eth0/proxy_ndp", "1"),
+            new Sysctl("ipv6/neigh/eth0/proxy_delay", "0"));
+  }
+
+  @Test
+  void aRouterIsLeftAsItIs() {
+    HostIpv6 router = new HostIpv6("", true, List.of(), true, List.of(), false);
+    NodeIpv6 ipv6 = new NodeIpv6(NodeIpv6.Way.MASQUERADED, Samples.POOL, router);
+    assertThat(NetworkPlan.sysctls6(Samples.node(ipv6))).isEmpty();
   }
 
   @Test
   void withoutIpv6NothingOfItIsSet() {
-    NodeNetwork node = Samples.node(NodeNetwork.Ipv6.NONE);
-    assertThat(NetworkPlan.sysctls(node)).containsExactly(new Sysctl("ipv4/ip_forward", "1"));
+    NodeNetwork node = Samples.node(NodeIpv6.Way.NONE);
+    assertThat(NetworkPlan.sysctls()).containsExactly(new Sysctl("ipv4/ip_forward", "1"));
+    assertThat(NetworkPlan.sysctls6(node)).isEmpty();
     assertThat(NetworkPlan.sysctls(node, Samples.guest()))
         .extracting(Sysctl::name)
         .containsExactly("ipv4/conf/vmtap4/accept_redirects", "ipv4/conf/vmtap4/send_redirects");
@@ -56,12 +70,14 @@ class NetworkPlanTest {
   @Test
   void whatCouldBecomeARuleOfItsOwnIsRefused() {
     assertThatThrownBy(() ->
-            new NodeNetwork("eth0\" accept", List.of(), new TreeSet<>(), NodeNetwork.Ipv6.NONE))
+            new NodeNetwork(
+                "eth0\" accept", List.of(), new TreeSet<>(), NodeIpv6.none(Samples.POOL, "")))
         .isInstanceOf(ComputeException.class)
         .hasMessageContaining("cannot be the name of a network interface");
     assertThatThrownBy(() -> new GuestNetwork.Forward(GuestNetwork.Protocol.TCP, 0, 22))
         .hasMessage("a port is 1 to 65535, not 0");
-    assertThatThrownBy(() -> GuestNetwork.of(1, 1, Subnet.parse("2001:db8::/64")))
-        .hasMessageContaining("a machine has a /124 of IPv6");
+    Subnet ipv4 = Subnet.parse("172.16.1.0/24");
+    assertThatThrownBy(() -> new GuestNetwork(1, 1, ipv4, Subnet.parse("2001:db8::/64"), List.of()))
+        .hasMessageContaining("a machine has a /124 to /127 of IPv6");
   }
 }

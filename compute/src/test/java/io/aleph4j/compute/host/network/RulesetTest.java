@@ -31,6 +31,7 @@ class RulesetTest {
       add rule inet aleph vm-4-inbound drop
       add element inet aleph taps { "vmtap4" }
       add element inet aleph guests4 { 172.16.4.2 }
+      add element inet aleph guests6 { 2a01:db8:1:2:3:abcd:1234:5670/124 }
       add element inet aleph gateways4 { "vmtap4" . 172.16.4.1 }
       add element inet aleph gateways6 { "vmtap4" . 2a01:db8:1:2:3:abcd:1234:5670 }
       add element inet aleph sources { "vmtap4" : goto vm-4-source }
@@ -51,6 +52,7 @@ class RulesetTest {
             """
             delete element inet aleph taps { "vmtap4" }
             delete element inet aleph guests4 { 172.16.4.2 }
+            delete element inet aleph guests6 { 2a01:db8:1:2:3:abcd:1234:5670/124 }
             delete element inet aleph gateways4 { "vmtap4" . 172.16.4.1 }
             delete element inet aleph gateways6 { "vmtap4" . 2a01:db8:1:2:3:abcd:1234:5670 }
             delete element inet aleph sources { "vmtap4" }
@@ -66,7 +68,8 @@ class RulesetTest {
 
   @Test
   void aMachineWithoutIpv6HasNoRuleOfIt() {
-    assertThat(Ruleset.add(GuestNetwork.of(7, 1, null))).doesNotContain("ip6", "gateways6");
+    assertThat(Ruleset.add(Samples.guestWithoutIpv6(7, 1)))
+        .doesNotContain("ip6", "guests6", "gateways6");
   }
 
   @Test
@@ -78,9 +81,42 @@ class RulesetTest {
         .contains("set resolvers4 { type ipv4_addr; elements = { 10.9.9.9 } }")
         .contains("set resolvers6 { type ipv6_addr; elements = { 2620:fe:0:0:0:0:0:fe } }")
         .contains("set public_ports { type inet_service; elements = { 80, 443 } }")
+        .contains("elements = { fe80::/10, 2001:db8:ff:0:0:0:0:2 } }")
         .contains(chain("forward", FORWARD))
         .contains(chain("outbound", OUTBOUND))
         .contains(chain("input", INPUT));
+  }
+
+  @Test
+  void addressesOfAPrivatePoolAreHidden() {
+    String hides = "ip6 saddr @guests6 oifname != \"vmtap*\" masquerade\n";
+    assertThat(Ruleset.create(Samples.node(NodeIpv6.Way.MASQUERADED), List.of()))
+        .contains(
+            chain(
+                "leaving",
+                """
+                type nat hook postrouting priority srcnat; policy accept;
+                ip saddr @guests4 oifname != "vmtap*" masquerade
+                """
+                    + hides));
+    for (NodeIpv6.Way way : List.of(NodeIpv6.Way.ROUTED, NodeIpv6.Way.PROXIED)) {
+      assertThat(Ruleset.create(Samples.node(way), List.of())).doesNotContain(hides);
+    }
+  }
+
+  /** As on tunnels: there is no router whom one could demand to be between. */
+  @Test
+  void whereNobodyIsOnTheWayToTheWorldAllOfItIsNear() {
+    HostIpv6 tunnel = new HostIpv6("", true, List.of(), true, List.of(), true);
+    assertThat(
+            Ruleset.create(
+                Samples.node(new NodeIpv6(NodeIpv6.Way.ROUTED, Samples.POOL, tunnel)), List.of()))
+        .contains(
+            chain(
+                "outbound",
+                OUTBOUND
+                    .replace("ip6 daddr @routers6 drop\n", "")
+                    .replace("meta nfproto ipv6 rt ip6 nexthop != @routers6 drop\n", "")));
   }
 
   private static final String FORWARD =
@@ -101,6 +137,8 @@ class RulesetTest {
       ip6 daddr @resolvers6 meta l4proto { tcp, udp } th dport 53 accept
       ip daddr @private4 drop
       ip6 daddr @private6 drop
+      ip6 daddr @routers6 drop
+      meta nfproto ipv6 rt ip6 nexthop != @routers6 drop
       oifname "eth0" accept
       drop
       """;
@@ -126,7 +164,7 @@ class RulesetTest {
   @Test
   void chainsThatAllPacketsPassAreAsLongWithManyMachinesAsWithOne() {
     List<GuestNetwork> many =
-        IntStream.range(0, 1_000).mapToObj(id -> GuestNetwork.of(id, 1, null)).toList();
+        IntStream.range(0, 1_000).mapToObj(id -> Samples.guestWithoutIpv6(id, 1)).toList();
     String one = Ruleset.create(Samples.node(), List.of());
     assertThat(Ruleset.create(Samples.node(), many)).startsWith(one);
   }
