@@ -119,19 +119,22 @@ resolve >"$work/packages"
   die "apt finds no packages in $sources"
 }
 
-# Sets `installer` to what runs mmdebstrap: it needs to be root, or root within a user namespace of its own.
+# Sets `installer` to what runs a command as root, or as root within a user namespace, with no variables of this machine:
+# some get into files. Python would write some compiled files before tidy.sh does, and others than it.
 choose_installer() {
-  installer="env"
-  [ "$(id -u)" != 0 ] || return 0
-  if mmdebstrap --unshare-helper true >"$work/unshare.log" 2>&1; then return 0; fi
-  if sudo -n true >/dev/null 2>&1; then
-    step "this system does not give $(id -un) user namespaces: installing by sudo"
-    installer="sudo -n env"
-    return 0
+  installer=
+  if [ "$(id -u)" != 0 ] && ! mmdebstrap --unshare-helper true >"$work/unshare.log" 2>&1; then
+    sudo -n true >/dev/null 2>&1 || {
+      tail -n 5 "$work/unshare.log" >&2
+      die "this system does not give $(id -un) user namespaces, in which packages could be installed: \
+install uidmap and have a line for $(id -un) in /etc/subuid and /etc/subgid, or run $here/../build.sh as root"
+    }
+    step "installing by sudo, as this system does not give $(id -un) user namespaces"
+    installer="sudo -n"
   fi
-  tail -n 5 "$work/unshare.log" >&2
-  die "this system does not give $(id -un) user namespaces, in which packages could be installed: \
-install uidmap and have a line for $(id -un) in /etc/subuid and /etc/subgid, or run this as root"
+  installer="$installer env -i LC_ALL=C SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH PYTHONDONTWRITEBYTECODE=1"
+  installer="$installer PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+  installer="$installer ${TMPDIR:+TMPDIR=$TMPDIR} ${http_proxy:+http_proxy=$http_proxy} ${https_proxy:+https_proxy=$https_proxy}"
 }
 
 # The packages, installed and tidied, as a tar file that is kept.
@@ -142,9 +145,7 @@ make_layer() {
   # usr-is-merged instead of usrmerge, which would bring all of Perl.
   pin="printf 'Package: usrmerge\nPin: release *\nPin-Priority: -1\n' >\"\$1/etc/apt/preferences.d/image\""
   # shellcheck disable=SC2086 # a command and its options
-  $installer LC_ALL=C SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" ${http_proxy:+http_proxy="$http_proxy"} \
-    ${https_proxy:+https_proxy="$https_proxy"} \
-    mmdebstrap --variant=essential --include="$include" --format=tar --skip=output/dev \
+  $installer mmdebstrap --variant=essential --include="$include" --format=tar --skip=output/dev \
     --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
@@ -174,7 +175,8 @@ compile_python() {
   [ -n "$binary" ] || die "the image has no Python"
   libraries=$work/root/usr/lib/x86_64-linux-gnu
   # Not checked against the source: it cannot change, and checking takes time at each start.
-  PYTHONHOME=$work/root/usr PYTHONHASHSEED=0 "$libraries/ld-linux-x86-64.so.2" --library-path "$libraries" "$binary" \
+  env -i LC_ALL=C SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" PYTHONHOME="$work/root/usr" PYTHONHASHSEED=0 \
+    "$libraries/ld-linux-x86-64.so.2" --library-path "$libraries" "$binary" \
     -m compileall -q -f -j 1 --invalidation-mode unchecked-hash -s "$work/ours" -p / "$work/ours/opt/aleph/python" ||
     die "$python cannot be compiled by the image's Python"
 }
