@@ -15,8 +15,8 @@ runtime (python, java; default: python; none: no runtime).
 Runs on Debian and Ubuntu; the packages that machines are made of are those of Debian 12. FOLDER/debian.sources may name apt
 sources of it, for where Debian's own cannot be reached.
 
-Needs the packages musl-tools, make, squashfs-tools, xz-utils, mmdebstrap and debian-archive-keyring, and unless run by root
-uidmap and fakeroot.
+Needs the packages gcc, linux-libc-dev, musl-tools, make, squashfs-tools, lz4, xz-utils, mmdebstrap and debian-archive-keyring,
+and unless run by root uidmap and fakeroot.
 TEXT
 }
 
@@ -45,7 +45,7 @@ sources=
 
 step "making the init process"
 mkdir -p "$out/init"
-make -s -C "$here/init" OUT="$out/init"
+make -s -C "$here/init" STRICT= OUT="$out/init"
 cmp -s "$out/init/aleph-init" "$out/aleph-init" || cp "$out/init/aleph-init" "$out/aleph-init"
 
 step "making the kernel"

@@ -77,7 +77,7 @@ case $compress in
 esac
 [ -z "$package" ] || [ -f "$package" ] || die "--package $package: there is no such file"
 [ -f "$init" ] || die "INIT $init: there is no such file; make -C guest/init builds it"
-for tool in dpkg-deb xz sha256sum od "${packer%% *}"; do
+for tool in dpkg-deb lz4 xz sha256sum od "${packer%% *}"; do
   command -v "$tool" >/dev/null 2>&1 ||
     die "$tool is not installed; Debian and Ubuntu: apt-get install dpkg lz4 xz-utils zstd"
 done

@@ -26,8 +26,13 @@ public final class HostPackages {
           new Need("setpriv", "util-linux"),
           new Need("mksquashfs", "squashfs-tools"),
           new Need("mmdebstrap", "mmdebstrap"),
+          // musl-gcc calls it, and musl-tools brings neither all of it everywhere nor the headers.
+          new Need("gcc", "gcc"),
+          new Need("/usr/include/linux/vm_sockets.h", "linux-libc-dev"),
           new Need("musl-gcc", "musl-tools"),
           new Need("make", "make"),
+          // The kernel and its modules are packed by them.
+          new Need("lz4", "lz4"),
           new Need("xz", "xz-utils"),
           // What machines are made of is Debian's everywhere, and Ubuntu does not know its keys.
           new Need(

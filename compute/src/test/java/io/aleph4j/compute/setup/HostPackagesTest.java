@@ -20,8 +20,11 @@ class HostPackagesTest {
           "setpriv",
           "mksquashfs",
           "mmdebstrap",
+          "gcc",
+          "/usr/include/linux/vm_sockets.h",
           "musl-gcc",
           "make",
+          "lz4",
           "xz",
           "/usr/share/keyrings/debian-archive-keyring.gpg",
           "apt-get");
