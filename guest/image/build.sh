@@ -144,8 +144,9 @@ make_layer() {
   include=$(echo "$packages" | tr ' ' ,)
   # usr-is-merged instead of usrmerge, which would bring all of Perl.
   pin="printf 'Package: usrmerge\nPin: release *\nPin-Priority: -1\n' >\"\$1/etc/apt/preferences.d/image\""
+  # Of tidy.sh the text, not the path, and from another folder: root of a user namespace may not look into a home.
   # shellcheck disable=SC2086 # a command and its options
-  $installer mmdebstrap --variant=essential --include="$include" --format=tar --skip=output/dev \
+  (cd / && $installer mmdebstrap --variant=essential --include="$include" --format=tar --skip=output/dev \
     --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
@@ -153,8 +154,8 @@ make_layer() {
     --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr \
     --setup-hook="mkdir -p \"\$1/etc/apt/preferences.d\" \"\$1/usr/share/man/man1\" && $pin" \
     --customize-hook="rm \"\$1/etc/apt/preferences.d/image\"" \
-    --customize-hook="$here/tidy.sh \"\$1\"" \
-    "$suite" "$work/layer.tar" "$sources" >"$work/mmdebstrap.log" 2>&1 || {
+    --customize-hook="$(cat "$here/tidy.sh")" \
+    "$suite" "$work/layer.tar" "$sources" >"$work/mmdebstrap.log" 2>&1) || {
     tail -n 20 "$work/mmdebstrap.log" >&2
     die "the packages cannot be installed"
   }
