@@ -119,6 +119,16 @@ resolve >"$work/packages"
   die "apt finds no packages in $sources"
 }
 
+# What helps a user who gets no user namespaces.
+namespaces_remedy() {
+  if grep -q "^$(id -un):" /etc/subuid 2>/dev/null; then
+    echo "let the system allow them, or this user sudo without a password, or start as root"
+  else
+    next=$(cat /etc/subuid /etc/subgid 2>/dev/null | awk -F : 'BEGIN { n = 100000 } $2 + $3 > n { n = $2 + $3 } END { print n }')
+    echo "run this and start again: sudo usermod --add-subuids $next-$((next + 65535)) --add-subgids $next-$((next + 65535)) $(id -un)"
+  fi
+}
+
 # Sets `installer` to what runs a command as root, or as root within a user namespace, with no variables of this machine:
 # some get into files. Python would write some compiled files before tidy.sh does, and others than it.
 choose_installer() {
@@ -126,8 +136,7 @@ choose_installer() {
   if [ "$(id -u)" != 0 ] && ! mmdebstrap --unshare-helper true >"$work/unshare.log" 2>&1; then
     sudo -n true >/dev/null 2>&1 || {
       tail -n 5 "$work/unshare.log" >&2
-      die "this system does not give $(id -un) user namespaces, in which packages could be installed: \
-install uidmap and have a line for $(id -un) in /etc/subuid and /etc/subgid, or run $here/../build.sh as root"
+      die "this system does not give $(id -un) user namespaces, in which packages could be installed: $(namespaces_remedy)"
     }
     step "installing by sudo, as this system does not give $(id -un) user namespaces"
     installer="sudo -n"
