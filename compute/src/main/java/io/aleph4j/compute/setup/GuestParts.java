@@ -71,8 +71,7 @@ public record GuestParts(GuestKernel kernel, Map<String, Path> runtimes) {
               last.add(line);
             });
     if (code != 0) {
-      throw new ComputeException(
-          "what machines start cannot be made (" + script + "):\n" + last);
+      throw new ComputeException("what machines start cannot be made (" + script + "):\n" + last);
     }
   }
 

@@ -35,8 +35,7 @@ public final class HostPackages {
           new Need("lz4", "lz4"),
           new Need("xz", "xz-utils"),
           // What machines are made of is Debian's everywhere, and Ubuntu does not know its keys.
-          new Need(
-              "/usr/share/keyrings/debian-archive-keyring.gpg", "debian-archive-keyring"));
+          new Need("/usr/share/keyrings/debian-archive-keyring.gpg", "debian-archive-keyring"));
 
   private static final List<Need> NETWORKS =
       List.of(new Need("ip", "iproute2"), new Need("nft", "nftables"));
