@@ -215,6 +215,8 @@ if [ -z "$rebuild" ] && [ -f "$output" ] && grep -q "\"inputs\": \"$key\"" "$out
 fi
 
 if [ -n "$rebuild" ] || [ ! -f "$layer" ]; then make_layer; fi
+# Packages of other versions, which nothing was made of for a month.
+find "$cache" -maxdepth 1 -name '*.tar' -mtime +30 ! -path "$layer" -exec rm -f {} +
 stage
 compile_python
 step "packing it"
