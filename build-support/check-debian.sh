@@ -42,6 +42,7 @@ inside './aleph --version && ./aleph --help'
 inside './alephd --version'
 inside 'sh build-support/check-readme.sh'
 
-inside 'apt-get install -y --no-install-recommends adduser sudo && adduser --disabled-password --gecos "" ada &&
+# The node of before may be at installing still.
+inside 'apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends adduser sudo && adduser --disabled-password --gecos "" ada &&
   echo "ada ALL=(ALL) NOPASSWD: ALL" >/etc/sudoers.d/ada && chown -R ada: /srv/aleph4j'
 inside 'su ada -c "sh build-support/check-compute.sh"'
