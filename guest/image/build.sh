@@ -124,8 +124,10 @@ namespaces_remedy() {
   if grep -q "^$(id -un):" /etc/subuid 2>/dev/null; then
     echo "let the system allow them, or this user sudo without a password, or start as root"
   else
-    next=$(cat /etc/subuid /etc/subgid 2>/dev/null | awk -F : 'BEGIN { n = 100000 } $2 + $3 > n { n = $2 + $3 } END { print n }')
-    echo "run this and start again: sudo usermod --add-subuids $next-$((next + 65535)) --add-subgids $next-$((next + 65535)) $(id -un)"
+    next=$(cat /etc/subuid /etc/subgid 2>/dev/null |
+      awk -F : 'BEGIN { n = 100000 } $2 + $3 > n { n = $2 + $3 } END { print n }')
+    range=$next-$((next + 65535))
+    echo "run this and start again: sudo usermod --add-subuids $range --add-subgids $range $(id -un)"
   fi
 }
 
