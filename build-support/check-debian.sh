@@ -1,5 +1,6 @@
 #!/bin/sh
-# What a stranger does: a fresh Debian 12 with nothing but a JDK, a clone, `./alephd up` and the README's first steps.
+# What a stranger does: a fresh Debian 12 with nothing but a JDK, a clone, `./alephd up` and the README's first steps; then a
+# program, as a user with sudo who is let into nothing else.
 # Run in the repository's root, as root, with debootstrap. Exit status 77 and a reason when that cannot be done here.
 set -eu
 
@@ -40,3 +41,8 @@ inside() {
 inside './aleph --version && ./aleph --help'
 inside './alephd --version'
 inside 'sh build-support/check-readme.sh'
+
+# The node of before may be at installing still.
+inside 'apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends adduser sudo && adduser --disabled-password --gecos "" ada &&
+  echo "ada ALL=(ALL) NOPASSWD: ALL" >/etc/sudoers.d/ada && chown -R ada: /srv/aleph4j'
+inside 'su ada -c "sh build-support/check-compute.sh"'

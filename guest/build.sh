@@ -12,11 +12,16 @@ usage: build.sh FOLDER [KIND...]
 Writes FOLDER/aleph-init, FOLDER/kernel/vmlinux, FOLDER/kernel/initramfs.cpio and FOLDER/KIND.squashfs for each kind of
 runtime (python, java; default: python; none: no runtime).
 
-Needs Debian 12's packages musl-tools, make, squashfs-tools, mmdebstrap and cpio.
+Runs on Debian and Ubuntu; the packages that machines are made of are those of Debian 12. FOLDER/debian.sources may name apt
+sources of it, for where Debian's own cannot be reached.
+
+Needs the packages gcc, linux-libc-dev, musl-tools, make, squashfs-tools, lz4, xz-utils, mmdebstrap and debian-archive-keyring,
+and unless run by root uidmap and fakeroot.
 TEXT
 }
 
-say() { printf 'guest: %s\n' "$*" >&2; }
+# What begins like this is for people who wait.
+step() { printf 'guest: %s\n' "$*" >&2; }
 
 case ${1:-} in
   -h | --help)
@@ -35,22 +40,19 @@ shift
 [ $# -gt 0 ] || set -- python
 [ "$*" != none ] || set --
 
-# A fresh machine may have no lists of packages.
-if ! apt-cache show linux-image-cloud-amd64 >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
-  say "the lists of packages"
-  apt-get -q update >/dev/null
-fi
+sources=
+[ ! -f "$out/debian.sources" ] || sources=$out/debian.sources
 
-say "the init process"
+step "making the init process"
 mkdir -p "$out/init"
-make -s -C "$here/init" OUT="$out/init"
+make -s -C "$here/init" STRICT= OUT="$out/init"
 cmp -s "$out/init/aleph-init" "$out/aleph-init" || cp "$out/init/aleph-init" "$out/aleph-init"
 
-say "the kernel"
-sh "$here/kernel/build.sh" "$out/aleph-init" "$out/kernel"
+step "making the kernel"
+sh "$here/kernel/build.sh" ${sources:+--sources "$sources"} "$out/aleph-init" "$out/kernel"
 
 for kind in "$@"; do
-  say "the runtime $kind"
-  sh "$here/image/build.sh" "$kind" "$out/aleph-init" "$here/python" "$out/$kind.squashfs"
+  step "making the runtime $kind"
+  sh "$here/image/build.sh" ${sources:+--sources "$sources"} "$kind" "$out/aleph-init" "$here/python" "$out/$kind.squashfs"
 done
-say "ready in $out"
+printf 'build.sh: ready in %s\n' "$out" >&2

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes a runtime image: a squashfs file of Debian packages, the init process as /sbin/init and the Python server.
-# The same inputs give the same bytes. Root is not needed with uidmap installed.
+# The same inputs give the same bytes. Root is not needed with uidmap and fakeroot installed.
 set -eu
 umask 022
 export LC_ALL=C
@@ -21,7 +21,7 @@ PYTHON  the folder of the Python server, becomes /opt/aleph/python
 The packages are fetched again only when a version changes; nothing is done when OUTPUT is up to date.
 
 options
-  --sources FILE   apt sources of Debian 12 (default: those of this machine when it is a Debian 12)
+  --sources FILE   apt sources of Debian 12 (default: those of this machine when it is a Debian 12, else Debian's own)
   --cache FOLDER   where package lists and unpacked packages are kept (default: ~/.cache/aleph4j/images)
   --compress KIND  lz4 (default), zstd, gzip or none
   --block BYTES    squashfs block size (default 131072)
@@ -29,15 +29,12 @@ options
 TEXT
 }
 
-say() { printf 'build.sh: %s\n' "$*" >&2; }
-die() {
-  say "$*"
-  exit 1
-}
+here=$(cd "$(dirname "$0")" && pwd -P)
+# shellcheck source=guest/debian.sh
+. "$here/../debian.sh"
 
-suite=bookworm
 sources=
-cache=${XDG_CACHE_HOME:-${HOME:?}/.cache}/aleph4j/images
+cache=$(debian_cache)
 compress=lz4
 block=131072
 rebuild=
@@ -93,23 +90,12 @@ python=$(cd "$python" && pwd -P)
 [ -d "$(dirname "$output")" ] || die "OUTPUT $output: its folder does not exist"
 for tool in mmdebstrap mksquashfs apt-get tar sha256sum; do
   command -v "$tool" >/dev/null 2>&1 ||
-    die "$tool is not installed; Debian: apt-get install mmdebstrap squashfs-tools"
+    die "$tool is not installed; Debian and Ubuntu: apt-get install mmdebstrap squashfs-tools"
 done
-[ "$(id -u)" = 0 ] || command -v newuidmap >/dev/null 2>&1 ||
-  die "only root may install packages without newuidmap; Debian: apt-get install uidmap, or run this as root"
-if [ -z "$sources" ]; then
-  # shellcheck source=/dev/null
-  [ "$(. /etc/os-release 2>/dev/null && echo "${VERSION_CODENAME:-}")" = "$suite" ] ||
-    die "this machine is not a Debian 12: give its apt sources with --sources FILE"
-  for sources in /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list; do
-    [ ! -f "$sources" ] || break
-  done
-fi
-[ -f "$sources" ] || die "--sources $sources: there is no such file"
-sources=$(readlink -f "$sources")
-here=$(cd "$(dirname "$0")" && pwd -P)
+[ "$(id -u)" = 0 ] || command -v fakeroot >/dev/null 2>&1 ||
+  die "only root may write files of root without fakeroot: apt-get install fakeroot, or run this as root"
 
-mkdir -p "$cache/apt/lists/partial" "$cache/apt/archives/partial"
+debian_open "$cache" "$sources"
 cache=$(cd "$cache" && pwd -P)
 work=$(mktemp -d "$cache/.build.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -119,38 +105,59 @@ sum() { sha256sum "$1" | cut -d ' ' -f 1; }
 
 # --- The packages ------------------------------------------------------------------------------
 
-# apt with lists of its own, so that this machine's do not matter.
-apt() {
-  apt-get -q -o Dir::State="$cache/apt" -o Dir::State::lists="$cache/apt/lists" -o Dir::State::status=/dev/null \
-    -o Dir::Cache="$cache/apt" -o Dir::Etc::sourcelist="$sources" -o Dir::Etc::sourceparts=/dev/null \
-    -o APT::Sandbox::User= -o APT::Install-Recommends=false -o Acquire::Languages=none "$@"
-}
-
 # What would be installed, one `name=version` a line.
 resolve() {
   # shellcheck disable=SC2086 # a list of names
-  apt -s install $packages '?essential' 2>"$work/apt.log" |
+  debian_apt get -s install $packages '?essential' 2>"$work/apt.log" |
     sed -n 's/^Inst \([^ ]*\) (\([^ ]*\).*/\1=\2/p' | sort
 }
 
-if [ -n "$rebuild" ] || [ -z "$(find "$cache/apt/lists" -name '*_InRelease' -mmin -1440 | head -n 1)" ]; then
-  say "updating the package lists"
-  apt update >"$work/apt.log" 2>&1 || say "the package lists cannot be updated, going on with those of last time"
-  find "$cache/apt/lists" -name '*_InRelease' -exec touch {} +
-fi
+debian_update "$rebuild"
 resolve >"$work/packages"
 [ -s "$work/packages" ] || {
   cat "$work/apt.log" >&2
   die "apt finds no packages in $sources"
 }
 
+# What helps a user who gets no user namespaces.
+namespaces_remedy() {
+  if grep -q "^$(id -un):" /etc/subuid 2>/dev/null; then
+    echo "let the system allow them, or this user sudo without a password, or start as root"
+  else
+    next=$(cat /etc/subuid /etc/subgid 2>/dev/null |
+      awk -F : 'BEGIN { n = 100000 } $2 + $3 > n { n = $2 + $3 } END { print n }')
+    range=$next-$((next + 65535))
+    echo "run this and start again: sudo usermod --add-subuids $range --add-subgids $range $(id -un)"
+  fi
+}
+
+# Sets `installer` to what runs a command as root, or as root within a user namespace, with no variables of this machine:
+# some get into files. Python would write some compiled files before tidy.sh does, and others than it.
+choose_installer() {
+  installer=
+  if [ "$(id -u)" != 0 ] && ! mmdebstrap --unshare-helper true >"$work/unshare.log" 2>&1; then
+    sudo -n true >/dev/null 2>&1 || {
+      tail -n 5 "$work/unshare.log" >&2
+      die "this system does not give $(id -un) user namespaces, in which packages could be installed: $(namespaces_remedy)"
+    }
+    step "installing by sudo, as this system does not give $(id -un) user namespaces"
+    installer="sudo -n"
+  fi
+  installer="$installer env -i LC_ALL=C SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH PYTHONDONTWRITEBYTECODE=1"
+  installer="$installer PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+  installer="$installer ${TMPDIR:+TMPDIR=$TMPDIR} ${http_proxy:+http_proxy=$http_proxy} ${https_proxy:+https_proxy=$https_proxy}"
+}
+
 # The packages, installed and tidied, as a tar file that is kept.
 make_layer() {
-  say "installing $(wc -l <"$work/packages" | tr -d ' ') packages"
+  choose_installer
+  step "installing $(wc -l <"$work/packages" | tr -d ' ') packages"
   include=$(echo "$packages" | tr ' ' ,)
   # usr-is-merged instead of usrmerge, which would bring all of Perl.
   pin="printf 'Package: usrmerge\nPin: release *\nPin-Priority: -1\n' >\"\$1/etc/apt/preferences.d/image\""
-  mmdebstrap --variant=essential --include="$include" --format=tar --skip=output/dev \
+  # Of tidy.sh the text, not the path, and from another folder: root of a user namespace may not look into a home.
+  # shellcheck disable=SC2086 # a command and its options
+  (cd / && $installer mmdebstrap --variant=essential --include="$include" --format=tar --skip=output/dev \
     --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
@@ -158,8 +165,8 @@ make_layer() {
     --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr \
     --setup-hook="mkdir -p \"\$1/etc/apt/preferences.d\" \"\$1/usr/share/man/man1\" && $pin" \
     --customize-hook="rm \"\$1/etc/apt/preferences.d/image\"" \
-    --customize-hook="$here/tidy.sh \"\$1\"" \
-    "$suite" "$work/layer.tar" "$sources" >"$work/mmdebstrap.log" 2>&1 || {
+    --customize-hook="$(cat "$here/tidy.sh")" \
+    "$suite" "$work/layer.tar" "$sources" >"$work/mmdebstrap.log" 2>&1) || {
     tail -n 20 "$work/mmdebstrap.log" >&2
     die "the packages cannot be installed"
   }
@@ -180,7 +187,8 @@ compile_python() {
   [ -n "$binary" ] || die "the image has no Python"
   libraries=$work/root/usr/lib/x86_64-linux-gnu
   # Not checked against the source: it cannot change, and checking takes time at each start.
-  PYTHONHOME=$work/root/usr PYTHONHASHSEED=0 "$libraries/ld-linux-x86-64.so.2" --library-path "$libraries" "$binary" \
+  env -i LC_ALL=C SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" PYTHONHOME="$work/root/usr" PYTHONHASHSEED=0 \
+    "$libraries/ld-linux-x86-64.so.2" --library-path "$libraries" "$binary" \
     -m compileall -q -f -j 1 --invalidation-mode unchecked-hash -s "$work/ours" -p / "$work/ours/opt/aleph/python" ||
     die "$python cannot be compiled by the image's Python"
 }
@@ -209,9 +217,11 @@ if [ -z "$rebuild" ] && [ -f "$output" ] && grep -q "\"inputs\": \"$key\"" "$out
 fi
 
 if [ -n "$rebuild" ] || [ ! -f "$layer" ]; then make_layer; fi
+# Packages of other versions, which nothing was made of for a month.
+find "$cache" -maxdepth 1 -name '*.tar' -mtime +30 ! -path "$layer" -exec rm -f {} +
 stage
 compile_python
-say "packing $output"
+step "packing it"
 cp "$layer" "$work/image.tar"
 tar -C "$work/ours" --append -f "$work/image.tar" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 \
   --numeric-owner --no-recursion -T - <<TEXT
@@ -219,7 +229,7 @@ $(cd "$work/ours" && { find ./dev ./opt/aleph -type d && find . -type f; } | sor
 TEXT
 # The root folder belongs to whoever packs it, whatever the tar file says: that must be user 0.
 packer="mksquashfs"
-[ "$(id -u)" = 0 ] || packer="unshare --map-root-user mksquashfs"
+[ "$(id -u)" = 0 ] || packer="fakeroot mksquashfs"
 # shellcheck disable=SC2086 # a command and several options
 $packer - "$work/image.squashfs" -tar $packing -b "$block" -root-mode 0755 -no-xattrs -quiet -no-progress \
   <"$work/image.tar" 2>"$work/mksquashfs.log" || {

@@ -17,19 +17,21 @@ Writes into FOLDER
 INIT is the static binary of the init process. The kernel is unpacked again only when its version changes.
 
 options
-  --package FILE    use this linux-image-*-cloud-amd64 package instead of the newest one that apt knows
+  --package FILE    use this linux-image-*-cloud-amd64 package instead of Debian 12's newest one
+  --sources FILE    apt sources of Debian 12 (default: those of this machine when it is a Debian 12, else Debian's own)
+  --cache FOLDER    where package lists are kept (default: ~/.cache/aleph4j/images)
   --compress KIND   none (default), lz4, zstd or gzip: how the initramfs is packed
   --modules "A B"   the modules instead of the usual ones; what they need is added
 TEXT
 }
 
-say() { printf 'build.sh: %s\n' "$*" >&2; }
-die() {
-  say "$*"
-  exit 1
-}
+here=$(cd "$(dirname "$0")" && pwd -P)
+# shellcheck source=guest/debian.sh
+. "$here/../debian.sh"
 
 package=
+sources=
+cache=$(debian_cache)
 compress=none
 # The order is that of loading.
 wanted="virtio_mmio virtio_blk virtio_console squashfs overlay virtio_net vmw_vsock_virtio_transport ext4"
@@ -40,10 +42,12 @@ while [ $# -gt 0 ]; do
       usage
       exit 0
       ;;
-    --package | --compress | --modules)
+    --package | --sources | --cache | --compress | --modules)
       [ $# -ge 2 ] || die "$1 needs a value (build.sh --help)"
       case $1 in
         --package) package=$2 ;;
+        --sources) sources=$2 ;;
+        --cache) cache=$2 ;;
         --compress) compress=$2 ;;
         --modules) wanted=$2 ;;
       esac
@@ -74,7 +78,8 @@ esac
 [ -z "$package" ] || [ -f "$package" ] || die "--package $package: there is no such file"
 [ -f "$init" ] || die "INIT $init: there is no such file; make -C guest/init builds it"
 for tool in dpkg-deb lz4 xz sha256sum od "${packer%% *}"; do
-  command -v "$tool" >/dev/null 2>&1 || die "$tool is not installed; Debian: apt-get install dpkg lz4 xz-utils zstd"
+  command -v "$tool" >/dev/null 2>&1 ||
+    die "$tool is not installed; Debian and Ubuntu: apt-get install dpkg lz4 xz-utils zstd"
 done
 
 mkdir -p "$output"
@@ -88,12 +93,12 @@ size() { wc -c <"$1" | tr -d ' '; }
 
 # --- The package -------------------------------------------------------------------------------
 
-# The name and version of the newest kernel that apt knows, as `name=version`.
+# The name and version of the newest kernel of Debian 12, as `name=version`.
 newest_package() {
-  name=$(apt-cache depends linux-image-cloud-amd64 2>/dev/null |
+  name=$(debian_apt cache depends linux-image-cloud-amd64 2>/dev/null |
     sed -n 's/^ *Depends: \(linux-image-[0-9].*-cloud-amd64\)$/\1/p' | head -n 1)
   [ -n "$name" ] || return 0
-  version=$(apt-cache show --no-all-versions "$name" | sed -n 's/^Version: //p' | head -n 1)
+  version=$(debian_apt cache show --no-all-versions "$name" | sed -n 's/^Version: //p' | head -n 1)
   printf '%s=%s\n' "$name" "$version"
 }
 
@@ -101,12 +106,14 @@ if [ -n "$package" ]; then
   # shellcheck disable=SC2016 # the fields of dpkg-deb, not of the shell
   identity=$(dpkg-deb --show --showformat '${Package}=${Version}' "$package")
 else
+  debian_open "$cache" "$sources"
+  debian_update ""
   identity=$(newest_package)
   if [ -z "$identity" ] && [ -f "$output/modules/stamp" ]; then
-    say "apt knows no kernel (apt-get update), going on with that of last time"
+    say "$sources names no kernel, going on with that of last time"
     identity=$(cut -d ' ' -f 1 "$output/modules/stamp")
   fi
-  [ -n "$identity" ] || die "apt does not know linux-image-cloud-amd64: apt-get update, or give --package FILE"
+  [ -n "$identity" ] || die "apt finds no linux-image-cloud-amd64 in $sources: give --sources FILE or --package FILE"
 fi
 case $identity in
   linux-image-*-amd64=*) ;;
@@ -182,15 +189,15 @@ unsign() {
 
 unpack() {
   if [ -z "$package" ]; then
-    say "fetching $identity"
+    step "fetching $identity"
     # apt runs in the folder: it can only download to where it is.
-    (cd "$work" && apt-get -q -o APT::Sandbox::User=root download "$identity" >apt.log 2>&1) || {
+    (cd "$work" && debian_apt get download "$identity" >apt.log 2>&1) || {
       cat "$work/apt.log" >&2
-      die "$identity cannot be fetched: check the network and apt-get update, or give --package FILE"
+      die "$identity cannot be fetched: check the network, or give --package FILE"
     }
     package=$(find "$work" -name '*.deb' | head -n 1)
   fi
-  say "unpacking $identity"
+  step "unpacking $identity"
   dpkg-deb -x "$package" "$work/package"
   tree=$work/package/lib/modules/$release
   [ -d "$tree" ] || tree=$work/package/usr/lib/modules/$release

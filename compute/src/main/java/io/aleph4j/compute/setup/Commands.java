@@ -12,11 +12,6 @@ final class Commands {
 
   private Commands() {}
 
-  /** Runs a program in silence; its exit code. */
-  static int run(List<String> command) throws InterruptedException {
-    return run(command, line -> {});
-  }
-
   /**
    * Runs a program.
    *
@@ -25,7 +20,6 @@ final class Commands {
    */
   static int run(List<String> command, Consumer<String> output) throws InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     try {
       Process process = builder.start();

@@ -8,9 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +21,9 @@ import java.util.Map;
  */
 public record GuestParts(GuestKernel kernel, Map<String, Path> runtimes) {
   private static final int LAST_LINES = 8;
+
+  /** What a line of the scripts begins with that is for people who wait. */
+  private static final String STEP = "guest: ";
 
   public GuestParts {
     runtimes = Map.copyOf(runtimes);
@@ -59,22 +60,18 @@ public record GuestParts(GuestKernel kernel, Map<String, Path> runtimes) {
       throws InterruptedException {
     List<String> command = new ArrayList<>(List.of("sh", script.toString(), folder.toString()));
     command.addAll(kinds.isEmpty() ? List.of("none") : kinds);
-    Deque<String> last = new ArrayDeque<>();
+    LastLines last = new LastLines(LAST_LINES);
     int code =
         Commands.run(
             command,
             line -> {
-              if (line.startsWith("guest: ")) {
-                progress.say("making " + line.substring("guest: ".length()));
+              if (line.startsWith(STEP)) {
+                progress.say(line.substring(STEP.length()));
               }
               last.add(line);
-              if (last.size() > LAST_LINES) {
-                last.remove();
-              }
             });
     if (code != 0) {
-      throw new ComputeException(
-          "what machines start cannot be made (" + script + "):\n" + String.join("\n", last));
+      throw new ComputeException("what machines start cannot be made (" + script + "):\n" + last);
     }
   }
 

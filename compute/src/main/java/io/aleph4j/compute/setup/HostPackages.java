@@ -1,40 +1,51 @@
 package io.aleph4j.compute.setup;
 
 import io.aleph4j.compute.ComputeException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** Programs of the system that a compute node calls, and the Debian packages that bring them. */
+/** What a compute node needs of the system, and the packages of Debian and Ubuntu that bring it. */
 public final class HostPackages {
-  private static final List<String> FOLDERS =
-      List.of("/usr/bin", "/usr/sbin", "/bin", "/sbin", "/usr/local/bin");
 
-  private static final Map<String, String> PACKAGES = new LinkedHashMap<>();
+  /**
+   * Something that has to be there.
+   *
+   * @param name of a program, or a file by its whole path
+   * @param origin the package that brings it, by the same name in Debian and Ubuntu
+   */
+  private record Need(String name, String origin) {}
 
-  static {
-    PACKAGES.put("qemu-system-x86_64", "qemu-system-x86");
-    PACKAGES.put("mkfs.ext4", "e2fsprogs");
-    PACKAGES.put("setpriv", "util-linux");
-    PACKAGES.put("mksquashfs", "squashfs-tools");
-    PACKAGES.put("mmdebstrap", "mmdebstrap");
-    PACKAGES.put("musl-gcc", "musl-tools");
-    PACKAGES.put("make", "make");
-    PACKAGES.put("cpio", "cpio");
-  }
+  private static final List<Need> ALWAYS =
+      List.of(
+          new Need("qemu-system-x86_64", "qemu-system-x86"),
+          new Need("mkfs.ext4", "e2fsprogs"),
+          new Need("setpriv", "util-linux"),
+          new Need("mksquashfs", "squashfs-tools"),
+          new Need("mmdebstrap", "mmdebstrap"),
+          // musl-gcc calls it, and musl-tools brings neither all of it everywhere nor the headers.
+          new Need("gcc", "gcc"),
+          new Need("/usr/include/linux/vm_sockets.h", "linux-libc-dev"),
+          new Need("musl-gcc", "musl-tools"),
+          new Need("make", "make"),
+          // The kernel and its modules are packed by them.
+          new Need("lz4", "lz4"),
+          new Need("xz", "xz-utils"),
+          // What machines are made of is Debian's everywhere, and Ubuntu does not know its keys.
+          new Need("/usr/share/keyrings/debian-archive-keyring.gpg", "debian-archive-keyring"));
 
-  private static final Map<String, String> NETWORK_PACKAGES =
-      Map.of("nft", "nftables", "ip", "iproute2");
+  private static final List<Need> NETWORKS =
+      List.of(new Need("ip", "iproute2"), new Need("nft", "nftables"));
 
-  private final List<Path> folders;
-  private final Path root;
-  private final Map<String, String> packages = new LinkedHashMap<>(PACKAGES);
+  /** Without root, packages are installed within a user namespace, and files given to root. */
+  private static final List<Need> WITHOUT_ROOT =
+      List.of(new Need("newuidmap", "uidmap"), new Need("fakeroot", "fakeroot"));
+
+  private final HostSystem system;
+  private final List<Need> needs = new ArrayList<>(ALWAYS);
 
   /**
    * Those of this system.
@@ -42,83 +53,81 @@ public final class HostPackages {
    * @param networks whether machines are to have networks, which they have where this is root
    */
   public HostPackages(boolean networks) {
-    this(FOLDERS.stream().map(Path::of).toList(), Path.of("/"), networks && Commands.isRoot());
+    this(new HostSystem.Real(), networks);
   }
 
-  /** Those found in these folders of a system that has this root. */
-  HostPackages(List<Path> folders, Path root, boolean givesNetworks) {
-    this.folders = List.copyOf(folders);
-    this.root = root;
-    if (givesNetworks) {
-      packages.putAll(new TreeMap<>(NETWORK_PACKAGES));
+  HostPackages(HostSystem system, boolean networks) {
+    this.system = system;
+    if (!system.isRoot()) {
+      needs.addAll(WITHOUT_ROOT);
+    } else if (networks) {
+      needs.addAll(NETWORKS);
     }
   }
 
-  /** The packages that are missing, in the order of need; empty when nothing is. */
+  /** The packages that are missing, in alphabetical order; empty when nothing is. */
   public Set<String> missing() {
-    Set<String> missing = new LinkedHashSet<>();
-    packages.forEach((program, name) -> {
-      if (!isThere(program)) {
-        missing.add(name);
-      }
-    });
-    return missing;
+    return missing(Need::origin);
   }
 
-  private boolean isThere(String program) {
-    return folders.stream().map(folder -> folder.resolve(program)).anyMatch(Files::isExecutable);
+  private Set<String> missing(Function<Need, String> what) {
+    return needs.stream()
+        .filter(need -> !system.has(need.name()))
+        .map(what)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**
    * Installs what is missing where that can be done without asking; says so before.
    *
-   * @throws ComputeException when it cannot; the message is the command that a person has to run
+   * @throws ComputeException when it cannot; the message has the command that a person has to run
    */
   public void ensure(Progress progress) throws InterruptedException {
     Set<String> missing = missing();
     if (missing.isEmpty()) {
       return;
     }
-    String names = String.join(" ", missing);
-    List<String> prefix = privilege();
-    if (!Files.isExecutable(inRoot("usr/bin/apt-get")) || prefix == null) {
+    if (!system.has("apt-get")) {
       throw new ComputeException(
-          "machines need programs that are not installed; install them with:"
-              + " sudo apt-get install -y --no-install-recommends "
-              + names);
+          "machines need "
+              + String.join(", ", missing(Need::name))
+              + ", and this system has no apt-get to install them with: a compute node runs on"
+              + " Debian and Ubuntu");
     }
-    progress.say("installing " + names + " with apt-get");
-    List<String> install = new ArrayList<>(prefix);
-    install.addAll(List.of("apt-get", "install", "-y", "--no-install-recommends"));
-    install.addAll(missing);
-    if (Commands.run(install) != 0) {
-      List<String> update = new ArrayList<>(prefix);
-      update.addAll(List.of("apt-get", "update"));
-      Commands.run(update);
-      if (Commands.run(install) != 0) {
-        throw new ComputeException(
-            "apt-get could not install "
-                + names
-                + "; see what it says to: "
-                + String.join(" ", install));
-      }
+    List<String> prefix = privilege(missing);
+    progress.say(
+        "installing "
+            + String.join(" ", missing)
+            + " with "
+            + (prefix.isEmpty() ? "apt-get" : "sudo apt-get"));
+    new AptGet(system, prefix).install(missing);
+    if (!missing().isEmpty()) {
+      throw new ComputeException(
+          "apt-get has installed "
+              + String.join(" ", missing)
+              + ", and still there is no "
+              + String.join(", ", missing(Need::name)));
     }
   }
 
-  private Path inRoot(String path) {
-    return root.resolve(path);
-  }
-
-  /** What goes before a command so that root runs it; null when that cannot be had. */
-  private static @org.jspecify.annotations.Nullable List<String> privilege()
-      throws InterruptedException {
-    if (Commands.isRoot()) {
+  /** What goes before a command so that root runs it. */
+  private List<String> privilege(Set<String> missing) throws InterruptedException {
+    if (system.isRoot()) {
       return List.of();
     }
-    List<String> sudo = List.of("sudo", "-n");
-    return Files.isExecutable(Path.of("/usr/bin/sudo"))
-            && Commands.run(List.of("sudo", "-n", "true")) == 0
-        ? sudo
-        : null;
+    String lacking = "machines need programs that are not installed, and ";
+    if (!system.has("sudo")) {
+      throw new ComputeException(
+          lacking
+              + "only root may install them; run this as root and start again: "
+              + AptGet.command(missing));
+    }
+    if (system.run(List.of("sudo", "-n", "true"), line -> {}) != 0) {
+      throw new ComputeException(
+          lacking
+              + "sudo does not work without a password; run this and start again: sudo "
+              + AptGet.command(missing));
+    }
+    return List.of("sudo", "-n");
   }
 }
