@@ -17,6 +17,8 @@ rm -rf "$root"/usr/share/doc-base "$root"/usr/share/bash-completion "$root"/usr/
 # Not /tmp: mmdebstrap's settings for apt lie there, without which it would clean this machine's package lists.
 rm -rf "$root"/var/cache/* "$root"/var/log/* "$root"/var/lib/dpkg/*-old \
   "$root"/etc/*- "$root"/etc/machine-id "$root"/etc/hostname "$root"/etc/resolv.conf "$root"/etc/mtab
+# Where these packages came from is this machine's business, and a machine that boots the image fetches none.
+rm -rf "$root"/etc/apt/sources.list "$root"/etc/apt/sources.list.d/*
 # Not /dev, /proc and /sys: this machine's are mounted there while this runs. build.sh leaves them out.
 rm -rf "$root"/run/*
 mkdir -p "$root/var/cache" "$root/var/log" "$root/etc/apt"

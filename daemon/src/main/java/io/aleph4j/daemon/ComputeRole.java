@@ -196,6 +196,9 @@ final class ComputeRole {
           "Programs run under another hypervisor than the settings want: {}", chosen.whyOther());
     }
     say.accept(chosen.hypervisor().description() + reason(chosen.whyEmulated()));
+    if (!system.hasUsers()) {
+      say.accept("machines run as this user: only root can give each a user of its own");
+    }
     say.accept(
         node.withoutNetwork()
             .map(why -> "machines have no network: " + why)
