@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -95,8 +96,7 @@ final class LegacyProgram {
   }
 
   private byte[] body() throws IOException {
-    long length = request.getLength();
-    int most = (int) Math.min(length < 0 ? LARGEST_BODY : length, LARGEST_BODY);
+    int most = (int) Math.min(mostLength(), LARGEST_BODY);
     if (most > 0 && !held.take(most)) {
       throw noRoom(null);
     }
@@ -105,6 +105,14 @@ final class LegacyProgram {
       throw CallFailure.text(413, "Maximum request body size " + LARGEST_BODY + " exceeded.", null);
     }
     return body;
+  }
+
+  /** Without either header there is no body: that keeps nothing, or others would have no room. */
+  private long mostLength() {
+    HttpFields fields = request.getHeaders();
+    return fields.contains(HttpHeader.TRANSFER_ENCODING)
+        ? LARGEST_BODY
+        : Math.max(0, fields.getLongField(HttpHeader.CONTENT_LENGTH));
   }
 
   private void write(LegacyReply.Http answer) throws IOException {

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** The Unix sockets of a Firecracker process. */
-final class FakeFirecracker implements GuestSide {
+public final class FakeFirecracker implements GuestSide {
   private final Path vsock;
   private final ServerSocketChannel server;
   private final Map<Integer, BlockingQueue<GuestStream>> ports = new ConcurrentHashMap<>();
@@ -25,7 +25,8 @@ final class FakeFirecracker implements GuestSide {
   /** What is answered to CONNECT. */
   volatile String acceptance = "OK 1073741824\n";
 
-  FakeFirecracker(Path vsock) {
+  /** At the socket that its process is told. */
+  public FakeFirecracker(Path vsock) {
     this.vsock = vsock;
     try {
       server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
