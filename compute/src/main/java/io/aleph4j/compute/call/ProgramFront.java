@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpStream;
@@ -38,6 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ProgramFront implements Passage {
   private static final Logger log = LoggerFactory.getLogger(ProgramFront.class);
   private static final int DRAIN_SECONDS = 10;
+  private static final Pattern STRAY_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
   private final VmPool machines;
   private final CallTargets targets;
@@ -215,8 +217,10 @@ public final class ProgramFront implements Passage {
         .retryAfter(DRAIN_SECONDS);
   }
 
+  /** What is not encoded well is left as it is: servers take any query, and programs judge it. */
   private static String decode(String encoded) {
-    return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+    String wellEncoded = STRAY_PERCENT.matcher(encoded).replaceAll("%25");
+    return URLDecoder.decode(wellEncoded.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
   private static void tunnel(

@@ -142,6 +142,17 @@ class LegacyCallsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"x=100%", "x=%zz", "%", "a=%4", "%%41"})
+  void whatIsNotEncodedWellInAQueryIsLeftAsItIs(String query) throws Exception {
+    assertThat(exchange("GET /vm/" + hash + "/p?" + query))
+        .startsWith("HTTP/1.1 200")
+        .endsWith("hello");
+    Value scope = scope(seen.take());
+    assertThat(text(scope, "path")).isEqualTo("/p");
+    assertThat(text(scope, "query_string")).isEqualTo(query.replace("%41", "A"));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"/%", "/%zz", "/a%4"})
   void aPathThatIsNotEncodedWellIsTheClientsFault(String path) throws Exception {
     assertThat(exchange("GET /vm/" + hash + path)).startsWith("HTTP/1.1 400");
