@@ -268,8 +268,10 @@ final class Disks {
   private void growIfWanted(Path file, long size) throws InterruptedException {
     try {
       if (Files.size(file) < size) {
+        // Before the file is longer, or nobody would try again when this fails.
+        fileSystems.check(file);
         setLength(file, size);
-        fileSystems.grow(file);
+        fileSystems.fill(file);
       }
     } catch (IOException e) {
       throw new ComputeException("the volume " + file + " cannot be made larger", e);

@@ -41,7 +41,17 @@ final class ExtFileSystem {
 
   /** Lets the file system take the whole file, which is the machine's already. */
   void grow(Path file) throws InterruptedException {
+    check(file);
+    fill(file);
+  }
+
+  /** Mends what can be mended without asking, and refuses the rest. */
+  void check(Path file) throws InterruptedException {
     run(file, "e2fsck", "-f", "-p", ProcessPlan.fileName(0));
+  }
+
+  /** Lets a file system that was just checked take the whole file. */
+  void fill(Path file) throws InterruptedException {
     run(file, "resize2fs", ProcessPlan.fileName(0));
   }
 
@@ -57,9 +67,7 @@ final class ExtFileSystem {
             user,
             LIMITS);
     HostProcess process = host.start(plan, output::add);
-    int code = process.await();
-    // Its group has gone when this returns: the next one has the same name.
-    process.kill();
+    int code = await(process);
     // e2fsck says by 1 that it mended something; a shell says by 127 that there is no such program.
     if (code == 127) {
       throw new ComputeException(command[0] + " is not installed: apt-get install -y e2fsprogs");
@@ -67,6 +75,15 @@ final class ExtFileSystem {
     if (code > 1) {
       throw new ComputeException(
           command[0] + " of " + file + " failed: " + String.join("\n", List.copyOf(output)));
+    }
+  }
+
+  /** Its group has gone when this returns: the next one has the same name, and the same disk. */
+  private static int await(HostProcess process) throws InterruptedException {
+    try {
+      return process.await();
+    } finally {
+      process.kill();
     }
   }
 }

@@ -9,11 +9,18 @@ import java.util.concurrent.TimeUnit;
 public final class FakeProcess implements HostProcess {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Runnable whenKilled;
+  private final int code;
   private volatile boolean killed;
 
   /** Runs until it is ended; told when that is by force. */
   public FakeProcess(Runnable whenKilled) {
+    this(whenKilled, 0);
+  }
+
+  /** The same, ending with this code. */
+  FakeProcess(Runnable whenKilled, int code) {
     this.whenKilled = whenKilled;
+    this.code = code;
   }
 
   /** Ends by itself. */
@@ -39,7 +46,7 @@ public final class FakeProcess implements HostProcess {
   @Override
   public int await() throws InterruptedException {
     ended.await();
-    return 0;
+    return code;
   }
 
   @Override
