@@ -127,9 +127,10 @@ class LegacyCallsTest {
   @Test
   void theProgramGetsTheRequest() throws Exception {
     HttpResponse<String> answer =
-        send(request("/a%20b/%C3%A9+?x=%20y+z&q=%C3%A9")
-            .header("X-Own", "Value")
-            .method("PUT", BodyPublishers.ofString("the body")));
+        send(
+            request("/a%20b/%C3%A9+?x=%20y+z&q=%C3%A9")
+                .header("X-Own", "Value")
+                .method("PUT", BodyPublishers.ofString("the body")));
     assertThat(answer.body()).isEqualTo("hello");
     Value scope = scope(seen.take());
     assertThat(text(scope, "type")).isEqualTo("http");

@@ -32,6 +32,7 @@ class KeeperTest {
   private TestNode node;
   private VmPool pool;
   private @Nullable Keeper keeper;
+  private ProgramText text;
   private ItemHash hash;
   private Vm vm;
 
@@ -39,7 +40,7 @@ class KeeperTest {
   void start() throws Exception {
     node = new TestNode(folder, GOOD);
     open();
-    ProgramText text = node.program("persistent");
+    text = node.program("persistent");
     text.object("on").put("persistent", true);
     hash = node.add(text);
     vm = pool.get(hash);
@@ -164,6 +165,22 @@ class KeeperTest {
     assertThat(Keeper.delay(1)).isEqualTo(Duration.ofSeconds(1));
     assertThat(Keeper.delay(9)).isEqualTo(Duration.ofSeconds(256));
     assertThat(Keeper.delay(1_000_000)).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @Test
+  void aProgramThatNobodyKnowsForNowIsKept() throws Exception {
+    node.messages().lose(hash);
+    node.hypervisor().latest().crash();
+    until(this::isStopped);
+    int asked = node.messages().asked(hash);
+    until(() -> node.messages().asked(hash) > asked);
+    assertThat(vm.record().wanted().always()).isTrue();
+    node.messages().add("PROGRAM", text.toString());
+    until(
+        () -> {
+          node.pass(Duration.ofMinutes(5));
+          return vm.session() != null;
+        });
   }
 
   @Test

@@ -28,6 +28,50 @@ class VmPoolTest {
   }
 
   @Test
+  void keepsEveryStateOnDisk() {
+    TestNode node = new TestNode(folder, FakeGuest.serving(connection -> {}));
+    VmStore store = node.services().store();
+    List<VmRecord> records =
+        List.of(
+            record("aa", 4, new VmState.Preparing(TestNode.NOW)),
+            record("bb", 5, new VmState.Starting(TestNode.NOW)),
+            record("cc", 6, new VmState.Stopping(TestNode.NOW, "enough")),
+            record("dd", 7, new VmState.Stopped(TestNode.NOW, "it ended", null)));
+    records.forEach(store::save);
+    assertThat(store.load()).isEqualTo(records);
+    store.remove(new ItemHash("bb".repeat(32)));
+    store.remove(new ItemHash("bb".repeat(32)));
+    assertThat(store.load()).hasSize(3).doesNotContain(records.get(1));
+  }
+
+  @Test
+  void whatIsNoRecordIsLeftAlone() throws Exception {
+    TestNode node = new TestNode(folder, FakeGuest.serving(connection -> {}));
+    VmStore store = node.services().store();
+    VmRecord good = record("aa", 4, new VmState.Defined(TestNode.NOW));
+    store.save(good);
+    Path file = node.records().resolve("aa".repeat(32) + ".json");
+    String text = Files.readString(file);
+    List<String> wrong =
+        List.of(
+            "",
+            "{",
+            "{}",
+            text.replace("Defined", "Dreaming"),
+            text.replace("ON_DEMAND", "SOMETIMES"),
+            text.replaceAll("\"since\":\"[^\"]*\"", "\"since\":\"yesterday\""));
+    for (int i = 0; i < wrong.size(); i++) {
+      Files.writeString(node.records().resolve("wrong" + i + ".json"), wrong.get(i));
+    }
+    Files.createDirectory(node.records().resolve("folder.json"));
+    assertThat(store.load()).containsExactly(good);
+    try (VmPool pool = VmPool.open(node.services())) {
+      assertThat(pool.all()).hasSize(1);
+    }
+    assertThat(node.records().resolve("wrong0.json")).exists();
+  }
+
+  @Test
   void clearsAwayWhatAnEarlierRunLeft() throws Exception {
     TestNode node = new TestNode(folder, FakeGuest.serving(connection -> {}));
     VmStore store = node.services().store();
@@ -82,9 +126,10 @@ class VmPoolTest {
     pool.close();
     assertThat(node.hypervisor().machines()).hasSize(5).allMatch(FakeMachine::isClosed);
     assertThat(pool.all())
-        .allSatisfy(vm ->
-            assertThat(vm.record().state())
-                .isEqualTo(new VmState.Stopped(TestNode.NOW, "this node stops", null)));
+        .allSatisfy(
+            vm ->
+                assertThat(vm.record().state())
+                    .isEqualTo(new VmState.Stopped(TestNode.NOW, "this node stops", null)));
     pool.close();
   }
 
