@@ -142,6 +142,11 @@ final class AppConnection implements AutoCloseable {
     return new IdentityInputStream(input, in);
   }
 
+  /** Whether something came beyond what was read of it, which is nobody's answer. */
+  boolean hasSurplus() {
+    return input.length() > 0;
+  }
+
   static boolean isChunked(ClassicHttpResponse head) {
     Header coding = head.getLastHeader("Transfer-Encoding");
     return coding != null && coding.getValue().strip().toLowerCase(Locale.ROOT).endsWith("chunked");

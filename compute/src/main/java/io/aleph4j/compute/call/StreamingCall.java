@@ -152,7 +152,8 @@ final class StreamingCall {
         return new Outcome.Upgraded(connection);
       }
       answer(connection, head);
-      isKept = AppConnection.isKept(head) && (pump == null || pump.isDone());
+      isKept =
+          AppConnection.isKept(head) && !connection.hasSurplus() && (pump == null || pump.isDone());
       if (isKept) {
         connections.keep(connection);
       }
