@@ -29,22 +29,30 @@ public record RedisAddress(
       if (!"redis".equals(uri.getScheme())
           || uri.getHost() == null
           || uri.getRawQuery() != null
-          || !path.matches("/?|/[0-9]{1,4}")) {
+          || !path.matches("/?|/[0-9]{1,4}")
+          || (uri.getPort() >= 0 && !isPort(uri.getPort()))) {
         throw malformed();
       }
       String[] secret =
           uri.getRawUserInfo() == null ? new String[0] : uri.getRawUserInfo().split(":", 2);
+      if (secret.length == 1) {
+        throw malformed(); // a user without a password: most likely a password without its colon
+      }
       String database = path.replace("/", "");
       return new RedisAddress(
           uri.getHost().replaceAll("[\\[\\]]", ""),
           uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(),
-          secret.length < 2 || secret[0].isEmpty() ? null : decode(secret[0]),
-          secret.length < 2 ? null : decode(secret[1]),
+          secret.length == 0 || secret[0].isEmpty() ? null : decode(secret[0]),
+          secret.length == 0 ? null : decode(secret[1]),
           database.isEmpty() ? 0 : Integer.parseInt(database));
     } catch (URISyntaxException e) {
       // Not as the cause: it shows the whole address.
       throw malformed();
     }
+  }
+
+  private static boolean isPort(int number) {
+    return number > 0 && number < 1 << 16;
   }
 
   private static String decode(String text) {
