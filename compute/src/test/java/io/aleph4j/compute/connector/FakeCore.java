@@ -21,6 +21,9 @@ final class FakeCore implements AutoCloseable {
   final List<String> headers = new CopyOnWriteArrayList<>();
   final Map<String, String> answers = new ConcurrentHashMap<>();
   volatile int publication = 200;
+  volatile String receipt =
+      "{\"publication_status\":{\"status\":\"success\",\"failed\":[]},"
+          + "\"message_status\":\"processed\"}";
   private final HttpServer server;
 
   FakeCore() {
@@ -47,11 +50,7 @@ final class FakeCore implements AutoCloseable {
     bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
     String path = exchange.getRequestURI().getPath();
     if (exchange.getRequestMethod().equals("POST")) {
-      send(
-          exchange,
-          publication,
-          "{\"publication_status\":{\"status\":\"success\",\"failed\":[]},"
-              + "\"message_status\":\"processed\"}");
+      send(exchange, publication, receipt);
     } else if (path.equals("/api/redirect")) {
       exchange.getResponseHeaders().set("Location", "http://169.254.169.254/secret");
       send(exchange, 302, "elsewhere");

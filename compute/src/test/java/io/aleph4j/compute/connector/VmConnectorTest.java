@@ -124,4 +124,105 @@ class VmConnectorTest {
     body.put("data", "{\"item_content\":\"{}\"}");
     assertThat(post("/api/v0/ipfs/pubsub/pub", body.toString()).statusCode()).isEqualTo(400);
   }
+
+  private static String storeMessage(String hash, String sender, String content) {
+    return "{\"sender\":\"%s\",\"chain\":\"ETH\",\"signature\":null,\"type\":\"STORE\","
+            .formatted(sender)
+        + "\"item_content\":null,\"item_type\":\"storage\",\"item_hash\":\"%s\",".formatted(hash)
+        + "\"time\":1.5,\"channel\":null,\"size\":2,\"content\":%s,".formatted(content)
+        + "\"confirmed\":false,\"confirmations\":[]}";
+  }
+
+  private void list(String... messages) {
+    fixture.core.answers.put(
+        "/api/v0/messages.json",
+        "{\"messages\":[%s],\"pagination_per_page\":20,\"pagination_page\":1,"
+                .formatted(String.join(",", messages))
+            + "\"pagination_total\":1,\"pagination_item\":\"messages\"}");
+  }
+
+  @Test
+  void onlyTheOwnersAmendmentIsTheLatest() throws Exception {
+    String other = "6f".repeat(32);
+    String newest = "7a".repeat(32);
+    String amendment = "{\"address\":\"%s\",\"ref\":\"%s\"}";
+    String original = storeMessage(REF, "0xowner", "{\"address\":\"0xowner\"}");
+    list(original);
+    assertThat(get("/compute/latest_amend/" + REF).body()).isEqualTo("\"" + REF + "\"");
+    list(
+        original,
+        storeMessage(other, "0xowner", amendment.formatted("0xstranger", REF)),
+        storeMessage(other, "0xowner", amendment.formatted("0xowner", other)),
+        storeMessage(newest, "0xowner", amendment.formatted("0xowner", REF)),
+        storeMessage(other, "0xowner", amendment.formatted("0xowner", REF)));
+    assertThat(get("/compute/latest_amend/" + REF).body()).isEqualTo("\"" + newest + "\"");
+    assertThat(fixture.core.asked).last().asString().contains("refs=" + REF, "owners=0xowner");
+    list();
+    assertThat(get("/compute/latest_amend/" + REF).statusCode()).isEqualTo(404);
+    assertThat(get("/compute/latest_amend/x").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void whatIsNotProcessedIsNotFound() throws Exception {
+    for (String answer :
+        new String[] {"{\"status\":\"pending\",\"message\":{}}", "{\"status\":\"processed\"}"}) {
+      fixture.core.answers.put("/api/v0/messages/" + REF, answer);
+      assertThat(get("/download/message/" + REF).statusCode()).isEqualTo(404);
+    }
+    know(REF, "{\"type\":\"POST\",\"content\":{}}");
+    assertThat(get("/download/code/" + REF).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aFileWithoutAGoodTypeIsBytesAndALostOneIsNotFound() throws Exception {
+    ItemHash file = ItemHash.sha256("a file".getBytes(StandardCharsets.UTF_8));
+    know(REF, "{\"content\":{\"item_hash\":\"" + file + "\",\"mime_type\":\"a b; c\"}}");
+    assertThat(get("/download/data/" + REF).statusCode()).isEqualTo(404);
+    fixture.core.answers.put("/api/v0/storage/raw/" + file, "a file");
+    HttpResponse<String> answer = get("/download/data/" + REF);
+    assertThat(answer.body()).isEqualTo("a file");
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/octet-stream");
+  }
+
+  @Test
+  void aCoreNodeThatFailsIsToldAsItIs() throws Exception {
+    fixture.core.answers.put("/api/v0/messages/" + REF, "no JSON");
+    assertThat(get("/download/message/" + REF).statusCode()).isEqualTo(502);
+    ObjectNode signed = GuestApiTest.message("POST", "a", "0xsomebody").put("signature", "0x00");
+    ObjectNode body = StrictJson.mapper().createObjectNode();
+    body.put("topic", "ALEPH-TEST").put("data", signed.toString());
+    String path = "/api/v0/p2p/pubsub/pub";
+    assertThat(post(path, body.toString()).statusCode()).isEqualTo(200);
+    assertThat(fixture.core.bodies.getLast()).contains("0xsomebody");
+    fixture.core.publication = 500;
+    assertThat(post(path, body.toString()).statusCode()).isEqualTo(502);
+    fixture.core.publication = 422;
+    fixture.core.receipt = "\"too old\"";
+    assertThat(post(path, body.toString()).statusCode()).isEqualTo(422);
+    fixture.core.close();
+    assertThat(post(path, body.toString()).statusCode()).isEqualTo(503);
+    assertThat(get("/download/message/" + REF).statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void whatSpeaksForNobodyIsNotSigned() throws Exception {
+    for (String content : new String[] {"{}", "{\"address\":1}", "no JSON"}) {
+      ObjectNode message =
+          GuestApiTest.message("POST", "x", "0xsomebody")
+              .put("item_content", content)
+              .put("item_hash", ItemHash.sha256(content).value());
+      assertThat(post("/sign", message.toString()).statusCode()).as(content).isEqualTo(400);
+    }
+    ObjectNode message = GuestApiTest.message("POST", "x", "0xsomebody").put("item_type", "ipfs");
+    message.put("item_hash", "QmYULJoNGPDmoRq4WNWTDTUvJGJv1hosox8H6vVd1kCsY8");
+    message.putNull("item_content");
+    assertThat(post("/sign", message.toString()).statusCode()).isEqualTo(400);
+    ObjectNode body = StrictJson.mapper().createObjectNode();
+    for (String content : new String[] {"{\"type\":1,\"content\":1}", "{\"type\":\"t\"}", "x"}) {
+      message.put("item_content", content);
+      body.put("topic", "T").put("data", message.toString());
+      assertThat(post("/api/v0/p2p/pubsub/pub", body.toString()).statusCode()).isEqualTo(400);
+    }
+    assertThat(fixture.core.asked).isEmpty();
+  }
 }
