@@ -45,6 +45,38 @@ class DelegationsTest {
   }
 
   @Test
+  void whatIsNoListOfTypesGrantsNothing() {
+    assertThat(allows("{\"address\":\"0xbbBB\",\"types\":null}", DELEGATE, "PROGRAM")).isTrue();
+    assertThat(allows("{\"address\":\"0xbbBB\",\"types\":\"PROGRAM\"}", DELEGATE, "PROGRAM"))
+        .isFalse();
+    assertThat(allows("{\"address\":\"0xbbBB\",\"types\":{}}", DELEGATE, "PROGRAM")).isFalse();
+    assertThat(allows("{\"address\":\"0xbbBB\",\"types\":[1,null]}", DELEGATE, "PROGRAM"))
+        .isFalse();
+    assertThat(allows("{\"address\":\"0xbbBB\",\"chain\":\"\"}", DELEGATE, "PROGRAM")).isTrue();
+    assertThat(allows("{\"address\":\"0xbbBB\",\"chain\":\"NONE\"}", DELEGATE, "PROGRAM"))
+        .isFalse();
+    assertThat(allows("{\"address\":1}", DELEGATE, "PROGRAM")).isFalse();
+  }
+
+  @Test
+  void remembersOnlySoManyOwners() {
+    AtomicInteger asked = new AtomicInteger();
+    Delegations delegations =
+        new Delegations(
+            owner -> {
+              asked.incrementAndGet();
+              return StrictJson.parse("{}");
+            });
+    for (int i = 0; i <= 1_000; i++) {
+      assertThat(delegations.allow(DELEGATE, new Address("0x" + i), "PROGRAM", NOW)).isFalse();
+    }
+    delegations.allow(DELEGATE, new Address("0x1000"), "PROGRAM", NOW);
+    assertThat(asked).hasValue(1_001);
+    delegations.allow(DELEGATE, new Address("0x0"), "PROGRAM", NOW);
+    assertThat(asked).hasValue(1_002);
+  }
+
+  @Test
   void letterCaseTellsAccountsOfSolanaApart() {
     Operator operator = new Operator(new Address("Abc"), Chain.SOL);
     assertThat(allows("{\"address\":\"Abc\"}", operator, "PROGRAM")).isTrue();
@@ -55,12 +87,13 @@ class DelegationsTest {
   void remembersForTwoMinutesAndNotWhatFailed() {
     AtomicInteger asked = new AtomicInteger();
     Delegations delegations =
-        new Delegations(owner -> {
-          if (asked.incrementAndGet() == 1) {
-            throw new IllegalStateException("nobody is there");
-          }
-          return StrictJson.parse("{\"authorizations\":[{\"address\":\"0xbbbb\"}]}");
-        });
+        new Delegations(
+            owner -> {
+              if (asked.incrementAndGet() == 1) {
+                throw new IllegalStateException("nobody is there");
+              }
+              return StrictJson.parse("{\"authorizations\":[{\"address\":\"0xbbbb\"}]}");
+            });
     assertThat(delegations.allow(DELEGATE, OWNER, "PROGRAM", NOW)).isFalse();
     assertThat(delegations.allow(DELEGATE, OWNER, "PROGRAM", NOW)).isTrue();
     assertThat(delegations.allow(DELEGATE, OWNER, "PROGRAM", NOW.plusSeconds(119))).isTrue();

@@ -219,15 +219,164 @@ class OperatorAuthenticationTest {
             authentication.authenticate(
                 wallet.signedKey(TOMORROW), wallet.operation(TIME, "POST", "/any", DOMAIN), NOW))
         .isNotNull();
-    assertThatThrownBy(() ->
-            authentication.authenticate(
-                wallet.signedKey(TOMORROW),
-                wallet.operation(TIME, "POST", "/any", "other.org"),
-                NOW))
+    assertThatThrownBy(
+            () ->
+                authentication.authenticate(
+                    wallet.signedKey(TOMORROW),
+                    wallet.operation(TIME, "POST", "/any", "other.org"),
+                    NOW))
         .hasMessageStartingWith("Invalid domain");
-    assertThatThrownBy(() ->
-            authentication.authenticate(wallet.signedKey(TOMORROW), MissingNode.getInstance(), NOW))
+    assertThatThrownBy(
+            () ->
+                authentication.authenticate(
+                    wallet.signedKey(TOMORROW), MissingNode.getInstance(), NOW))
         .hasMessage("Missing X-SignedOperation header");
+  }
+
+  @Test
+  void aHeaderIsAPairOfTextsInHexadecimal() {
+    String operation = operation(TIME, "POST", STOP, DOMAIN);
+    String payload = wallet.signedKey(TOMORROW).path("payload").stringValue();
+    for (String wrong :
+        new String[] {
+          "[]",
+          "1",
+          "{\"payload\":\"00\"}",
+          "{\"signature\":\"00\"}",
+          "{\"payload\":1,\"signature\":\"00\"}",
+          "{\"payload\":\"0\",\"signature\":\"00\"}",
+          "{\"payload\":\"xy\",\"signature\":\"00\"}",
+          "{\"payload\":\"" + payload + "\",\"signature\":\"0x0\"}"
+        }) {
+      assertRefused(wrong, operation, 400, "Invalid X-SignedPubKey data");
+    }
+    assertRefused("", operation, 400, "Missing X-SignedPubKey header");
+    assertRefused(key(), "", 400, "Missing X-SignedOperation header");
+  }
+
+  @Test
+  void aKeyNamesItsAccountItsChainAndItsEnd() {
+    String operation = operation(TIME, "POST", STOP, DOMAIN);
+    for (String[] change :
+        new String[][] {
+          {"\"0x90a9cA5f1E643E4c1B411F9Fbe3f639c3a17ad32\"", "1"},
+          {"\"ETH\"", "null"},
+          {"\"ETH\"", "1"},
+          {"\"ETH\"", "\"eth\""},
+          {"\"2030-01-02T00:00:00Z\"", "1893542400"},
+          {"\"2030-01-02T00:00:00Z\"", "null"},
+          {"\"2030-01-02T00:00:00Z\"", "\"2030-01-02T00:00:00\""},
+          {"\"expires\"", "\"expired\""}
+        }) {
+      String payload = ETH_PAYLOAD.replace(change[0], change[1]);
+      assertThat(payload).isNotEqualTo(ETH_PAYLOAD);
+      assertRefused(header(payload, ETH_SIGNATURE), operation, 400, "Invalid X-SignedPubKey data");
+    }
+  }
+
+  @Test
+  void anOperationSaysEverythingAsTexts() {
+    String good =
+        "{\"time\":\"%s\",\"method\":\"POST\",\"path\":\"%s\",\"domain\":\"%s\","
+                .formatted(TIME, STOP, DOMAIN)
+            + "\"body_sha256\":null,\"query\":null}";
+    for (String[] change :
+        new String[][] {
+          {"\"" + TIME + "\"", "1"},
+          {"\"POST\"", "null"},
+          {"\"" + STOP + "\"", "[]"},
+          {"\"" + DOMAIN + "\"", "1"},
+          {"\"body_sha256\":null", "\"body_sha256\":1"},
+          {"\"query\":null", "\"query\":{}"},
+          {"\"path\"", "\"paths\""}
+        }) {
+      String payload = good.replace(change[0], change[1]);
+      assertThat(payload).isNotEqualTo(good);
+      assertRefused(
+          key(), wallet.operation(payload).toString(), 400, "Invalid X-SignedOperation fields");
+    }
+    assertThat(authenticate(key(), wallet.operation(good).toString())).isNotNull();
+  }
+
+  @Test
+  void aSignatureOfAnotherLengthIsNone() {
+    String operation = header(OPERATION_PAYLOAD, OPERATION_SIGNATURE.substring(2));
+    assertRefused(
+        header(ETH_PAYLOAD, ETH_SIGNATURE), operation, 401, "Signature could not verified");
+    assertRefused(
+        header(ETH_PAYLOAD, ETH_SIGNATURE),
+        header(OPERATION_PAYLOAD, "00".repeat(64)),
+        401,
+        "Signature could not verified");
+    assertRefused(
+        header(ETH_PAYLOAD, ETH_SIGNATURE),
+        header(OPERATION_PAYLOAD, "ff".repeat(64)),
+        401,
+        "Signature could not verified");
+  }
+
+  @Test
+  void aWebSocketNeedsAKeyToo() {
+    assertThatThrownBy(
+            () ->
+                authentication.authenticate(
+                    MissingNode.getInstance(), wallet.operation(TIME, "GET", "/", DOMAIN), NOW))
+        .hasMessage("Missing X-SignedPubKey header");
+    assertThatThrownBy(
+            () ->
+                authentication.authenticate(
+                    wallet.signedKey(TOMORROW),
+                    Wallet.ofStranger().operation(TIME, "GET", "/", DOMAIN),
+                    NOW))
+        .hasMessage("Signature could not verified");
+    var operation = wallet.operation(TIME, "GET", "/", DOMAIN);
+    authentication.authenticate(wallet.signedKey(TOMORROW), operation, NOW);
+    assertThatThrownBy(
+            () -> authentication.authenticate(wallet.signedKey(TOMORROW), operation, NOW))
+        .hasMessageStartingWith("Operation was used already");
+  }
+
+  @Test
+  void whoCannotRememberMoreTakesNothingThatCouldBeUsedTwice() {
+    UsedOperations used = new UsedOperations(2);
+    assertThat(used.isFirst(new byte[] {1}, NOW)).isTrue();
+    assertThat(used.isFirst(new byte[] {2}, NOW.plusSeconds(60))).isTrue();
+    assertThat(used.isFirst(new byte[] {1}, NOW.plusSeconds(61))).isFalse();
+    assertThatThrownBy(() -> used.isFirst(new byte[] {3}, NOW.plusSeconds(62)))
+        .isInstanceOfSatisfying(
+            AuthenticationException.class, e -> assertThat(e.status()).isEqualTo(503));
+    // An operation is accepted for four minutes at most; the first one is forgotten after that.
+    assertThat(used.isFirst(new byte[] {1}, NOW.plusSeconds(240))).isFalse();
+    assertThat(used.isFirst(new byte[] {3}, NOW.plusSeconds(242))).isTrue();
+    assertThat(used.isFirst(new byte[] {2}, NOW.plusSeconds(243))).isFalse();
+  }
+
+  @Test
+  void keysAreOfOneKindOnly() {
+    String x = "UjkZXnUYtzOR7Fa3tKB9LwKBk1peHdIT1BmImuvDPlk";
+    String y = "SwXM_i9lFzvH6KG8DHNHRIY1U3qIabEUTpvHlxNxK8U";
+    assertThat(jwk("EC", "P-256", x, y)).isPresent();
+    assertThat(jwk("RSA", "P-256", x, y)).isEmpty();
+    assertThat(jwk("EC", "P-384", x, y)).isEmpty();
+    assertThat(jwk("EC", "P-256", "AA", y)).isEmpty();
+    assertThat(jwk("EC", "P-256", x, x.substring(1))).isEmpty();
+    assertThat(jwk("EC", "P-256", x, "not base64!")).isEmpty();
+    assertThat(jwk("EC", "P-256", "", "")).isEmpty();
+    // Beyond the field; taken modulo it, they could be those of another key.
+    String large = "_".repeat(42) + "8";
+    assertThat(jwk("EC", "P-256", large, y)).isEmpty();
+    assertThat(jwk("EC", "P-256", x, large)).isEmpty();
+    assertThat(EphemeralKey.ofJwk(MissingNode.getInstance())).isEmpty();
+  }
+
+  private static java.util.Optional<EphemeralKey> jwk(String kty, String crv, String x, String y) {
+    return EphemeralKey.ofJwk(
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("kty", kty)
+            .put("crv", crv)
+            .put("x", x)
+            .put("y", y));
   }
 
   @Test

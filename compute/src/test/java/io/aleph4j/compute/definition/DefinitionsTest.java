@@ -54,6 +54,42 @@ class DefinitionsTest {
   }
 
   @Test
+  void everyFileThatItIsMadeOfIsKnown() {
+    ItemHash data = messages.store(ItemHash.sha256("data"));
+    ItemHash disk = messages.store(ItemHash.sha256("disk"));
+    ItemHash parent = messages.store(ItemHash.sha256("parent"));
+    text.json()
+        .putObject("data")
+        .put("encoding", "zip")
+        .put("mount", "/d")
+        .put("ref", data.value())
+        .put("use_latest", true);
+    text.volume("{\"ref\":\"%s\",\"use_latest\":true,\"mount\":\"/v\"}".formatted(disk));
+    text.volume("{\"ephemeral\":true,\"size_mib\":1,\"mount\":\"/e\"}");
+    text.volume(
+        ("{\"persistence\":\"host\",\"size_mib\":1,\"name\":\"p\",\"mount\":\"/p\","
+                + "\"parent\":{\"ref\":\"%s\",\"use_latest\":false}}")
+            .formatted(parent));
+    VmDefinition made = define();
+    assertThat(made.files())
+        .extracting(file -> file.content())
+        .containsExactlyInAnyOrder(
+            OTHER,
+            FILE,
+            ItemHash.sha256("data"),
+            ItemHash.sha256("disk"),
+            ItemHash.sha256("parent"));
+    assertThat(made.watched()).containsExactlyInAnyOrder(code, data, disk);
+  }
+
+  @Test
+  void aMessageThatIsNotInlineIsReadFromItsContent() {
+    ItemHash hash = new ItemHash("ab".repeat(32));
+    messages.put(hash, FakeMessages.message("PROGRAM", hash, null, text.json()));
+    assertThat(definitions.define(hash).code().file().content()).isEqualTo(FILE);
+  }
+
+  @Test
   void saysWhyThereIsNoMachine() {
     assertUndefined(ItemHash.sha256("unknown"), Reason.UNKNOWN);
     assertUndefined(code, Reason.OTHER_TYPE);
