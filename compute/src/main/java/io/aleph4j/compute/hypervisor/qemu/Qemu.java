@@ -77,12 +77,21 @@ public final class Qemu implements Hypervisor {
   private VhostUserChannel channel(
       MachinePlan plan, VsockPoller served, Consumer<IOException> onViolation) {
     Path socket = plan.folder().resolve(QemuPlan.VSOCK_SOCKET);
+    VhostUserChannel channel;
     try {
-      VhostUserChannel channel = new VhostUserChannel(socket, served, onViolation);
-      host.hand(socket, plan.user(), true);
-      return channel;
+      channel = new VhostUserChannel(socket, served, onViolation);
     } catch (IOException e) {
       throw new ComputeException("the socket " + socket + " cannot be made", e);
+    }
+    boolean isHanded = false;
+    try {
+      host.hand(socket, plan.user(), true);
+      isHanded = true;
+      return channel;
+    } finally {
+      if (!isHanded) {
+        channel.close(); // nobody else knows of it
+      }
     }
   }
 }
