@@ -30,6 +30,12 @@ final class FakeDriver implements GuestSide {
   private int nextPort = 1024;
   private volatile boolean closed;
 
+  /** Every packet that came, while somebody wants to know. */
+  final BlockingQueue<VsockPacket> heard = new LinkedBlockingQueue<>();
+
+  /** Whether packets are only written down, and answered by nobody. */
+  volatile boolean isSilent;
+
   FakeDriver(FakeFrontEnd frontEnd) {
     this.frontEnd = frontEnd;
     for (int i = 0; i < OUTBOX_SLOTS; i++) {
@@ -59,7 +65,11 @@ final class FakeDriver implements GuestSide {
             0,
             bytes.length);
         isKick |= frontEnd.inbox.offer(used.head());
-        handle(new VsockPacket(bytes), bytes);
+        boolean isAnswered = !isSilent; // as it was before anybody knows of the packet
+        heard.add(new VsockPacket(bytes));
+        if (isAnswered) {
+          handle(new VsockPacket(bytes), bytes);
+        }
       }
       if (isKick) {
         frontEnd.kick(0);
@@ -110,14 +120,18 @@ final class FakeDriver implements GuestSide {
       int allocated,
       int forwarded,
       byte[] data) {
+    VsockPacket header = turned(operation, guestPort, hostPort).flags(flags);
+    post(header.length(data.length).credit(allocated, forwarded), data);
+  }
+
+  /** The same with any header. */
+  synchronized void post(VsockPacket header, byte... data) {
     reclaim();
     while (freeSlots.isEmpty()) {
       TestCalls.awaitEvent(frontEnd.calls[1]);
       reclaim();
     }
     int slot = freeSlots.remove();
-    VsockPacket header = turned(operation, guestPort, hostPort).flags(flags);
-    header.length(data.length).credit(allocated, forwarded);
     long at = OUTBOX_AT + (long) slot * OUTBOX_BUFFER;
     MemorySegment.copy(
         header.bytes(), 0, frontEnd.memory, ValueLayout.JAVA_BYTE, at, VsockPacket.HEADER);
@@ -131,7 +145,8 @@ final class FakeDriver implements GuestSide {
 
   static final int MOST = OUTBOX_BUFFER - VsockPacket.HEADER;
 
-  private static VsockPacket turned(int operation, int guestPort, int hostPort) {
+  /** A header from the guest to the host. */
+  static VsockPacket turned(int operation, int guestPort, int hostPort) {
     byte[] bytes = VsockPacket.toGuest(3, operation, hostPort, guestPort).bytes();
     byte[] turned = bytes.clone();
     System.arraycopy(bytes, 0, turned, 8, 8);
