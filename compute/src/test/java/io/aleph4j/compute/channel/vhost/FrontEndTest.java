@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What QEMU says to the device, in order and out of it. */
@@ -71,6 +72,84 @@ class FrontEndTest {
     assertThat(reply.getLong(12)).isEqualTo(3);
     frontEnd.send(VhostMessage.GET_CONFIG, bytes(20).putInt(4).putInt(8));
     assertThat(frontEnd.reply(VhostMessage.GET_CONFIG).capacity()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1,1", "0,-1", "0,9", "1,8", "8,1", "2147483647,1", "9,0"})
+  void tellsNothingBeyondItsConfiguration(int offset, int size) {
+    frontEnd.send(VhostMessage.GET_CONFIG, bytes(20).putInt(offset).putInt(size));
+    assertThat(frontEnd.reply(VhostMessage.GET_CONFIG).capacity()).isZero();
+    frontEnd.send(VhostMessage.GET_CONFIG, bytes(20).putInt(7).putInt(1));
+    assertThat(frontEnd.reply(VhostMessage.GET_CONFIG).getInt(4)).isEqualTo(1);
+  }
+
+  @Test
+  void withoutProtocolFeaturesRingsNeedNoWord() throws Exception {
+    long withoutProtocol = FakeFrontEnd.FEATURES & ~(1L << 30);
+    frontEnd.negotiate();
+    frontEnd.setMemory();
+    for (int index = 0; index < 2; index++) {
+      RingDriver ring = index == 0 ? frontEnd.inbox : frontEnd.outbox;
+      frontEnd.send(VhostMessage.SET_VRING_NUM, bytes(8).putInt(index).putInt(ring.size));
+      frontEnd.send(VhostMessage.SET_VRING_ADDR, addresses(index, ring, 0));
+      frontEnd.send(VhostMessage.SET_VRING_KICK, bytes(8).putLong(index), frontEnd.kicks[index]);
+    }
+    frontEnd.acknowledged(VhostMessage.SET_FEATURES, bytes(8).putLong(withoutProtocol));
+    try (FakeDriver driver = new FakeDriver(frontEnd)) {
+      driver.listen(52);
+      GuestStream host = channel.connect(52, PATIENCE);
+      host.output().write(7);
+      assertThat(driver.accept(52).input().read()).isEqualTo(7);
+    }
+  }
+
+  private static ByteBuffer addresses(int index, RingDriver ring, int beside) {
+    return bytes(40)
+        .putInt(index)
+        .putInt(0)
+        .putLong(FakeFrontEnd.USER_BASE + ring.descriptors + beside)
+        .putLong(FakeFrontEnd.USER_BASE + ring.used)
+        .putLong(FakeFrontEnd.USER_BASE + ring.available)
+        .putLong(0);
+  }
+
+  @Test
+  void theRingForEventsIsTakenAndNotUsed() {
+    frontEnd.negotiate();
+    frontEnd.setMemory();
+    int kick = TestCalls.event();
+    int call = TestCalls.event();
+    RingDriver events = new RingDriver(frontEnd.memory, 0xC000, 64);
+    frontEnd.send(VhostMessage.SET_VRING_CALL, bytes(8).putLong(2), call);
+    frontEnd.send(VhostMessage.SET_VRING_NUM, bytes(8).putInt(2).putInt(64));
+    frontEnd.send(VhostMessage.SET_VRING_BASE, bytes(8).putInt(2).putInt(5));
+    frontEnd.send(VhostMessage.SET_VRING_ADDR, addresses(2, events, 0));
+    frontEnd.send(VhostMessage.SET_VRING_KICK, bytes(8).putLong(2), kick);
+    frontEnd.acknowledged(VhostMessage.SET_VRING_ENABLE, bytes(8).putInt(2).putInt(1));
+    Linux.signal(kick);
+    assertThat(frontEnd.stopRing(2)).isEqualTo(5);
+    assertThat(violations).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3,0,a ring of 3", "65536,0,a ring of 65536", "64,1,is not aligned"})
+  void ringsOfAnOddShapeEndTheDevice(int size, int beside, String message) throws Exception {
+    frontEnd.negotiate();
+    frontEnd.setMemory();
+    frontEnd.send(VhostMessage.SET_VRING_NUM, bytes(8).putInt(0).putInt(size));
+    frontEnd.send(VhostMessage.SET_VRING_ADDR, addresses(0, frontEnd.inbox, beside));
+    frontEnd.send(VhostMessage.SET_VRING_KICK, bytes(8).putLong(0), frontEnd.kicks[0]);
+    frontEnd.send(VhostMessage.SET_VRING_ENABLE, bytes(8).putInt(0).putInt(1));
+    assertThat(violations.take()).isInstanceOf(VhostException.class).hasMessageContaining(message);
+  }
+
+  @Test
+  void moreFilesThanARequestHasEndTheDevice() throws Exception {
+    frontEnd.send(
+        VhostMessage.SET_VRING_CALL, bytes(8).putLong(0), frontEnd.calls[0], frontEnd.calls[1]);
+    assertThat(violations.take())
+        .isInstanceOf(VhostException.class)
+        .hasMessageContaining("came with 2 files");
   }
 
   @Test
