@@ -42,8 +42,14 @@ class TunnelTest {
 
   private static void accept(Exchange exchange) throws IOException {
     exchange.raw(
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Keep-Alive: timeout=5\r\nX-Own: 1\r\n\r\n");
+        """
+        HTTP/1.1 101 Switching Protocols\r
+        Upgrade: websocket\r
+        Connection: Upgrade\r
+        Keep-Alive: timeout=5\r
+        X-Own: 1\r
+        \r
+        """);
     exchange.close();
   }
 

@@ -63,6 +63,11 @@ class GuestApiLimitsTest {
                 }
                 return -1;
               }
+
+              @Override
+              public int read(byte[] target, int offset, int length) throws IOException {
+                return read();
+              }
             });
 
     @Override
