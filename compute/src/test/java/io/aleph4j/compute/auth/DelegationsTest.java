@@ -62,11 +62,10 @@ class DelegationsTest {
   void remembersOnlySoManyOwners() {
     AtomicInteger asked = new AtomicInteger();
     Delegations delegations =
-        new Delegations(
-            owner -> {
-              asked.incrementAndGet();
-              return StrictJson.parse("{}");
-            });
+        new Delegations(owner -> {
+          asked.incrementAndGet();
+          return StrictJson.parse("{}");
+        });
     for (int i = 0; i <= 1_000; i++) {
       assertThat(delegations.allow(DELEGATE, new Address("0x" + i), "PROGRAM", NOW)).isFalse();
     }
@@ -87,13 +86,12 @@ class DelegationsTest {
   void remembersForTwoMinutesAndNotWhatFailed() {
     AtomicInteger asked = new AtomicInteger();
     Delegations delegations =
-        new Delegations(
-            owner -> {
-              if (asked.incrementAndGet() == 1) {
-                throw new IllegalStateException("nobody is there");
-              }
-              return StrictJson.parse("{\"authorizations\":[{\"address\":\"0xbbbb\"}]}");
-            });
+        new Delegations(owner -> {
+          if (asked.incrementAndGet() == 1) {
+            throw new IllegalStateException("nobody is there");
+          }
+          return StrictJson.parse("{\"authorizations\":[{\"address\":\"0xbbbb\"}]}");
+        });
     assertThat(delegations.allow(DELEGATE, OWNER, "PROGRAM", NOW)).isFalse();
     assertThat(delegations.allow(DELEGATE, OWNER, "PROGRAM", NOW)).isTrue();
     assertThat(delegations.allow(DELEGATE, OWNER, "PROGRAM", NOW.plusSeconds(119))).isTrue();

@@ -219,17 +219,14 @@ class OperatorAuthenticationTest {
             authentication.authenticate(
                 wallet.signedKey(TOMORROW), wallet.operation(TIME, "POST", "/any", DOMAIN), NOW))
         .isNotNull();
-    assertThatThrownBy(
-            () ->
-                authentication.authenticate(
-                    wallet.signedKey(TOMORROW),
-                    wallet.operation(TIME, "POST", "/any", "other.org"),
-                    NOW))
+    assertThatThrownBy(() ->
+            authentication.authenticate(
+                wallet.signedKey(TOMORROW),
+                wallet.operation(TIME, "POST", "/any", "other.org"),
+                NOW))
         .hasMessageStartingWith("Invalid domain");
-    assertThatThrownBy(
-            () ->
-                authentication.authenticate(
-                    wallet.signedKey(TOMORROW), MissingNode.getInstance(), NOW))
+    assertThatThrownBy(() ->
+            authentication.authenticate(wallet.signedKey(TOMORROW), MissingNode.getInstance(), NOW))
         .hasMessage("Missing X-SignedOperation header");
   }
 
@@ -317,17 +314,15 @@ class OperatorAuthenticationTest {
 
   @Test
   void aWebSocketNeedsAKeyToo() {
-    assertThatThrownBy(
-            () ->
-                authentication.authenticate(
-                    MissingNode.getInstance(), wallet.operation(TIME, "GET", "/", DOMAIN), NOW))
+    assertThatThrownBy(() ->
+            authentication.authenticate(
+                MissingNode.getInstance(), wallet.operation(TIME, "GET", "/", DOMAIN), NOW))
         .hasMessage("Missing X-SignedPubKey header");
-    assertThatThrownBy(
-            () ->
-                authentication.authenticate(
-                    wallet.signedKey(TOMORROW),
-                    Wallet.ofStranger().operation(TIME, "GET", "/", DOMAIN),
-                    NOW))
+    assertThatThrownBy(() ->
+            authentication.authenticate(
+                wallet.signedKey(TOMORROW),
+                Wallet.ofStranger().operation(TIME, "GET", "/", DOMAIN),
+                NOW))
         .hasMessage("Signature could not verified");
     var operation = wallet.operation(TIME, "GET", "/", DOMAIN);
     authentication.authenticate(wallet.signedKey(TOMORROW), operation, NOW);

@@ -48,22 +48,21 @@ class CoreProxyTest {
   private void answers(String text, boolean closes) {
     Thread.ofVirtual()
         .name("core node")
-        .start(
-            () -> {
-              try (Socket socket = server.accept()) {
-                int ends = 0; // of lines, one after the other: four bytes end the head
-                while (ends < 4) {
-                  int next = socket.getInputStream().read();
-                  ends = next == '\r' || next == '\n' ? ends + 1 : 0;
-                }
-                socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-                if (!closes) {
-                  over.await();
-                }
-              } catch (IOException | InterruptedException e) {
-                // The proxy has enough.
-              }
-            });
+        .start(() -> {
+          try (Socket socket = server.accept()) {
+            int ends = 0; // of lines, one after the other: four bytes end the head
+            while (ends < 4) {
+              int next = socket.getInputStream().read();
+              ends = next == '\r' || next == '\n' ? ends + 1 : 0;
+            }
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+            if (!closes) {
+              over.await();
+            }
+          } catch (IOException | InterruptedException e) {
+            // The proxy has enough.
+          }
+        });
   }
 
   private GuestAnswer.Streamed ask(Duration limit) {

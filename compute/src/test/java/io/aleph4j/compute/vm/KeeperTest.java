@@ -176,11 +176,10 @@ class KeeperTest {
     until(() -> node.messages().asked(hash) > asked);
     assertThat(vm.record().wanted().always()).isTrue();
     node.messages().add("PROGRAM", text.toString());
-    until(
-        () -> {
-          node.pass(Duration.ofMinutes(5));
-          return vm.session() != null;
-        });
+    until(() -> {
+      node.pass(Duration.ofMinutes(5));
+      return vm.session() != null;
+    });
   }
 
   @Test

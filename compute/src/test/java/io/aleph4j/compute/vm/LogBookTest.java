@@ -43,10 +43,9 @@ class LogBookTest {
   void aListenerThatFailsHarmsNobody() {
     List<String> heard = new ArrayList<>();
     try (LogBook.Following broken =
-            book.follow(
-                line -> {
-                  throw new IllegalStateException("broken");
-                });
+            book.follow(line -> {
+              throw new IllegalStateException("broken");
+            });
         LogBook.Following good = book.follow(line -> heard.add(line.text()))) {
       assertThat(broken).isNotSameAs(good);
       book.add(LogBook.Kind.SYSTEM, 0, "one");

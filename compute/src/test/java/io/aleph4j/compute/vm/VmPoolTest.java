@@ -126,10 +126,9 @@ class VmPoolTest {
     pool.close();
     assertThat(node.hypervisor().machines()).hasSize(5).allMatch(FakeMachine::isClosed);
     assertThat(pool.all())
-        .allSatisfy(
-            vm ->
-                assertThat(vm.record().state())
-                    .isEqualTo(new VmState.Stopped(TestNode.NOW, "this node stops", null)));
+        .allSatisfy(vm ->
+            assertThat(vm.record().state())
+                .isEqualTo(new VmState.Stopped(TestNode.NOW, "this node stops", null)));
     pool.close();
   }
 

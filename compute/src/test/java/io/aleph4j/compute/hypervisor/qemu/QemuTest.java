@@ -136,14 +136,13 @@ class QemuTest {
     CompletableFuture<SocketChannel> early = new CompletableFuture<>();
     Thread.ofVirtual()
         .name("early")
-        .start(
-            () -> {
-              try {
-                early.complete(machine.openSerial());
-              } catch (IOException e) {
-                early.completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try {
+            early.complete(machine.openSerial());
+          } catch (IOException e) {
+            early.completeExceptionally(e);
+          }
+        });
     try (ServerSocketChannel server = serial();
         SocketChannel guest = server.accept();
         SocketChannel channel = early.get()) {
