@@ -218,7 +218,9 @@ fi
 
 if [ -n "$rebuild" ] || [ ! -f "$layer" ]; then make_layer; fi
 # Packages of other versions, which nothing was made of for a month.
-find "$cache" -maxdepth 1 -name '*.tar' -mtime +30 ! -path "$layer" -exec rm -f {} +
+touch "$layer"
+find "$cache" -maxdepth 1 -type f -regextype posix-extended -regex '.*/[0-9a-f]{32}\.tar' -mtime +30 \
+  ! -name "${layer##*/}" -exec rm -f {} +
 stage
 compile_python
 step "packing it"

@@ -144,7 +144,11 @@ final class AppConnection implements AutoCloseable {
 
   /** Whether something came beyond what was read of it, which is nobody's answer. */
   boolean hasSurplus() {
-    return input.length() > 0;
+    try {
+      return input.length() > 0 || stream.input().available() > 0;
+    } catch (IOException e) {
+      return true; // it is closed: of no use either
+    }
   }
 
   static boolean isChunked(ClassicHttpResponse head) {

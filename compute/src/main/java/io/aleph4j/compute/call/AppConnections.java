@@ -18,7 +18,12 @@ final class AppConnections {
   /** One that was used last; null when there is none. */
   @org.jspecify.annotations.Nullable
   AppConnection idle() {
-    return idle.pollFirst();
+    AppConnection last = idle.pollFirst();
+    while (last != null && last.hasSurplus()) {
+      last.close(); // it was sent more after its last answer
+      last = idle.pollFirst();
+    }
+    return last;
   }
 
   /** A new one. */

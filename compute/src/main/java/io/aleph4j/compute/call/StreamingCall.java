@@ -153,7 +153,10 @@ final class StreamingCall {
       }
       answer(connection, head);
       isKept =
-          AppConnection.isKept(head) && !connection.hasSurplus() && (pump == null || pump.isDone());
+          AppConnection.isKept(head)
+              && !mayBeFollowed(head)
+              && !connection.hasSurplus()
+              && (pump == null || pump.isDone());
       if (isKept) {
         connections.keep(connection);
       }
@@ -166,6 +169,12 @@ final class StreamingCall {
       }
       end(pump);
     }
+  }
+
+  /** Some servers send the body that an answer to HEAD announces, a moment later. */
+  private boolean mayBeFollowed(ClassicHttpResponse head) throws HttpException {
+    return request.getMethod().equals("HEAD")
+        && (AppConnection.isChunked(head) || AppConnection.length(head) > 0);
   }
 
   private static void send(AppConnection connection, String head, byte[] body) throws IOException {

@@ -10,6 +10,8 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +51,10 @@ final class Tunnel extends AbstractConnection implements Connection.UpgradeTo {
   public void onOpen() {
     super.onOpen();
     Thread.ofVirtual().name("tunnel to client").start(this::pumpToClient);
+    read();
+  }
+
+  private void read() {
     Thread.ofVirtual().name("tunnel to application").start(this::onFillable);
   }
 
@@ -67,7 +73,10 @@ final class Tunnel extends AbstractConnection implements Connection.UpgradeTo {
       if (filled < 0) {
         application.stream().closeOutput();
       } else {
-        fillInterested();
+        // Not on the thread that has found something: writing waits for the application.
+        fillInterested(
+            Callback.from(
+                Invocable.InvocationType.NON_BLOCKING, this::read, this::onFillInterestedFailed));
       }
     } catch (IOException e) {
       log.debug("A tunnel ends: {}", e.toString());

@@ -23,15 +23,34 @@ final class MountTable {
     }
   }
 
-  /** The last one first. */
   private static List<Path> below(Path folder) throws IOException {
-    return Files.readAllLines(TABLE, StandardCharsets.UTF_8).stream()
+    return below(folder, Files.readAllLines(TABLE, StandardCharsets.ISO_8859_1));
+  }
+
+  /**
+   * The last one first.
+   *
+   * @param lines of the table, a character for each byte: names of others may be in any encoding
+   */
+  static List<Path> below(Path folder, List<String> lines) {
+    String name = bytesOf(folder);
+    return lines.stream()
         .map(line -> line.split(" ", -1))
         .filter(fields -> fields.length > PLACE)
-        .map(fields -> Path.of(unescape(fields[PLACE])))
-        .filter(place -> place.startsWith(folder))
+        .map(fields -> unescape(fields[PLACE]))
+        .filter(place -> place.equals(name) || place.startsWith(name + "/"))
+        .map(place -> folder.resolve(textOf(place.substring(name.length()).replaceFirst("^/", ""))))
         .toList()
         .reversed();
+  }
+
+  private static String bytesOf(Path path) {
+    return new String(
+        path.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+  }
+
+  private static String textOf(String bytes) {
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   /** The kernel writes spaces and the like as three octal digits. */

@@ -23,6 +23,11 @@ public record AddressPlan(Ipv6Pool pool, Policy policy, int subnetPrefix, int fi
 
   private static final int STATIC_POOL_PREFIX = 64;
 
+  /** Of machines, as static addresses say it: 4 is the network's number for programs of its own. */
+  private static final int FIRST_TYPE = 1;
+
+  private static final int LAST_TYPE = 4;
+
   /**
    * Checks that they fit together.
    *
@@ -78,6 +83,16 @@ public record AddressPlan(Ipv6Pool pool, Policy policy, int subnetPrefix, int fi
     return vmId >= 0
         && vmId < NetworkLease.MOST
         && (policy == Policy.STATIC || (turn(vmId) > 0 && turn(vmId) < subnets()));
+  }
+
+  /**
+   * Whether an address can only be a machine's: a static one, or one of a pool that is too small
+   * for such. In larger pools those that are given in turn may be others' as well.
+   */
+  public static boolean isOfMachines(Ipv6Pool pool, Ipv6Address address) {
+    long type = address.low() >>> 48;
+    return pool.contains(address)
+        && (pool.prefix() > STATIC_POOL_PREFIX || (type >= FIRST_TYPE && type <= LAST_TYPE));
   }
 
   /** The first part of the pool is the host's. */

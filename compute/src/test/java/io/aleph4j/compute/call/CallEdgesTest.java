@@ -193,6 +193,25 @@ class CallEdgesTest {
   }
 
   @Test
+  void whatIsSentLongAfterAnAnswerIsNotTheNextOne() throws Exception {
+    CountDownLatch answered = new CountDownLatch(1);
+    CountDownLatch sent = new CountDownLatch(1);
+    calls.handler =
+        exchange -> {
+          exchange.text(200, "ok");
+          answered.await();
+          exchange.raw("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nfalse");
+          sent.countDown();
+        };
+    assertThat(calls.get()).endsWith("ok");
+    answered.countDown();
+    sent.await();
+    calls.handler = exchange -> exchange.text(200, "the next");
+    assertThat(calls.get()).endsWith("the next");
+    assertThat(calls.connections).hasValue(2);
+  }
+
+  @Test
   void aProgramThatIsGoneIsNotFoundButRemembered() throws Exception {
     assertThat(calls.get()).endsWith("hello");
     calls.pool.get(calls.hash).stop("enough");

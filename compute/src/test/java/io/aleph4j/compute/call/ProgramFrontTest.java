@@ -279,7 +279,8 @@ class ProgramFrontTest {
                 "HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 100 C\r\n\r\n"
                     + "HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\ny");
     assertThat(get("/").body()).isEqualTo("y");
-    assertThat(connections).hasValue(1);
+    // Not that of HEAD: what it announces may come all the same.
+    assertThat(connections).hasValue(2);
   }
 
   @Test

@@ -274,6 +274,23 @@ class LinuxHostTest {
     assertThat(MountTable.unescape("/a\\040b\\134c")).isEqualTo("/a b\\c");
   }
 
+  /** The kernel writes names as they are: anybody's medium can have one in another encoding. */
+  @Test
+  void mountsOfOthersMayHaveAnyNames() {
+    Path mine = Path.of("/var/lib/node/vm-4");
+    List<String> lines =
+        List.of(
+            "1 0 8:1 / / rw",
+            "2 1 8:2 / /media/Donn\u00e9es rw",
+            "3 1 8:2 / /media/Donn\u00c3\u00a9es rw",
+            "4 1 8:3 / /var/lib/node/vm-4/a rw",
+            "5 1 8:3 / /var/lib/node/vm-4/a/b\\040c rw",
+            "6 1 8:3 / /var/lib/node/vm-40 rw",
+            "cut");
+    assertThat(MountTable.below(mine, lines))
+        .containsExactly(mine.resolve("a/b c"), mine.resolve("a"));
+  }
+
   @Test
   void plansAreChecked() {
     assertThatThrownBy(() -> new ProcessPlan.Limits(0, 1, 1))

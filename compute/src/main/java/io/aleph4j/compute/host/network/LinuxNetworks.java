@@ -1,6 +1,7 @@
 package io.aleph4j.compute.host.network;
 
 import io.aleph4j.compute.ComputeException;
+import io.aleph4j.compute.network.AddressPlan;
 import io.aleph4j.compute.network.Ipv6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -193,7 +194,7 @@ public final class LinuxNetworks implements Networks {
         .toList();
   }
 
-  /** Addresses of the pool that this system answers for, whoever had it do so. */
+  /** Addresses that this system answers for, of those that no one but a node gives to anybody. */
   private List<InetAddress> existingProxies() {
     Commands.Result result =
         commands.run(List.of("ip", "-6", "neigh", "show", "proxy", "dev", node.external()), "");
@@ -203,7 +204,7 @@ public final class LinuxNetworks implements Networks {
         .lines()
         .map(line -> line.split(" ", 2)[0])
         .filter(word -> word.contains(":"))
-        .filter(word -> node.ipv6().pool().contains(Ipv6Address.parse(word)))
+        .filter(word -> AddressPlan.isOfMachines(node.ipv6().pool(), Ipv6Address.parse(word)))
         .map(InetAddress::ofLiteral)
         .toList();
   }

@@ -48,6 +48,12 @@ final class Ruleset {
           ip6 saddr @guests6 oifname != "vmtap*" masquerade
       """;
 
+  /** Whoever is on the link could send what is for a private address by way of this host. */
+  private static final String NOBODY_CALLS6 =
+      """
+          meta nfproto ipv6 drop
+      """;
+
   private Ruleset() {}
 
   /**
@@ -125,7 +131,7 @@ final class Ruleset {
         ct state established,related accept
         ct state invalid drop
         iifname @taps goto outbound
-        oifname vmap @inbound
+    %10$s    oifname vmap @inbound
         drop
       }
       chain outbound {
@@ -148,7 +154,8 @@ final class Ruleset {
             node.external(),
             String.join(", ", routers(node)),
             node.ipv6().host().isDirect() ? "" : BY_ROUTERS,
-            node.ipv6().way() == NodeIpv6.Way.MASQUERADED ? MASQUERADE6 : "");
+            node.ipv6().way() == NodeIpv6.Way.MASQUERADED ? MASQUERADE6 : "",
+            node.ipv6().way() == NodeIpv6.Way.MASQUERADED ? NOBODY_CALLS6 : "");
   }
 
   /** Those that advertise themselves have an address on the link alone. */

@@ -86,12 +86,14 @@ class LinuxNetworksTest {
         """
         2a01:db8:1:2:3:abcd:1234:5671 dev eth0 proxy
         2a01:db8:1:2:1::1 dev eth0 proxy
+        2a01:db8:1:2::beef dev eth0 proxy
         2001:db8::1 dev eth0 proxy
         """;
     LinuxNetworks proxied = new LinuxNetworks(node, commands);
     assertThat(proxied.begin(List.of(guest))).isEmpty();
     assertThat(commands.done)
         .contains("ip: neigh del proxy 2a01:db8:1:2:1:0:0:1 dev eth0")
+        .noneMatch(line -> line.contains("beef"))
         .noneMatch(line -> line.contains("del proxy 2001:db8:0"));
     proxied.remove(4);
     assertThat(commands.done)

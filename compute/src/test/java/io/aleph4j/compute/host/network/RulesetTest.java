@@ -104,6 +104,20 @@ class RulesetTest {
     }
   }
 
+  /** Whoever is on the link can send what is for any address by way of this host. */
+  @Test
+  void nobodyCallsMachinesOfAPrivatePool() {
+    String closes = "meta nfproto ipv6 drop\n";
+    String opens = "oifname vmap @inbound\n";
+    String hidden = Ruleset.create(Samples.node(NodeIpv6.Way.MASQUERADED), List.of());
+    assertThat(hidden).containsPattern("goto outbound\\s+meta nfproto ipv6 drop\\s+oifname vmap");
+    for (NodeIpv6.Way way : List.of(NodeIpv6.Way.ROUTED, NodeIpv6.Way.PROXIED)) {
+      assertThat(Ruleset.create(Samples.node(way), List.of()))
+          .contains(opens)
+          .doesNotContain(closes);
+    }
+  }
+
   /** As on tunnels: there is no router whom one could demand to be between. */
   @Test
   void whereNobodyIsOnTheWayToTheWorldAllOfItIsNear() {
