@@ -133,7 +133,7 @@ class FirecrackerTrialTest {
     FakeHost host = new FakeHost(VERSION, WORKS);
     host.endAtOnce("jailer: Operation not permitted");
     assertThat(choose(host, USER).whyOther())
-        .contains("Firecracker has ended before it could be told what to run")
+        .contains("is wanted, but a machine with KVM cannot be started: ")
         .endsWith("(jailer: Operation not permitted)");
     assertThat(folder.resolve("probe")).doesNotExist();
   }
