@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.aleph4j.compute.ComputeException;
 import io.aleph4j.compute.channel.GuestChannel;
+import io.aleph4j.compute.channel.GuestStream;
 import io.aleph4j.compute.host.HostProcess;
 import io.aleph4j.compute.host.LinuxHost;
 import io.aleph4j.compute.hypervisor.MachinePlan;
@@ -16,6 +17,7 @@ import io.aleph4j.compute.vm.Vm;
 import io.aleph4j.compute.vm.VmPool;
 import io.aleph4j.compute.vm.VmState;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -123,7 +125,7 @@ class JailedLifeTest {
     try {
       BlockingQueue<String> console = new LinkedBlockingQueue<>();
       FirecrackerMachine left = firecracker.start(elsewhere(plan, kernel, volume), console::add);
-      left.channel().orElseThrow().listen(GuestChannel.CONTROL_PORT, stream -> {});
+      left.channel().orElseThrow().listen(GuestChannel.CONTROL_PORT, JailedLifeTest::hear);
       left.run();
       assertThat(console.poll(20, TimeUnit.SECONDS))
           .isEqualTo("user 900004 groups [] files ['initramfs', 'kernel', 'rootfs', 'vdb']");
@@ -141,6 +143,15 @@ class JailedLifeTest {
     } finally {
       host.remove(plan.folder());
       Files.delete(kernel);
+    }
+  }
+
+  /** A guest that nobody hears would end by itself. */
+  private static void hear(GuestStream stream) {
+    try {
+      stream.input().transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      // It was ended, as this test wants it.
     }
   }
 
